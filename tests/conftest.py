@@ -49,6 +49,17 @@ def _sweep_dead_runs(temporary: Path) -> None:
                 _end_run(folder, os.getpid())
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--fast", action="store_true", help="only tests that need neither database nor browser")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--fast"):
+        slow = [item for item in items if "postgres_url" in getattr(item, "fixturenames", ()) or item.get_closest_marker("slow")]
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if item not in set(slow)]
+
+
 @pytest.fixture(scope="session")
 def postgres_url() -> str:
     """The owner's address of the server of this run, or of the one GONGDAN_TEST_DATABASE_URL names."""

@@ -91,14 +91,19 @@ class Record:
         return Server(f"postgresql+psycopg2://{OWNER}:{self.password}@127.0.0.1:{self.port}/postgres", self.port, self.data)
 
 
-def start(home: Path, port: int | None = None, conf: Mapping[str, str] | None = None) -> Server:
-    """The home's server, running: made on the first call, recovered after a crash, left alone when it already runs."""
+def start(
+    home: Path, port: int | None = None, conf: Mapping[str, str] | None = None, binaries: Path | None = None
+) -> Server:
+    """The home's server, running: made on the first call, recovered after a crash, left alone when it already runs.
+
+    `binaries` names the programs of another Postgres 15 or newer; a home keeps to the release that made it.
+    """
     home = home.absolute()
     account = server_account()
     _make_home(home, account)
     with _alone(home):
         record = _read(home)
-        binaries = binaries_for(account)
+        binaries = binaries or binaries_for(account)
         if record is None:
             record = _initialise(home, account, binaries, port)
         elif _running(record.data):
@@ -269,7 +274,8 @@ def _initialise(home: Path, account: Account, binaries: Path, port: int | None) 
         done = account.run(
             [
                 *(str(binaries / "initdb"), "-D", str(data), "-U", OWNER, "-A", "scram-sha-256", "--pwfile", str(password_file)),
-                *("-E", "UTF8", "--locale=C.UTF-8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"),
+                *("-E", "UTF8", "--locale=C.UTF-8", "--data-checksums", "--no-instructions"),
+                *_own_locale(account, binaries),
             ]
         )
     finally:
@@ -279,6 +285,14 @@ def _initialise(home: Path, account: Account, binaries: Path, port: int | None) 
     record = Record(data, port or free_port(), password)
     _write(home, record)
     return record
+
+
+def _own_locale(account: Account, binaries: Path) -> list[str]:
+    """From 17 on Postgres brings the locale itself, so that a system update cannot change how text sorts."""
+    said = account.run([str(binaries / "initdb"), "--version"]).stdout.split()  # initdb (PostgreSQL) 18.6
+    if len(said) < 3 or int(said[2].split(".")[0]) < 17:
+        return []
+    return ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
 
 
 def _write_conf(record: Record, account: Account, conf: Mapping[str, str]) -> None:

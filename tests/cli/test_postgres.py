@@ -13,6 +13,8 @@ import pytest
 from apps.cli import postgres
 from operational.core.settings import Settings, libpq, normalise
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Path]:
