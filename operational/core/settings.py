@@ -29,7 +29,8 @@ def libpq(url: str) -> str:
 class Settings(BaseSettings):
     """Every setting of an installation; each is an environment variable named GONGDAN_ and the field in capitals."""
 
-    model_config = SettingsConfigDict(env_prefix="GONGDAN_", env_file=None, extra="ignore", frozen=True)
+    # An empty variable means "not set": service files often leave one behind.
+    model_config = SettingsConfigDict(env_prefix="GONGDAN_", env_file=None, env_ignore_empty=True, frozen=True)
 
     home: Path = Field(
         default_factory=lambda: Path.home() / ".gongdan",
@@ -70,8 +71,7 @@ class Settings(BaseSettings):
     @field_validator("database_url", mode="after")
     @classmethod
     def _one_spelling(cls, url: str | None) -> str | None:
-        # An empty variable means "not set": service files often leave one behind.
-        return normalise(url) if url and url.strip() else None
+        return normalise(url) if url else None
 
     @property
     def warehouse_dir(self) -> Path:
