@@ -32,7 +32,7 @@ SECRET_KEY_LENGTH_MIN = 32  # 128 bits even when written in hexadecimal
 CONNECT_SECONDS_MAX = 5
 # Passwords that stand in examples and demos: whoever finds the address of the server tries them first.
 DEFAULT_SECRETS = frozenset(
-    ("", "123456", "admin", "change-me", "changeme", "demo", "example", "gongdan", "password", "postgres", "root", "secret", "test")
+    ("", "123456", "admin", "change-me", "changeme", "demo", "example", "gongdan", "password", "postgres", "root", "secret")
 )
 
 
