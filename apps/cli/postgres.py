@@ -23,7 +23,7 @@ from psycopg2 import sql
 from sqlalchemy.engine import make_url
 
 from apps.cli.postgres_account import Account, binaries_for, place_for, server_account
-from operational.core.settings import Settings, libpq, normalise
+from operational.core.settings import Settings, libpq, normalise, settings
 
 OWNER = "gongdan"
 DATABASE = "gongdan"
@@ -162,11 +162,19 @@ def remove(home: Path) -> None:
         _record_file(home.absolute()).unlink()
 
 
-def owner_url(settings: Settings) -> str:
+def owner_url(chosen: Settings) -> str:
     """The owner's address of the company's database: the one given, else the embedded server, started when it is not running."""
-    if settings.database_url:
-        return settings.database_url
-    return ensure_database(start(settings.home).url, DATABASE)
+    if chosen.database_url:
+        return chosen.database_url
+    return ensure_database(start(chosen.home).url, DATABASE)
+
+
+def attach(before: Settings) -> Settings:
+    """The settings with the address of the running database in them, also for this process' later readers and its children."""
+    url = owner_url(before)
+    os.environ["GONGDAN_DATABASE_URL"] = url
+    settings.cache_clear()
+    return before.model_copy(update={"database_url": url})
 
 
 def ensure_database(owner_url: str, name: str) -> str:

@@ -1,0 +1,283 @@
+"""The programs of a running installation: started in order, watched, and all ended together with nothing left behind.
+
+Each program leads a process group of its own, so that Ctrl-C reaches the launcher alone and the launcher ends the others in
+reverse order. Programs that leave their group (Dagster's code servers do) are found by a mark in their environment.
+"""
+
+import fcntl
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import IO
+
+MARK = "GONGDAN_LAUNCH"
+READY_SECONDS_MAX = 120  # a cold start on a slow disk reads half a gigabyte of Python
+STOP_SECONDS_MAX = 15  # an app ends its requests, a refresher its publish; then they are killed
+KILL_SECONDS_MAX = 10
+LOOK_SECONDS = 0.2
+LOG_BYTES_MAX = 20 * 1024 * 1024  # one older log is kept beside it
+LOG_TAIL_BYTES = 2000
+
+
+class LaunchFailed(RuntimeError):
+    """A program could not be started or ended; the message says which and why."""
+
+
+class PortTaken(LaunchFailed):
+    """Another program listens where one of ours should."""
+
+
+class AlreadyRunning(LaunchFailed):
+    """The same home is being served already."""
+
+
+class Interrupted(LaunchFailed):
+    """The operator asked to stop while the programs were starting."""
+
+
+@dataclass(frozen=True)
+class Child:
+    """One program: its name for people, its command, where it answers and when that means it is ready."""
+
+    name: str
+    command: Sequence[str]
+    port: int | None = None
+    host: str = "127.0.0.1"
+    ready_path: str | None = None  # left out: the open port is enough
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class _Started:
+    child: Child
+    process: subprocess.Popen[bytes]
+    log: Path
+
+
+class Launch:
+    """Programs started together for one home; `stop` ends them all, whatever happened in between."""
+
+    def __init__(self, home: Path, stopping: threading.Event | None = None) -> None:
+        self.home = home
+        self.stopping = stopping or threading.Event()
+        self.started: list[_Started] = []
+        self._mark = secrets.token_hex(8)
+        self._lock = self._claim()
+
+    def start(self, children: Sequence[Child]) -> None:
+        """Start the programs one after the other, each when the one before is ready; all or none."""
+        for child in children:
+            refuse_taken_port(child)
+        try:
+            for child in children:
+                self._start(child)
+                self._wait_ready(self.started[-1])
+        except BaseException:
+            self.stop()
+            raise
+
+    def watch(self) -> str | None:
+        """Wait until the operator asks to stop (nothing) or a program ends by itself (its name)."""
+        while not self.stopping.wait(LOOK_SECONDS):
+            for started in self.started:
+                if started.process.poll() is not None:
+                    return started.child.name
+        return None
+
+    def stop(self) -> None:
+        """End all programs, last started first, and wait for every process of theirs by its id."""
+        if self._lock.closed:
+            return  # stopped before; the home may belong to another launcher by now
+        for started in reversed(self.started):
+            _signal_group(started.process.pid, signal.SIGTERM)
+            with suppress(subprocess.TimeoutExpired):  # the killing below is for those
+                started.process.wait(STOP_SECONDS_MAX)
+        for pid in marked(self._mark):
+            _signal(pid, signal.SIGTERM)
+        _wait_for(lambda: not marked(self._mark), STOP_SECONDS_MAX if marked(self._mark) else 0)
+        for started in self.started:
+            _signal_group(started.process.pid, signal.SIGKILL)
+        for pid in marked(self._mark):
+            _signal(pid, signal.SIGKILL)
+        for started in self.started:
+            started.process.wait(KILL_SECONDS_MAX)
+        if not _wait_for(lambda: not marked(self._mark), KILL_SECONDS_MAX):
+            raise LaunchFailed(f"processes {marked(self._mark)} do not end: end them by hand")
+        self.started.clear()
+        self._record_file.unlink(missing_ok=True)
+        self._lock.close()
+
+    @property
+    def _record_file(self) -> Path:
+        return self.home / "processes.json"
+
+    def _claim(self) -> IO[str]:
+        """Only one launcher serves a home; what a killed one left behind is ended first."""
+        self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = open(self.home / "processes.lock", "a")  # noqa: SIM115  # held until stop
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            lock.close()
+            raise AlreadyRunning(f"{self.home} is being served already; stop that first (Ctrl-C in its window)") from error
+        if self._record_file.exists():
+            left = str(json.loads(self._record_file.read_text())["mark"])
+            for pid in marked(left):
+                _signal(pid, signal.SIGKILL)
+            _wait_for(lambda: not marked(left), KILL_SECONDS_MAX)
+        self._record_file.write_text(json.dumps({"mark": self._mark, "launcher": os.getpid()}))
+        return lock
+
+    def _start(self, child: Child) -> None:
+        log = _log_file(self.home, child.name)
+        with open(log, "ab") as out:
+            process = subprocess.Popen(
+                list(child.command),
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, **child.environment, MARK: self._mark},
+                start_new_session=True,
+            )
+        self.started.append(_Started(child, process, log))
+
+    def _wait_ready(self, started: _Started) -> None:
+        deadline = time.monotonic() + READY_SECONDS_MAX
+        while not _answers(started.child):
+            if started.process.poll() is not None:
+                raise LaunchFailed(f"{started.child.name} ended while starting; {started.log} says: {_tail(started.log)}")
+            if time.monotonic() > deadline:
+                raise LaunchFailed(f"{started.child.name} is not ready after {READY_SECONDS_MAX} s; see {started.log}")
+            if self.stopping.wait(LOOK_SECONDS):
+                raise Interrupted(f"stopped while {started.child.name} was starting")
+        if started.process.poll() is not None:
+            # The answer came from a stranger who took the port in between.
+            raise LaunchFailed(f"{started.child.name} ended while starting; {started.log} says: {_tail(started.log)}")
+
+
+def run(home: Path, children: Sequence[Child], on_ready: Callable[[], None] | None = None) -> int:
+    """Serve until Ctrl-C, SIGTERM or the end of a program; the exit code is 1 only when a program ended by itself."""
+    stopping = threading.Event()
+    with _signals_to(stopping):
+        launch = Launch(home, stopping)
+        try:
+            launch.start(children)
+            if on_ready:
+                on_ready()
+            ended = launch.watch()
+        except Interrupted:
+            return 0
+        finally:
+            launch.stop()
+    if ended is not None:
+        log = _log_file(home, ended)
+        raise LaunchFailed(f"{ended} ended by itself, so everything was stopped; {log} says: {_tail(log)}")
+    return 0
+
+
+def refuse_taken_port(child: Child) -> None:
+    """A clear word before anything is started, instead of an answer from a stranger."""
+    if child.port is None:
+        return
+    with socket.socket() as probe:
+        # Like the servers themselves: a port in TIME_WAIT after the last stop is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((child.host, child.port))
+        except OSError as error:
+            raise PortTaken(
+                f"{child.name} cannot listen on {child.host}:{child.port}: {error.strerror}. "
+                "Stop the program that uses the port or choose another one (GONGDAN_PORT, GONGDAN_DAGSTER_PORT)"
+            ) from error
+
+
+def marked(mark: str) -> list[int]:
+    """Living processes that carry a launch's mark, whatever group or parent they have by now."""
+    needle = f"{MARK}={mark}".encode()
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            if needle in (entry / "environ").read_bytes().split(b"\0"):  # a zombie's is empty
+                found.append(int(entry.name))
+        except OSError:
+            continue  # ended between the look and the read, or somebody else's
+    return found
+
+
+@contextmanager
+def _signals_to(stopping: threading.Event) -> Iterator[None]:
+    """Turn the ways an operator ends a program into one event. A second Ctrl-C changes nothing: stopping is bounded anyway."""
+
+    def asked(_number: int, _frame: FrameType | None) -> None:
+        stopping.set()
+
+    before = {number: signal.signal(number, asked) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _answers(child: Child) -> bool:
+    if child.port is None:
+        return True
+    host = "127.0.0.1" if child.host in ("0.0.0.0", "::") else child.host
+    try:
+        if child.ready_path is None:
+            with socket.create_connection((host, child.port), timeout=1):
+                return True
+        with urllib.request.urlopen(f"http://{host}:{child.port}{child.ready_path}", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except (OSError, urllib.error.URLError):
+        return False
+
+
+def _log_file(home: Path, name: str) -> Path:
+    folder = home / "logs"
+    folder.mkdir(exist_ok=True, mode=0o700)
+    log = folder / f"{name.replace(' ', '-')}.log"
+    if log.exists() and log.stat().st_size > LOG_BYTES_MAX:
+        log.replace(log.with_suffix(".log.1"))
+    return log
+
+
+def _tail(log: Path) -> str:
+    with open(log, "rb") as file:
+        file.seek(max(0, log.stat().st_size - LOG_TAIL_BYTES))
+        return file.read().decode(errors="replace").strip()
+
+
+def _signal(pid: int, number: signal.Signals) -> None:
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        return
+
+
+def _signal_group(leader: int, number: signal.Signals) -> None:
+    try:
+        os.killpg(leader, number)
+    except (ProcessLookupError, PermissionError):  # macOS says the latter for a group of zombies
+        return
+
+
+def _wait_for(done: Callable[[], bool], seconds_max: float) -> bool:
+    deadline = time.monotonic() + seconds_max
+    while not done():
+        if time.monotonic() >= deadline:
+            return False
+        time.sleep(0.05)
+    return True
