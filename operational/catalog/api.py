@@ -1,0 +1,74 @@
+"""Every slice of the product, gathered once; what is doubled or unknown fails at start."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from operational.core.api import Command, Fact, Machine, Query, Reaction
+
+SLICES = (
+    "identity",
+    "company",
+    "people",
+    "items",
+    "parties",
+    "ledger",
+    "stock",
+    "invoicing",
+    "sales",
+    "purchasing",
+    "planning",
+)
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """All declarations by name. ``sheets`` are imports that are not simply a command's name."""
+
+    commands: Mapping[str, Command]
+    queries: Mapping[str, Query]
+    reactions: Mapping[type[Fact], tuple[Reaction, ...]]
+    machines: Mapping[str, Machine]
+    sheets: Mapping[str, Any]
+    roles: Mapping[str, Mapping[str, str]]
+
+    @property
+    def permissions(self) -> tuple[str, ...]:
+        used = {c.permission for c in self.commands.values()} | {q.permission for q in self.queries.values()}
+        return tuple(sorted(used))
+
+
+@cache
+def catalog() -> Catalog:
+    """Load the ``api`` of every slice and check that no name is given twice."""
+    commands: dict[str, Command] = {}
+    queries: dict[str, Query] = {}
+    reactions: dict[type[Fact], tuple[Reaction, ...]] = {}
+    machines: dict[str, Machine] = {}
+    sheets: dict[str, Any] = {}
+    roles: dict[str, dict[str, str]] = {}
+    for name in SLICES:
+        api = importlib.import_module(f"operational.{name}.api")
+        for declared in getattr(api, "COMMANDS", ()):
+            _once(commands, declared.name, declared)
+        for asked in getattr(api, "QUERIES", ()):
+            _once(queries, asked.name, asked)
+        for reaction in getattr(api, "REACTIONS", ()):
+            reactions[reaction.fact] = (*reactions.get(reaction.fact, ()), reaction)
+        for machine in getattr(api, "MACHINES", ()):
+            _once(machines, machine.name, machine)
+        for sheet in getattr(api, "SHEETS", ()):
+            _once(sheets, sheet.name, sheet)
+        for role, rights in getattr(api, "ROLES", {}).items():
+            roles.setdefault(role, {}).update(rights)
+    return Catalog(commands, queries, reactions, machines, sheets, roles)
+
+
+def _once(found: dict[str, Any], name: str, value: Any) -> None:
+    if name in found:
+        raise ValueError(f"declared twice: {name}")
+    found[name] = value

@@ -1,0 +1,5 @@
+"""The front door of company."""
+
+COMMANDS = ()
+QUERIES = ()
+REACTIONS = ()

@@ -1,0 +1,56 @@
+"""The company itself, its departments and its calendar."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from operational.core.database import Base, RateCol, Row
+
+
+class Company(Row):
+    """One row: one database is one set of books."""
+
+    __tablename__ = "company"
+    __table_args__ = (sa.CheckConstraint("id = 1", name="single"), {"schema": "company", "info": {"rights": "document", "reference": True}})
+
+    name: orm.Mapped[str]
+    tax_id: orm.Mapped[str] = orm.mapped_column(default="")
+    taxpayer: orm.Mapped[str] = orm.mapped_column(
+        sa.Text, sa.CheckConstraint("taxpayer in ('general','small_scale')", name="taxpayer"), default="general"
+    )
+    opening_date: orm.Mapped[dt.date]
+    stock_start: orm.Mapped[dt.date | None]  # 库存启用日期: from then on stock accounts move by stock documents only
+    address: orm.Mapped[str] = orm.mapped_column(default="")
+    phone: orm.Mapped[str] = orm.mapped_column(default="")
+    bank: orm.Mapped[str] = orm.mapped_column(default="")
+    bank_account: orm.Mapped[str] = orm.mapped_column(default="")
+    prices_include_tax: orm.Mapped[bool] = orm.mapped_column(default=True)
+    version: orm.Mapped[int] = orm.mapped_column(default=1)
+
+
+class Department(Row):
+    __tablename__ = "department"
+    __table_args__ = {"schema": "company", "info": {"rights": "document", "reference": True}}
+
+    code: orm.Mapped[str] = orm.mapped_column(unique=True)
+    name: orm.Mapped[str]
+    parent_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("company.department.id"))
+    is_active: orm.Mapped[bool] = orm.mapped_column(default=True)
+
+
+class Holiday(Base):
+    """An official day off or make-up workday; a dated row with its source."""
+
+    __tablename__ = "holiday"
+    __table_args__ = {"schema": "company", "info": {"rights": "document", "reference": True}}
+
+    day: orm.Mapped[dt.date] = orm.mapped_column(primary_key=True)
+    kind: orm.Mapped[str] = orm.mapped_column(
+        sa.Text, sa.CheckConstraint("kind in ('statutory_holiday','day_off','makeup_workday')", name="kind")
+    )
+    name: orm.Mapped[str]
+    overtime_factor: orm.Mapped[RateCol]
+    source: orm.Mapped[str]

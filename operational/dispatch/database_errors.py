@@ -1,0 +1,42 @@
+"""What the database refused, as a refusal a person can read."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import sqlalchemy as sa
+
+from operational.core.api import Conflict, Refusal
+
+RETRYABLE = ("40001", "40P01")
+REFUSED_BY_RULE = "GD001"  # raised by our own functions: message is a word key, detail its values
+CHECK_VIOLATION, UNIQUE_VIOLATION, FOREIGN_KEY, LOCK_TIMEOUT = "23514", "23505", "23503", "55P03"
+
+
+def _state(error: sa.exc.DBAPIError) -> str:
+    return str(getattr(error.orig, "pgcode", "") or "")
+
+
+def is_retryable(error: sa.exc.DBAPIError) -> bool:
+    return _state(error) in RETRYABLE
+
+
+def as_refusal(error: sa.exc.DBAPIError) -> Refusal | None:
+    """The refusal behind a database error, or None when the error is a fault of ours."""
+    diagnosis: Any = getattr(error.orig, "diag", None)
+    state = _state(error)
+    if state == REFUSED_BY_RULE:
+        return Refusal(diagnosis.message_primary, **json.loads(diagnosis.message_detail or "{}"))
+    if state in (CHECK_VIOLATION, UNIQUE_VIOLATION, FOREIGN_KEY):
+        constraint = diagnosis.constraint_name or ""
+        table = f"{diagnosis.schema_name}.{diagnosis.table_name}"
+        kinds = {
+            CHECK_VIOLATION: "core.check_refused",
+            UNIQUE_VIOLATION: "core.already_exists",
+            FOREIGN_KEY: "core.reference_missing",
+        }
+        return Conflict(kinds[state], table=table, constraint=constraint)
+    if state == LOCK_TIMEOUT:
+        return Conflict("core.busy")
+    return None

@@ -1,0 +1,5 @@
+"""The front door of identity."""
+
+COMMANDS = ()
+QUERIES = ()
+REACTIONS = ()

@@ -1,0 +1,1 @@
+"""Invoicing: sales and supplier invoices, open items, payments and their settlement (核销)."""

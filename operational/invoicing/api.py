@@ -1,0 +1,5 @@
+"""The front door of invoicing."""
+
+COMMANDS = ()
+QUERIES = ()
+REACTIONS = ()

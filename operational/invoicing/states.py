@@ -1,0 +1,16 @@
+"""The lives of invoices and payments."""
+
+from operational.core.states import Machine
+
+INVOICE = Machine(
+    "invoicing.invoice",
+    start="issued",
+    moves={"reverse": ("issued", "reversed")},
+    colours={"issued": "green", "reversed": "red"},
+)
+PAYMENT = Machine(
+    "invoicing.payment",
+    start="booked",
+    moves={"reverse": ("booked", "reversed")},
+    colours={"booked": "green", "reversed": "red"},
+)

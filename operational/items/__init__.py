@@ -1,0 +1,1 @@
+"""Items (物料): what is bought, made, stocked, sold and done, with units, categories and barcodes."""

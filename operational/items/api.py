@@ -1,0 +1,5 @@
+"""The front door of items."""
+
+COMMANDS = ()
+QUERIES = ()
+REACTIONS = ()

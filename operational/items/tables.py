@@ -1,0 +1,63 @@
+"""Items: what is bought, made, stocked, sold and done."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from operational.core.database import QtyCol, Row
+
+KINDS = ("merchandise", "finished", "material", "consumable", "service", "freight")
+
+
+class Unit(Row):
+    __tablename__ = "unit"
+    __table_args__ = {"schema": "items", "info": {"rights": "document", "reference": True}}
+
+    code: orm.Mapped[str] = orm.mapped_column(unique=True)  # 台, 件, 千克: the word that is printed
+    places: orm.Mapped[int] = orm.mapped_column(sa.Integer, sa.CheckConstraint("places between 0 and 6", name="places"), default=0)
+
+
+class Category(Row):
+    __tablename__ = "category"
+    __table_args__ = {"schema": "items", "info": {"rights": "document", "reference": True}}
+
+    code: orm.Mapped[str] = orm.mapped_column(unique=True)
+    name: orm.Mapped[str]
+    parent_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("items.category.id"))
+
+
+class Item(Row):
+    __tablename__ = "item"
+    __table_args__ = (
+        sa.CheckConstraint(f"kind in {KINDS}", name="kind"),
+        sa.CheckConstraint("valuation in ('moving_average')", name="valuation"),
+        sa.CheckConstraint("tax_code = '' or tax_code ~ '^[0-9]{19}$'", name="tax_code"),
+        sa.Index("uq_item_barcode", "barcode", unique=True, postgresql_where=sa.text("barcode <> ''")),
+        {"schema": "items", "info": {"rights": "document"}},
+    )
+
+    code: orm.Mapped[str] = orm.mapped_column(unique=True)
+    name: orm.Mapped[str]
+    spec: orm.Mapped[str] = orm.mapped_column(default="")
+    pinyin: orm.Mapped[str] = orm.mapped_column(default="")  # initials for search and a stored sort key
+    category_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("items.category.id"), index=True)
+    unit: orm.Mapped[str] = orm.mapped_column(sa.ForeignKey("items.unit.code"))
+    kind: orm.Mapped[str] = orm.mapped_column(default="merchandise")
+    barcode: orm.Mapped[str] = orm.mapped_column(default="")
+    tax_code: orm.Mapped[str] = orm.mapped_column(default="")  # 19-digit code of goods and services for the tax platform
+    vat_class: orm.Mapped[str] = orm.mapped_column(default="goods")  # which dated VAT row applies
+    is_stocked: orm.Mapped[bool] = orm.mapped_column(default=True)
+    is_sold: orm.Mapped[bool] = orm.mapped_column(default=True)
+    is_purchased: orm.Mapped[bool] = orm.mapped_column(default=True)
+    tracks_lots: orm.Mapped[bool] = orm.mapped_column(default=False)
+    allow_negative: orm.Mapped[bool] = orm.mapped_column(default=False)
+    valuation: orm.Mapped[str] = orm.mapped_column(default="moving_average")
+    list_price: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))  # by the company's setting, tax included
+    floor_price: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))
+    standard_cost: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))  # last known cost where stock has none
+    stock_minimum: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))
+    is_active: orm.Mapped[bool] = orm.mapped_column(default=True)
+    version: orm.Mapped[int] = orm.mapped_column(default=1)

@@ -1,0 +1,5 @@
+"""The front door of ledger."""
+
+COMMANDS = ()
+QUERIES = ()
+REACTIONS = ()

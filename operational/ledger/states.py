@@ -1,0 +1,14 @@
+"""The life of a voucher (记账凭证). Its entries count from the moment they are written."""
+
+from operational.core.states import Machine
+
+VOUCHER = Machine(
+    "ledger.voucher",
+    start="draft",
+    moves={
+        "approve": ("draft", "approved"),
+        "post": ("approved", "posted"),
+        "discard": ("draft", "discarded"),
+    },
+    colours={"draft": "grey", "approved": "blue", "posted": "green", "discarded": "red"},
+)

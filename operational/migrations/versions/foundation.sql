@@ -1,0 +1,1455 @@
+create schema if not exists core;
+
+create schema if not exists identity;
+
+create schema if not exists company;
+
+create schema if not exists people;
+
+create schema if not exists items;
+
+create schema if not exists parties;
+
+create schema if not exists ledger;
+
+create schema if not exists stock;
+
+create schema if not exists invoicing;
+
+create schema if not exists sales;
+
+create schema if not exists purchasing;
+
+create schema if not exists planning;
+
+create schema if not exists dispatch;
+
+CREATE SEQUENCE core.row_id START WITH 1000 CACHE 1;
+
+CREATE TABLE company.company (
+	name TEXT NOT NULL, 
+	tax_id TEXT NOT NULL, 
+	taxpayer TEXT NOT NULL CONSTRAINT ck_company_taxpayer CHECK (taxpayer in ('general','small_scale')), 
+	opening_date DATE NOT NULL, 
+	stock_start DATE, 
+	address TEXT NOT NULL, 
+	phone TEXT NOT NULL, 
+	bank TEXT NOT NULL, 
+	bank_account TEXT NOT NULL, 
+	prices_include_tax BOOLEAN NOT NULL, 
+	version INTEGER NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_company PRIMARY KEY (id), 
+	CONSTRAINT ck_company_single CHECK (id = 1)
+);
+
+CREATE INDEX ix_company_changed_xid ON company.company (changed_xid);
+
+CREATE TABLE company.department (
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	parent_id BIGINT, 
+	is_active BOOLEAN NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_department PRIMARY KEY (id), 
+	CONSTRAINT uq_department_code UNIQUE (code), 
+	CONSTRAINT fk_department_parent_id FOREIGN KEY(parent_id) REFERENCES company.department (id)
+);
+
+CREATE INDEX ix_department_changed_xid ON company.department (changed_xid);
+
+CREATE TABLE company.holiday (
+	day DATE NOT NULL, 
+	kind TEXT NOT NULL CONSTRAINT ck_holiday_kind CHECK (kind in ('statutory_holiday','day_off','makeup_workday')), 
+	name TEXT NOT NULL, 
+	overtime_factor NUMERIC(9, 6) NOT NULL, 
+	source TEXT NOT NULL, 
+	CONSTRAINT pk_holiday PRIMARY KEY (day)
+);
+
+CREATE TABLE core.counter (
+	kind TEXT NOT NULL, 
+	period TEXT NOT NULL, 
+	last BIGINT NOT NULL, 
+	CONSTRAINT pk_counter PRIMARY KEY (kind, period)
+)
+ WITH (fillfactor = 50);
+
+CREATE TABLE core.draft (
+	owner_id BIGINT NOT NULL, 
+	form TEXT NOT NULL, 
+	document TEXT NOT NULL, 
+	body JSONB NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	CONSTRAINT pk_draft PRIMARY KEY (owner_id, form, document)
+);
+
+CREATE TABLE core.event (
+	id BIGINT GENERATED ALWAYS AS IDENTITY, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	kind TEXT NOT NULL CONSTRAINT ck_event_kind CHECK (kind in ('command','fact')), 
+	name TEXT NOT NULL, 
+	actor_id BIGINT NOT NULL, 
+	business_date DATE NOT NULL, 
+	document_kind TEXT, 
+	document_id BIGINT, 
+	data JSONB NOT NULL, 
+	CONSTRAINT pk_event PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_event_changed_xid ON core.event (changed_xid);
+
+CREATE INDEX ix_event_document ON core.event (document_kind, document_id);
+
+CREATE TABLE core.reference_state (
+	id INTEGER NOT NULL, 
+	version BIGINT NOT NULL, 
+	CONSTRAINT pk_reference_state PRIMARY KEY (id), 
+	CONSTRAINT ck_reference_state_single CHECK (id = 1)
+);
+
+CREATE TABLE core.request (
+	caller BIGINT NOT NULL, 
+	key TEXT NOT NULL CONSTRAINT ck_request_length CHECK (length(key) <= 255), 
+	command TEXT NOT NULL, 
+	input_hash TEXT NOT NULL, 
+	answer JSONB NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	CONSTRAINT pk_request PRIMARY KEY (caller, key)
+);
+
+CREATE TABLE core.series (
+	kind TEXT NOT NULL, 
+	prefix TEXT NOT NULL, 
+	period_format TEXT NOT NULL CONSTRAINT ck_series_period_format CHECK (period_format in ('YYYYMM','YYYYMMDD','YYYY','')), 
+	width INTEGER NOT NULL CONSTRAINT ck_series_width CHECK (width between 1 and 12), 
+	CONSTRAINT pk_series PRIMARY KEY (kind)
+);
+
+CREATE TABLE core.setting (
+	name TEXT NOT NULL, 
+	valid_from DATE NOT NULL, 
+	value JSONB NOT NULL, 
+	source TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_setting PRIMARY KEY (id), 
+	CONSTRAINT uq_setting_name_valid_from UNIQUE (name, valid_from)
+);
+
+CREATE INDEX ix_setting_changed_xid ON core.setting (changed_xid);
+
+CREATE TABLE core.tombstone (
+	id BIGINT GENERATED ALWAYS AS IDENTITY, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	table_name TEXT NOT NULL, 
+	row_id BIGINT NOT NULL, 
+	CONSTRAINT pk_tombstone PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_tombstone_changed_xid ON core.tombstone (changed_xid);
+
+CREATE TABLE identity.access (
+	id BIGINT GENERATED ALWAYS AS IDENTITY, 
+	at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	kind TEXT NOT NULL, 
+	user_id BIGINT, 
+	login TEXT NOT NULL, 
+	address TEXT NOT NULL, 
+	CONSTRAINT pk_access PRIMARY KEY (id)
+);
+
+CREATE TABLE identity.attempt (
+	kind TEXT NOT NULL, 
+	key TEXT NOT NULL, 
+	count INTEGER NOT NULL, 
+	first_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	last_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT pk_attempt PRIMARY KEY (kind, key)
+);
+
+CREATE TABLE identity.role (
+	code TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_role PRIMARY KEY (id), 
+	CONSTRAINT uq_role_code UNIQUE (code)
+);
+
+CREATE INDEX ix_role_changed_xid ON identity.role (changed_xid);
+
+CREATE TABLE identity."user" (
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	email TEXT, 
+	phone TEXT, 
+	password_hash TEXT, 
+	locale TEXT NOT NULL, 
+	is_active BOOLEAN NOT NULL, 
+	is_service BOOLEAN NOT NULL, 
+	must_change_password BOOLEAN NOT NULL, 
+	version INTEGER NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_user PRIMARY KEY (id), 
+	CONSTRAINT uq_user_code UNIQUE (code), 
+	CONSTRAINT uq_user_email UNIQUE (email), 
+	CONSTRAINT uq_user_phone UNIQUE (phone)
+);
+
+CREATE INDEX ix_user_changed_xid ON identity."user" (changed_xid);
+
+CREATE TABLE items.category (
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	parent_id BIGINT, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_category PRIMARY KEY (id), 
+	CONSTRAINT uq_category_code UNIQUE (code), 
+	CONSTRAINT fk_category_parent_id FOREIGN KEY(parent_id) REFERENCES items.category (id)
+);
+
+CREATE INDEX ix_category_changed_xid ON items.category (changed_xid);
+
+CREATE TABLE items.unit (
+	code TEXT NOT NULL, 
+	places INTEGER NOT NULL CONSTRAINT ck_unit_places CHECK (places between 0 and 6), 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_unit PRIMARY KEY (id), 
+	CONSTRAINT uq_unit_code UNIQUE (code)
+);
+
+CREATE INDEX ix_unit_changed_xid ON items.unit (changed_xid);
+
+CREATE TABLE ledger.account (
+	code TEXT NOT NULL, 
+	name_zh TEXT NOT NULL, 
+	name_en TEXT NOT NULL, 
+	name_tw TEXT NOT NULL, 
+	class TEXT NOT NULL, 
+	normal_side TEXT NOT NULL, 
+	parent_code TEXT, 
+	path TEXT NOT NULL, 
+	control TEXT NOT NULL, 
+	requires_party BOOLEAN NOT NULL, 
+	is_cash BOOLEAN NOT NULL, 
+	is_official BOOLEAN NOT NULL, 
+	is_active BOOLEAN NOT NULL, 
+	source TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_account PRIMARY KEY (id), 
+	CONSTRAINT ck_account_class CHECK (class in ('asset', 'liability', 'equity', 'cost', 'income', 'expense')), 
+	CONSTRAINT ck_account_normal_side CHECK (normal_side in ('D','C')), 
+	CONSTRAINT uq_account_code UNIQUE (code), 
+	CONSTRAINT fk_account_parent_code FOREIGN KEY(parent_code) REFERENCES ledger.account (code)
+);
+
+CREATE INDEX ix_account_changed_xid ON ledger.account (changed_xid);
+
+CREATE TABLE ledger.chain (
+	name TEXT NOT NULL, 
+	count BIGINT NOT NULL, 
+	head TEXT NOT NULL, 
+	CONSTRAINT pk_chain PRIMARY KEY (name)
+)
+ WITH (fillfactor = 50);
+
+CREATE TABLE ledger.control_source (
+	control TEXT NOT NULL, 
+	source_kind TEXT NOT NULL, 
+	CONSTRAINT pk_control_source PRIMARY KEY (control, source_kind)
+);
+
+CREATE TABLE ledger.entry (
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	position BIGINT NOT NULL, 
+	date DATE NOT NULL, 
+	document_date DATE NOT NULL, 
+	source_kind TEXT NOT NULL, 
+	source_id BIGINT NOT NULL, 
+	source_number TEXT NOT NULL, 
+	purpose TEXT NOT NULL, 
+	summary TEXT NOT NULL, 
+	rule TEXT NOT NULL, 
+	reverses_id BIGINT, 
+	actor_id BIGINT NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	hash TEXT NOT NULL, 
+	CONSTRAINT pk_entry PRIMARY KEY (id), 
+	CONSTRAINT uq_entry_reverses_id UNIQUE (reverses_id), 
+	CONSTRAINT uq_entry_position UNIQUE (position), 
+	CONSTRAINT fk_entry_reverses_id FOREIGN KEY(reverses_id) REFERENCES ledger.entry (id)
+);
+
+CREATE INDEX ix_entry_changed_xid ON ledger.entry (changed_xid);
+
+CREATE INDEX ix_entry_date ON ledger.entry (date);
+
+CREATE INDEX ix_entry_source ON ledger.entry (source_kind, source_id);
+
+CREATE TABLE ledger.period (
+	month DATE NOT NULL CONSTRAINT ck_period_first_day CHECK (extract(day from month) = 1), 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	state TEXT NOT NULL CONSTRAINT ck_period_state CHECK (state in ('open','closed')), 
+	closed_at TIMESTAMP WITH TIME ZONE, 
+	closed_by BIGINT, 
+	CONSTRAINT pk_period PRIMARY KEY (month)
+);
+
+CREATE INDEX ix_period_changed_xid ON ledger.period (changed_xid);
+
+CREATE TABLE ledger.statement_line (
+	statement TEXT NOT NULL, 
+	line INTEGER NOT NULL, 
+	name_zh TEXT NOT NULL, 
+	name_tw TEXT NOT NULL, 
+	name_en TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	side TEXT NOT NULL, 
+	level INTEGER NOT NULL, 
+	valid_from DATE NOT NULL, 
+	source TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_statement_line PRIMARY KEY (id), 
+	CONSTRAINT uq_statement_line_statement_line_valid_from UNIQUE (statement, line, valid_from)
+);
+
+CREATE INDEX ix_statement_line_changed_xid ON ledger.statement_line (changed_xid);
+
+CREATE TABLE ledger.tax_rate (
+	vat_class TEXT NOT NULL, 
+	taxpayer TEXT NOT NULL, 
+	rate NUMERIC(9, 6) NOT NULL, 
+	valid_from DATE NOT NULL, 
+	valid_to DATE, 
+	scope TEXT NOT NULL, 
+	source TEXT NOT NULL, 
+	confidence TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_tax_rate PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_tax_rate_changed_xid ON ledger.tax_rate (changed_xid);
+
+CREATE TABLE ledger.voucher (
+	type TEXT NOT NULL, 
+	month DATE NOT NULL, 
+	sequence INTEGER, 
+	summary TEXT NOT NULL, 
+	reference TEXT NOT NULL, 
+	attachments INTEGER NOT NULL, 
+	is_hand BOOLEAN NOT NULL, 
+	total NUMERIC(18, 2) NOT NULL, 
+	checked_by BIGINT, 
+	posted_by BIGINT, 
+	posted_at TIMESTAMP WITH TIME ZONE, 
+	hash TEXT, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_voucher PRIMARY KEY (id), 
+	CONSTRAINT uq_voucher_type_month_sequence UNIQUE (type, month, sequence), 
+	CONSTRAINT ck_voucher_posted_has_sequence CHECK ((state = 'posted') = (sequence is not null)), 
+	CONSTRAINT uq_voucher_number UNIQUE (number)
+);
+
+CREATE INDEX ix_voucher_changed_xid ON ledger.voucher (changed_xid);
+
+CREATE TABLE parties.terms (
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	days INTEGER NOT NULL CONSTRAINT ck_terms_days CHECK (days between 0 and 400), 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_terms PRIMARY KEY (id), 
+	CONSTRAINT ck_terms_kind CHECK (kind in ('cash', 'net', 'invoice', 'month_end', 'month_day', 'prepaid')), 
+	CONSTRAINT uq_terms_code UNIQUE (code)
+);
+
+CREATE INDEX ix_terms_changed_xid ON parties.terms (changed_xid);
+
+CREATE TABLE planning.forecast_run (
+	as_of DATE NOT NULL, 
+	items INTEGER NOT NULL, 
+	series INTEGER NOT NULL, 
+	seconds NUMERIC(18, 6) NOT NULL, 
+	made_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	settings JSONB NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_forecast_run PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_forecast_run_changed_xid ON planning.forecast_run (changed_xid);
+
+CREATE TABLE stock.warehouse (
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	is_active BOOLEAN NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_warehouse PRIMARY KEY (id), 
+	CONSTRAINT uq_warehouse_code UNIQUE (code)
+);
+
+CREATE INDEX ix_warehouse_changed_xid ON stock.warehouse (changed_xid);
+
+CREATE TABLE identity.role_permission (
+	role_id BIGINT NOT NULL, 
+	permission TEXT NOT NULL, 
+	scope TEXT NOT NULL CONSTRAINT ck_role_permission_scope CHECK (scope in ('own','team','all')), 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_role_permission PRIMARY KEY (id), 
+	CONSTRAINT uq_role_permission_role_id_permission UNIQUE (role_id, permission), 
+	CONSTRAINT fk_role_permission_role_id FOREIGN KEY(role_id) REFERENCES identity.role (id)
+);
+
+CREATE INDEX ix_role_permission_changed_xid ON identity.role_permission (changed_xid);
+
+CREATE TABLE identity.session (
+	token_hash TEXT NOT NULL, 
+	user_id BIGINT NOT NULL, 
+	csrf TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	seen_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	expires_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	address TEXT NOT NULL, 
+	agent TEXT NOT NULL, 
+	ended_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT pk_session PRIMARY KEY (token_hash), 
+	CONSTRAINT fk_session_user_id FOREIGN KEY(user_id) REFERENCES identity."user" (id)
+);
+
+CREATE INDEX ix_session_user_id ON identity.session (user_id);
+
+CREATE TABLE identity.token (
+	user_id BIGINT NOT NULL, 
+	name TEXT NOT NULL, 
+	token_hash TEXT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	expires_at TIMESTAMP WITH TIME ZONE, 
+	revoked_at TIMESTAMP WITH TIME ZONE, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_token PRIMARY KEY (id), 
+	CONSTRAINT fk_token_user_id FOREIGN KEY(user_id) REFERENCES identity."user" (id), 
+	CONSTRAINT uq_token_token_hash UNIQUE (token_hash)
+);
+
+CREATE INDEX ix_token_changed_xid ON identity.token (changed_xid);
+
+CREATE INDEX ix_token_user_id ON identity.token (user_id);
+
+CREATE TABLE identity.user_role (
+	user_id BIGINT NOT NULL, 
+	role_id BIGINT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_user_role PRIMARY KEY (id), 
+	CONSTRAINT uq_user_role_user_id_role_id UNIQUE (user_id, role_id), 
+	CONSTRAINT fk_user_role_user_id FOREIGN KEY(user_id) REFERENCES identity."user" (id), 
+	CONSTRAINT fk_user_role_role_id FOREIGN KEY(role_id) REFERENCES identity.role (id)
+);
+
+CREATE INDEX ix_user_role_changed_xid ON identity.user_role (changed_xid);
+
+CREATE TABLE items.item (
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	spec TEXT NOT NULL, 
+	pinyin TEXT NOT NULL, 
+	category_id BIGINT, 
+	unit TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	barcode TEXT NOT NULL, 
+	tax_code TEXT NOT NULL, 
+	vat_class TEXT NOT NULL, 
+	is_stocked BOOLEAN NOT NULL, 
+	is_sold BOOLEAN NOT NULL, 
+	is_purchased BOOLEAN NOT NULL, 
+	tracks_lots BOOLEAN NOT NULL, 
+	allow_negative BOOLEAN NOT NULL, 
+	valuation TEXT NOT NULL, 
+	list_price NUMERIC(18, 6) NOT NULL, 
+	floor_price NUMERIC(18, 6) NOT NULL, 
+	standard_cost NUMERIC(18, 6) NOT NULL, 
+	stock_minimum NUMERIC(18, 6) NOT NULL, 
+	is_active BOOLEAN NOT NULL, 
+	version INTEGER NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_item PRIMARY KEY (id), 
+	CONSTRAINT ck_item_kind CHECK (kind in ('merchandise', 'finished', 'material', 'consumable', 'service', 'freight')), 
+	CONSTRAINT ck_item_valuation CHECK (valuation in ('moving_average')), 
+	CONSTRAINT ck_item_tax_code CHECK (tax_code = '' or tax_code ~ '^[0-9]{19}$'), 
+	CONSTRAINT uq_item_code UNIQUE (code), 
+	CONSTRAINT fk_item_category_id FOREIGN KEY(category_id) REFERENCES items.category (id), 
+	CONSTRAINT fk_item_unit FOREIGN KEY(unit) REFERENCES items.unit (code)
+);
+
+CREATE INDEX ix_item_category_id ON items.item (category_id);
+
+CREATE INDEX ix_item_changed_xid ON items.item (changed_xid);
+
+CREATE UNIQUE INDEX uq_item_barcode ON items.item (barcode) WHERE barcode <> '';
+
+CREATE TABLE ledger.balance (
+	account_code TEXT NOT NULL, 
+	month DATE NOT NULL, 
+	party_id BIGINT NOT NULL, 
+	item_id BIGINT NOT NULL, 
+	department_id BIGINT NOT NULL, 
+	employee_id BIGINT NOT NULL, 
+	cash_flow_line INTEGER NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	opening NUMERIC(18, 2) NOT NULL, 
+	debit NUMERIC(18, 2) NOT NULL, 
+	credit NUMERIC(18, 2) NOT NULL, 
+	CONSTRAINT pk_balance PRIMARY KEY (account_code, month, party_id, item_id, department_id, employee_id, cash_flow_line), 
+	CONSTRAINT fk_balance_account_code FOREIGN KEY(account_code) REFERENCES ledger.account (code)
+)
+ WITH (fillfactor = 70);
+
+CREATE INDEX ix_balance_changed_xid ON ledger.balance (changed_xid);
+
+CREATE TABLE ledger.posting_account (
+	purpose TEXT NOT NULL, 
+	item_kind TEXT NOT NULL, 
+	category_id BIGINT, 
+	account_code TEXT NOT NULL, 
+	valid_from DATE NOT NULL, 
+	source TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_posting_account PRIMARY KEY (id), 
+	CONSTRAINT uq_posting_account_purpose_item_kind_category_id_valid_from UNIQUE NULLS NOT DISTINCT (purpose, item_kind, category_id, valid_from), 
+	CONSTRAINT fk_posting_account_category_id FOREIGN KEY(category_id) REFERENCES items.category (id), 
+	CONSTRAINT fk_posting_account_account_code FOREIGN KEY(account_code) REFERENCES ledger.account (code)
+);
+
+CREATE INDEX ix_posting_account_changed_xid ON ledger.posting_account (changed_xid);
+
+CREATE TABLE ledger.statement_term (
+	statement TEXT NOT NULL, 
+	line INTEGER NOT NULL, 
+	position INTEGER NOT NULL, 
+	sign INTEGER NOT NULL, 
+	take TEXT NOT NULL, 
+	account_code TEXT, 
+	with_descendants BOOLEAN NOT NULL, 
+	other_line INTEGER, 
+	option TEXT NOT NULL, 
+	valid_from DATE NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_statement_term PRIMARY KEY (id), 
+	CONSTRAINT fk_statement_term_account_code FOREIGN KEY(account_code) REFERENCES ledger.account (code)
+);
+
+CREATE INDEX ix_statement_term_changed_xid ON ledger.statement_term (changed_xid);
+
+CREATE TABLE ledger.voucher_entry (
+	entry_id BIGINT NOT NULL, 
+	voucher_id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_voucher_entry PRIMARY KEY (entry_id), 
+	CONSTRAINT fk_voucher_entry_entry_id FOREIGN KEY(entry_id) REFERENCES ledger.entry (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_voucher_entry_voucher_id FOREIGN KEY(voucher_id) REFERENCES ledger.voucher (id)
+);
+
+CREATE INDEX ix_voucher_entry_changed_xid ON ledger.voucher_entry (changed_xid);
+
+CREATE INDEX ix_voucher_entry_voucher_id ON ledger.voucher_entry (voucher_id);
+
+CREATE TABLE parties.party (
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	short_name TEXT NOT NULL, 
+	pinyin TEXT NOT NULL, 
+	is_customer BOOLEAN NOT NULL, 
+	is_supplier BOOLEAN NOT NULL, 
+	class_name TEXT NOT NULL, 
+	region TEXT NOT NULL, 
+	tax_id TEXT NOT NULL, 
+	address TEXT NOT NULL, 
+	phone TEXT NOT NULL, 
+	bank TEXT NOT NULL, 
+	bank_account TEXT NOT NULL, 
+	terms_id BIGINT, 
+	credit_limit NUMERIC(18, 2), 
+	credit_hold BOOLEAN NOT NULL, 
+	prices_include_tax BOOLEAN, 
+	locale TEXT NOT NULL, 
+	is_active BOOLEAN NOT NULL, 
+	version INTEGER NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_party PRIMARY KEY (id), 
+	CONSTRAINT ck_party_credit_limit CHECK (credit_limit is null or credit_limit >= 0), 
+	CONSTRAINT uq_party_code UNIQUE (code), 
+	CONSTRAINT fk_party_terms_id FOREIGN KEY(terms_id) REFERENCES parties.terms (id)
+);
+
+CREATE INDEX ix_party_changed_xid ON parties.party (changed_xid);
+
+CREATE TABLE people.employee (
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	department_id BIGINT, 
+	user_id BIGINT, 
+	job TEXT NOT NULL, 
+	joined_on DATE, 
+	left_on DATE, 
+	version INTEGER NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_employee PRIMARY KEY (id), 
+	CONSTRAINT uq_employee_code UNIQUE (code), 
+	CONSTRAINT fk_employee_department_id FOREIGN KEY(department_id) REFERENCES company.department (id), 
+	CONSTRAINT uq_employee_user_id UNIQUE (user_id), 
+	CONSTRAINT fk_employee_user_id FOREIGN KEY(user_id) REFERENCES identity."user" (id)
+);
+
+CREATE INDEX ix_employee_changed_xid ON people.employee (changed_xid);
+
+CREATE TABLE stock.location (
+	code TEXT NOT NULL, 
+	warehouse_id BIGINT NOT NULL, 
+	bin TEXT NOT NULL, 
+	is_default BOOLEAN NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_location PRIMARY KEY (id), 
+	CONSTRAINT uq_location_warehouse_id_bin UNIQUE (warehouse_id, bin), 
+	CONSTRAINT uq_location_code UNIQUE (code), 
+	CONSTRAINT fk_location_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES stock.warehouse (id)
+);
+
+CREATE INDEX ix_location_changed_xid ON stock.location (changed_xid);
+
+CREATE TABLE invoicing.invoice (
+	direction TEXT NOT NULL, 
+	tax_number TEXT NOT NULL, 
+	party_id BIGINT NOT NULL, 
+	department_id BIGINT, 
+	due_date DATE NOT NULL, 
+	red_of_id BIGINT, 
+	net NUMERIC(18, 2) NOT NULL, 
+	tax NUMERIC(18, 2) NOT NULL, 
+	gross NUMERIC(18, 2) NOT NULL, 
+	is_certified BOOLEAN NOT NULL, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_invoice PRIMARY KEY (id), 
+	CONSTRAINT ck_invoice_direction CHECK (direction in ('sale','purchase')), 
+	CONSTRAINT ck_invoice_gross CHECK (gross = net + tax), 
+	CONSTRAINT fk_invoice_party_id FOREIGN KEY(party_id) REFERENCES parties.party (id), 
+	CONSTRAINT fk_invoice_department_id FOREIGN KEY(department_id) REFERENCES company.department (id), 
+	CONSTRAINT fk_invoice_red_of_id FOREIGN KEY(red_of_id) REFERENCES invoicing.invoice (id), 
+	CONSTRAINT uq_invoice_number UNIQUE (number)
+);
+
+CREATE INDEX ix_invoice_changed_xid ON invoicing.invoice (changed_xid);
+
+CREATE INDEX ix_invoice_party_id ON invoicing.invoice (party_id);
+
+CREATE UNIQUE INDEX uq_invoice_purchase_tax_number ON invoicing.invoice (party_id, tax_number) WHERE direction = 'purchase' and tax_number <> '' and state <> 'reversed';
+
+CREATE TABLE invoicing.open_item (
+	party_id BIGINT NOT NULL, 
+	account_code TEXT NOT NULL, 
+	side TEXT NOT NULL, 
+	source_kind TEXT NOT NULL, 
+	source_id BIGINT NOT NULL, 
+	source_number TEXT NOT NULL, 
+	entry_id BIGINT NOT NULL, 
+	date DATE NOT NULL, 
+	due_date DATE NOT NULL, 
+	amount NUMERIC(18, 2) NOT NULL, 
+	settled NUMERIC(18, 2) NOT NULL, 
+	open NUMERIC(18, 2) GENERATED ALWAYS AS (amount - settled) STORED NOT NULL, 
+	version INTEGER NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_open_item PRIMARY KEY (id), 
+	CONSTRAINT ck_open_item_side CHECK (side in ('D','C')), 
+	CONSTRAINT ck_open_item_settled CHECK (abs(settled) <= abs(amount) and settled * amount >= 0), 
+	CONSTRAINT fk_open_item_party_id FOREIGN KEY(party_id) REFERENCES parties.party (id), 
+	CONSTRAINT fk_open_item_account_code FOREIGN KEY(account_code) REFERENCES ledger.account (code), 
+	CONSTRAINT fk_open_item_entry_id FOREIGN KEY(entry_id) REFERENCES ledger.entry (id) DEFERRABLE INITIALLY DEFERRED
+);
+
+CREATE INDEX ix_open_item_changed_xid ON invoicing.open_item (changed_xid);
+
+CREATE INDEX ix_open_item_entry_id ON invoicing.open_item (entry_id);
+
+CREATE INDEX ix_open_item_party ON invoicing.open_item (party_id, account_code);
+
+CREATE INDEX ix_open_item_source ON invoicing.open_item (source_kind, source_id);
+
+CREATE TABLE invoicing.payment (
+	direction TEXT NOT NULL, 
+	party_id BIGINT NOT NULL, 
+	cash_account TEXT NOT NULL, 
+	amount NUMERIC(18, 2) NOT NULL, 
+	allocated NUMERIC(18, 2) NOT NULL, 
+	reference TEXT NOT NULL, 
+	cash_flow_line INTEGER NOT NULL, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_payment PRIMARY KEY (id), 
+	CONSTRAINT ck_payment_direction CHECK (direction in ('in','out')), 
+	CONSTRAINT ck_payment_amount CHECK (amount > 0), 
+	CONSTRAINT ck_payment_allocated CHECK (allocated >= 0 and allocated <= amount), 
+	CONSTRAINT fk_payment_party_id FOREIGN KEY(party_id) REFERENCES parties.party (id), 
+	CONSTRAINT fk_payment_cash_account FOREIGN KEY(cash_account) REFERENCES ledger.account (code), 
+	CONSTRAINT uq_payment_number UNIQUE (number)
+);
+
+CREATE INDEX ix_payment_changed_xid ON invoicing.payment (changed_xid);
+
+CREATE INDEX ix_payment_party_id ON invoicing.payment (party_id);
+
+CREATE TABLE ledger.entry_line (
+	entry_id BIGINT NOT NULL, 
+	line_no INTEGER NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	account_code TEXT NOT NULL, 
+	debit NUMERIC(18, 2) NOT NULL, 
+	credit NUMERIC(18, 2) NOT NULL, 
+	is_red BOOLEAN NOT NULL, 
+	summary TEXT NOT NULL, 
+	party_id BIGINT, 
+	item_id BIGINT, 
+	department_id BIGINT, 
+	employee_id BIGINT, 
+	quantity NUMERIC(18, 6), 
+	cash_flow_line INTEGER, 
+	CONSTRAINT pk_entry_line PRIMARY KEY (entry_id, line_no), 
+	CONSTRAINT ck_entry_line_one_side CHECK ((debit = 0) <> (credit = 0)), 
+	CONSTRAINT ck_entry_line_red_only_negative CHECK (is_red or (debit >= 0 and credit >= 0)), 
+	CONSTRAINT fk_entry_line_entry_id FOREIGN KEY(entry_id) REFERENCES ledger.entry (id), 
+	CONSTRAINT fk_entry_line_account_code FOREIGN KEY(account_code) REFERENCES ledger.account (code), 
+	CONSTRAINT fk_entry_line_party_id FOREIGN KEY(party_id) REFERENCES parties.party (id), 
+	CONSTRAINT fk_entry_line_item_id FOREIGN KEY(item_id) REFERENCES items.item (id), 
+	CONSTRAINT fk_entry_line_department_id FOREIGN KEY(department_id) REFERENCES company.department (id), 
+	CONSTRAINT fk_entry_line_employee_id FOREIGN KEY(employee_id) REFERENCES people.employee (id)
+);
+
+CREATE INDEX ix_entry_line_account_party ON ledger.entry_line (account_code, party_id);
+
+CREATE INDEX ix_entry_line_changed_xid ON ledger.entry_line (changed_xid);
+
+CREATE TABLE ledger.opening_balance (
+	entry_id BIGINT NOT NULL, 
+	account_code TEXT NOT NULL, 
+	party_id BIGINT, 
+	item_id BIGINT, 
+	department_id BIGINT, 
+	debit NUMERIC(18, 2) NOT NULL, 
+	credit NUMERIC(18, 2) NOT NULL, 
+	year_begin NUMERIC(18, 2) NOT NULL, 
+	ytd_debit NUMERIC(18, 2) NOT NULL, 
+	ytd_credit NUMERIC(18, 2) NOT NULL, 
+	cash_flow_line INTEGER, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_opening_balance PRIMARY KEY (id), 
+	CONSTRAINT fk_opening_balance_entry_id FOREIGN KEY(entry_id) REFERENCES ledger.entry (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_opening_balance_account_code FOREIGN KEY(account_code) REFERENCES ledger.account (code), 
+	CONSTRAINT fk_opening_balance_party_id FOREIGN KEY(party_id) REFERENCES parties.party (id), 
+	CONSTRAINT fk_opening_balance_item_id FOREIGN KEY(item_id) REFERENCES items.item (id), 
+	CONSTRAINT fk_opening_balance_department_id FOREIGN KEY(department_id) REFERENCES company.department (id)
+);
+
+CREATE INDEX ix_opening_balance_changed_xid ON ledger.opening_balance (changed_xid);
+
+CREATE INDEX ix_opening_balance_entry_id ON ledger.opening_balance (entry_id);
+
+CREATE TABLE ledger.voucher_line (
+	voucher_id BIGINT NOT NULL, 
+	line_no INTEGER NOT NULL, 
+	summary TEXT NOT NULL, 
+	account_code TEXT NOT NULL, 
+	debit NUMERIC(18, 2) NOT NULL, 
+	credit NUMERIC(18, 2) NOT NULL, 
+	is_red BOOLEAN NOT NULL, 
+	party_id BIGINT, 
+	item_id BIGINT, 
+	department_id BIGINT, 
+	employee_id BIGINT, 
+	cash_flow_line INTEGER, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_voucher_line PRIMARY KEY (id), 
+	CONSTRAINT uq_voucher_line_voucher_id_line_no UNIQUE (voucher_id, line_no), 
+	CONSTRAINT fk_voucher_line_voucher_id FOREIGN KEY(voucher_id) REFERENCES ledger.voucher (id), 
+	CONSTRAINT fk_voucher_line_account_code FOREIGN KEY(account_code) REFERENCES ledger.account (code), 
+	CONSTRAINT fk_voucher_line_party_id FOREIGN KEY(party_id) REFERENCES parties.party (id), 
+	CONSTRAINT fk_voucher_line_item_id FOREIGN KEY(item_id) REFERENCES items.item (id), 
+	CONSTRAINT fk_voucher_line_department_id FOREIGN KEY(department_id) REFERENCES company.department (id), 
+	CONSTRAINT fk_voucher_line_employee_id FOREIGN KEY(employee_id) REFERENCES people.employee (id)
+);
+
+CREATE INDEX ix_voucher_line_changed_xid ON ledger.voucher_line (changed_xid);
+
+CREATE TABLE parties.address (
+	party_id BIGINT NOT NULL, 
+	purpose TEXT NOT NULL, 
+	text TEXT NOT NULL, 
+	receiver TEXT NOT NULL, 
+	phone TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_address PRIMARY KEY (id), 
+	CONSTRAINT fk_address_party_id FOREIGN KEY(party_id) REFERENCES parties.party (id)
+);
+
+CREATE INDEX ix_address_changed_xid ON parties.address (changed_xid);
+
+CREATE INDEX ix_address_party_id ON parties.address (party_id);
+
+CREATE TABLE parties.contact (
+	party_id BIGINT NOT NULL, 
+	name TEXT NOT NULL, 
+	phone TEXT NOT NULL, 
+	email TEXT NOT NULL, 
+	job TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_contact PRIMARY KEY (id), 
+	CONSTRAINT fk_contact_party_id FOREIGN KEY(party_id) REFERENCES parties.party (id)
+);
+
+CREATE INDEX ix_contact_changed_xid ON parties.contact (changed_xid);
+
+CREATE INDEX ix_contact_party_id ON parties.contact (party_id);
+
+CREATE TABLE planning.item_forecast (
+	run_id BIGINT NOT NULL, 
+	item_id BIGINT NOT NULL, 
+	demand_class TEXT NOT NULL, 
+	model TEXT NOT NULL, 
+	score NUMERIC(18, 6), 
+	naive_score NUMERIC(18, 6), 
+	periods JSONB NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_item_forecast PRIMARY KEY (id), 
+	CONSTRAINT uq_item_forecast_run_id_item_id UNIQUE (run_id, item_id), 
+	CONSTRAINT fk_item_forecast_run_id FOREIGN KEY(run_id) REFERENCES planning.forecast_run (id), 
+	CONSTRAINT fk_item_forecast_item_id FOREIGN KEY(item_id) REFERENCES items.item (id)
+);
+
+CREATE INDEX ix_item_forecast_changed_xid ON planning.item_forecast (changed_xid);
+
+CREATE INDEX ix_item_forecast_item_id ON planning.item_forecast (item_id);
+
+CREATE TABLE purchasing."order" (
+	supplier_id BIGINT NOT NULL, 
+	buyer_id BIGINT, 
+	department_id BIGINT, 
+	warehouse_id BIGINT NOT NULL, 
+	terms_id BIGINT, 
+	price_includes_tax BOOLEAN NOT NULL, 
+	promise_date DATE, 
+	delivery TEXT NOT NULL, 
+	billing TEXT NOT NULL, 
+	net NUMERIC(18, 2) NOT NULL, 
+	tax NUMERIC(18, 2) NOT NULL, 
+	gross NUMERIC(18, 2) NOT NULL, 
+	approved_at TIMESTAMP WITH TIME ZONE, 
+	approved_by BIGINT, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_order PRIMARY KEY (id), 
+	CONSTRAINT ck_order_delivery CHECK (delivery in ('none', 'part', 'all')), 
+	CONSTRAINT ck_order_billing CHECK (billing in ('none', 'part', 'all')), 
+	CONSTRAINT ck_order_gross CHECK (gross = net + tax), 
+	CONSTRAINT fk_order_supplier_id FOREIGN KEY(supplier_id) REFERENCES parties.party (id), 
+	CONSTRAINT fk_order_buyer_id FOREIGN KEY(buyer_id) REFERENCES people.employee (id), 
+	CONSTRAINT fk_order_department_id FOREIGN KEY(department_id) REFERENCES company.department (id), 
+	CONSTRAINT fk_order_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES stock.warehouse (id), 
+	CONSTRAINT fk_order_terms_id FOREIGN KEY(terms_id) REFERENCES parties.terms (id), 
+	CONSTRAINT uq_order_number UNIQUE (number)
+);
+
+CREATE INDEX ix_order_changed_xid ON purchasing."order" (changed_xid);
+
+CREATE INDEX ix_order_supplier_date ON purchasing."order" (supplier_id, date);
+
+CREATE TABLE purchasing.supplier_item (
+	supplier_id BIGINT NOT NULL, 
+	item_id BIGINT NOT NULL, 
+	supplier_code TEXT NOT NULL, 
+	price NUMERIC(18, 6) NOT NULL, 
+	lead_time_days INTEGER NOT NULL, 
+	minimum_quantity NUMERIC(18, 6) NOT NULL, 
+	pack_size NUMERIC(18, 6) NOT NULL, 
+	is_preferred BOOLEAN NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_supplier_item PRIMARY KEY (id), 
+	CONSTRAINT uq_supplier_item_supplier_id_item_id UNIQUE (supplier_id, item_id), 
+	CONSTRAINT ck_supplier_item_conditions CHECK (minimum_quantity >= 0 and pack_size >= 0 and lead_time_days >= 0), 
+	CONSTRAINT fk_supplier_item_supplier_id FOREIGN KEY(supplier_id) REFERENCES parties.party (id), 
+	CONSTRAINT fk_supplier_item_item_id FOREIGN KEY(item_id) REFERENCES items.item (id)
+);
+
+CREATE INDEX ix_supplier_item_changed_xid ON purchasing.supplier_item (changed_xid);
+
+CREATE INDEX ix_supplier_item_item ON purchasing.supplier_item (item_id);
+
+CREATE TABLE sales.customer_salesperson (
+	customer_id BIGINT NOT NULL, 
+	salesperson_id BIGINT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_customer_salesperson PRIMARY KEY (id), 
+	CONSTRAINT uq_customer_salesperson_customer_id UNIQUE (customer_id), 
+	CONSTRAINT fk_customer_salesperson_customer_id FOREIGN KEY(customer_id) REFERENCES parties.party (id), 
+	CONSTRAINT fk_customer_salesperson_salesperson_id FOREIGN KEY(salesperson_id) REFERENCES people.employee (id)
+);
+
+CREATE INDEX ix_customer_salesperson_changed_xid ON sales.customer_salesperson (changed_xid);
+
+CREATE TABLE sales.history (
+	date DATE NOT NULL, 
+	reference TEXT NOT NULL, 
+	customer_id BIGINT, 
+	salesperson_id BIGINT, 
+	item_id BIGINT NOT NULL, 
+	old_code TEXT NOT NULL, 
+	quantity NUMERIC(18, 6) NOT NULL, 
+	amount NUMERIC(18, 2) NOT NULL, 
+	cost NUMERIC(18, 2), 
+	channel TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_history PRIMARY KEY (id), 
+	CONSTRAINT fk_history_customer_id FOREIGN KEY(customer_id) REFERENCES parties.party (id), 
+	CONSTRAINT fk_history_salesperson_id FOREIGN KEY(salesperson_id) REFERENCES people.employee (id), 
+	CONSTRAINT fk_history_item_id FOREIGN KEY(item_id) REFERENCES items.item (id)
+);
+
+CREATE INDEX ix_history_changed_xid ON sales.history (changed_xid);
+
+CREATE INDEX ix_history_item_date ON sales.history (item_id, date);
+
+CREATE TABLE sales."order" (
+	customer_id BIGINT NOT NULL, 
+	customer_po TEXT NOT NULL, 
+	salesperson_id BIGINT, 
+	department_id BIGINT, 
+	channel TEXT NOT NULL, 
+	warehouse_id BIGINT NOT NULL, 
+	terms_id BIGINT, 
+	price_includes_tax BOOLEAN NOT NULL, 
+	promise_date DATE, 
+	delivery TEXT NOT NULL, 
+	billing TEXT NOT NULL, 
+	payment TEXT NOT NULL, 
+	net NUMERIC(18, 2) NOT NULL, 
+	tax NUMERIC(18, 2) NOT NULL, 
+	gross NUMERIC(18, 2) NOT NULL, 
+	approved_at TIMESTAMP WITH TIME ZONE, 
+	approved_by BIGINT, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_order PRIMARY KEY (id), 
+	CONSTRAINT ck_order_delivery CHECK (delivery in ('none', 'part', 'all')), 
+	CONSTRAINT ck_order_billing CHECK (billing in ('none', 'part', 'all')), 
+	CONSTRAINT ck_order_payment CHECK (payment in ('none', 'part', 'all')), 
+	CONSTRAINT ck_order_gross CHECK (gross = net + tax), 
+	CONSTRAINT fk_order_customer_id FOREIGN KEY(customer_id) REFERENCES parties.party (id), 
+	CONSTRAINT fk_order_salesperson_id FOREIGN KEY(salesperson_id) REFERENCES people.employee (id), 
+	CONSTRAINT fk_order_department_id FOREIGN KEY(department_id) REFERENCES company.department (id), 
+	CONSTRAINT fk_order_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES stock.warehouse (id), 
+	CONSTRAINT fk_order_terms_id FOREIGN KEY(terms_id) REFERENCES parties.terms (id), 
+	CONSTRAINT uq_order_number UNIQUE (number)
+);
+
+CREATE INDEX ix_order_changed_xid ON sales."order" (changed_xid);
+
+CREATE INDEX ix_order_customer_date ON sales."order" (customer_id, date);
+
+CREATE INDEX ix_order_state_date ON sales."order" (state, date);
+
+CREATE TABLE stock.balance (
+	item_id BIGINT NOT NULL, 
+	location_id BIGINT NOT NULL, 
+	lot_id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	quantity NUMERIC(18, 6) NOT NULL, 
+	allow_negative BOOLEAN NOT NULL, 
+	CONSTRAINT pk_balance PRIMARY KEY (item_id, location_id, lot_id), 
+	CONSTRAINT ck_balance_not_negative CHECK (quantity >= 0 or allow_negative), 
+	CONSTRAINT fk_balance_item_id FOREIGN KEY(item_id) REFERENCES items.item (id), 
+	CONSTRAINT fk_balance_location_id FOREIGN KEY(location_id) REFERENCES stock.location (id)
+)
+ WITH (fillfactor = 50);
+
+CREATE INDEX ix_balance_changed_xid ON stock.balance (changed_xid);
+
+CREATE TABLE stock.lot (
+	item_id BIGINT NOT NULL, 
+	code TEXT NOT NULL, 
+	expires_on DATE, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_lot PRIMARY KEY (id), 
+	CONSTRAINT uq_lot_item_id_code UNIQUE (item_id, code), 
+	CONSTRAINT fk_lot_item_id FOREIGN KEY(item_id) REFERENCES items.item (id)
+);
+
+CREATE INDEX ix_lot_changed_xid ON stock.lot (changed_xid);
+
+CREATE TABLE stock.move (
+	id BIGINT GENERATED ALWAYS AS IDENTITY, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	date DATE NOT NULL, 
+	item_id BIGINT NOT NULL, 
+	location_id BIGINT NOT NULL, 
+	lot_id BIGINT NOT NULL, 
+	quantity NUMERIC(18, 6) NOT NULL, 
+	value NUMERIC(18, 2) NOT NULL, 
+	quantity_after NUMERIC(18, 6) NOT NULL, 
+	value_after NUMERIC(18, 2) NOT NULL, 
+	purpose TEXT NOT NULL, 
+	source_kind TEXT NOT NULL, 
+	source_id BIGINT NOT NULL, 
+	source_line_id BIGINT NOT NULL, 
+	actor_id BIGINT NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	CONSTRAINT pk_move PRIMARY KEY (id), 
+	CONSTRAINT fk_move_item_id FOREIGN KEY(item_id) REFERENCES items.item (id), 
+	CONSTRAINT fk_move_location_id FOREIGN KEY(location_id) REFERENCES stock.location (id)
+);
+
+CREATE INDEX ix_move_changed_xid ON stock.move (changed_xid);
+
+CREATE INDEX ix_move_item_date ON stock.move (item_id, date);
+
+CREATE INDEX ix_move_source ON stock.move (source_kind, source_id);
+
+CREATE TABLE stock.reservation (
+	source_kind TEXT NOT NULL, 
+	source_line_id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	item_id BIGINT NOT NULL, 
+	warehouse_id BIGINT NOT NULL, 
+	quantity NUMERIC(18, 6) NOT NULL, 
+	CONSTRAINT pk_reservation PRIMARY KEY (source_kind, source_line_id), 
+	CONSTRAINT ck_reservation_not_negative CHECK (quantity >= 0), 
+	CONSTRAINT fk_reservation_item_id FOREIGN KEY(item_id) REFERENCES items.item (id), 
+	CONSTRAINT fk_reservation_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES stock.warehouse (id)
+);
+
+CREATE INDEX ix_reservation_changed_xid ON stock.reservation (changed_xid);
+
+CREATE INDEX ix_reservation_item ON stock.reservation (item_id, warehouse_id);
+
+CREATE TABLE stock.reserved (
+	item_id BIGINT NOT NULL, 
+	warehouse_id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	quantity NUMERIC(18, 6) NOT NULL, 
+	CONSTRAINT pk_reserved PRIMARY KEY (item_id, warehouse_id), 
+	CONSTRAINT ck_reserved_not_negative CHECK (quantity >= 0), 
+	CONSTRAINT fk_reserved_item_id FOREIGN KEY(item_id) REFERENCES items.item (id), 
+	CONSTRAINT fk_reserved_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES stock.warehouse (id)
+)
+ WITH (fillfactor = 50);
+
+CREATE INDEX ix_reserved_changed_xid ON stock.reserved (changed_xid);
+
+CREATE TABLE stock.valuation (
+	item_id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	quantity NUMERIC(18, 6) NOT NULL, 
+	value NUMERIC(18, 2) NOT NULL, 
+	last_unit_cost NUMERIC(18, 6) NOT NULL, 
+	CONSTRAINT pk_valuation PRIMARY KEY (item_id), 
+	CONSTRAINT ck_valuation_zero_is_zero CHECK (quantity <> 0 or value = 0), 
+	CONSTRAINT ck_valuation_value_not_negative CHECK (value >= 0 or quantity < 0), 
+	CONSTRAINT fk_valuation_item_id FOREIGN KEY(item_id) REFERENCES items.item (id)
+)
+ WITH (fillfactor = 50);
+
+CREATE INDEX ix_valuation_changed_xid ON stock.valuation (changed_xid);
+
+CREATE TABLE invoicing.invoice_line (
+	invoice_id BIGINT NOT NULL, 
+	line_no INTEGER NOT NULL, 
+	item_id BIGINT NOT NULL, 
+	quantity NUMERIC(18, 6) NOT NULL, 
+	net NUMERIC(18, 2) NOT NULL, 
+	tax NUMERIC(18, 2) NOT NULL, 
+	gross NUMERIC(18, 2) NOT NULL, 
+	vat_rate NUMERIC(9, 6) NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_invoice_line PRIMARY KEY (id), 
+	CONSTRAINT uq_invoice_line_invoice_id_line_no UNIQUE (invoice_id, line_no), 
+	CONSTRAINT fk_invoice_line_invoice_id FOREIGN KEY(invoice_id) REFERENCES invoicing.invoice (id), 
+	CONSTRAINT fk_invoice_line_item_id FOREIGN KEY(item_id) REFERENCES items.item (id)
+);
+
+CREATE INDEX ix_invoice_line_changed_xid ON invoicing.invoice_line (changed_xid);
+
+CREATE TABLE invoicing.settlement (
+	debit_item_id BIGINT NOT NULL, 
+	credit_item_id BIGINT NOT NULL, 
+	payment_id BIGINT, 
+	amount NUMERIC(18, 2) NOT NULL, 
+	date DATE NOT NULL, 
+	reverses_id BIGINT, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_settlement PRIMARY KEY (id), 
+	CONSTRAINT ck_settlement_amount CHECK (amount <> 0), 
+	CONSTRAINT fk_settlement_debit_item_id FOREIGN KEY(debit_item_id) REFERENCES invoicing.open_item (id), 
+	CONSTRAINT fk_settlement_credit_item_id FOREIGN KEY(credit_item_id) REFERENCES invoicing.open_item (id), 
+	CONSTRAINT fk_settlement_payment_id FOREIGN KEY(payment_id) REFERENCES invoicing.payment (id), 
+	CONSTRAINT uq_settlement_reverses_id UNIQUE (reverses_id), 
+	CONSTRAINT fk_settlement_reverses_id FOREIGN KEY(reverses_id) REFERENCES invoicing.settlement (id)
+);
+
+CREATE INDEX ix_settlement_changed_xid ON invoicing.settlement (changed_xid);
+
+CREATE INDEX ix_settlement_credit_item_id ON invoicing.settlement (credit_item_id);
+
+CREATE INDEX ix_settlement_debit_item_id ON invoicing.settlement (debit_item_id);
+
+CREATE INDEX ix_settlement_payment_id ON invoicing.settlement (payment_id);
+
+CREATE TABLE planning.suggestion (
+	run_id BIGINT NOT NULL, 
+	item_id BIGINT NOT NULL, 
+	supplier_id BIGINT, 
+	quantity NUMERIC(18, 6) NOT NULL, 
+	position NUMERIC(18, 6) NOT NULL, 
+	trigger NUMERIC(18, 6) NOT NULL, 
+	target NUMERIC(18, 6) NOT NULL, 
+	price NUMERIC(18, 6) NOT NULL, 
+	order_by DATE, 
+	stockout_on DATE, 
+	reason JSONB NOT NULL, 
+	decided_quantity NUMERIC(18, 6), 
+	decision_reason TEXT NOT NULL, 
+	decided_by BIGINT, 
+	decided_at TIMESTAMP WITH TIME ZONE, 
+	purchase_order_id BIGINT, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_suggestion PRIMARY KEY (id), 
+	CONSTRAINT ck_suggestion_quantity CHECK (quantity > 0), 
+	CONSTRAINT fk_suggestion_run_id FOREIGN KEY(run_id) REFERENCES planning.forecast_run (id), 
+	CONSTRAINT fk_suggestion_item_id FOREIGN KEY(item_id) REFERENCES items.item (id), 
+	CONSTRAINT fk_suggestion_supplier_id FOREIGN KEY(supplier_id) REFERENCES parties.party (id), 
+	CONSTRAINT fk_suggestion_purchase_order_id FOREIGN KEY(purchase_order_id) REFERENCES purchasing."order" (id), 
+	CONSTRAINT uq_suggestion_number UNIQUE (number)
+);
+
+CREATE INDEX ix_suggestion_changed_xid ON planning.suggestion (changed_xid);
+
+CREATE INDEX ix_suggestion_item_id ON planning.suggestion (item_id);
+
+CREATE UNIQUE INDEX uq_suggestion_open_item ON planning.suggestion (item_id) WHERE state = 'open';
+
+CREATE TABLE purchasing.goods_receipt (
+	order_id BIGINT NOT NULL, 
+	supplier_id BIGINT NOT NULL, 
+	warehouse_id BIGINT NOT NULL, 
+	returns_id BIGINT, 
+	value NUMERIC(18, 2) NOT NULL, 
+	supplier_note TEXT NOT NULL, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_goods_receipt PRIMARY KEY (id), 
+	CONSTRAINT fk_goods_receipt_order_id FOREIGN KEY(order_id) REFERENCES purchasing."order" (id), 
+	CONSTRAINT fk_goods_receipt_supplier_id FOREIGN KEY(supplier_id) REFERENCES parties.party (id), 
+	CONSTRAINT fk_goods_receipt_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES stock.warehouse (id), 
+	CONSTRAINT fk_goods_receipt_returns_id FOREIGN KEY(returns_id) REFERENCES purchasing.goods_receipt (id), 
+	CONSTRAINT uq_goods_receipt_number UNIQUE (number)
+);
+
+CREATE INDEX ix_goods_receipt_changed_xid ON purchasing.goods_receipt (changed_xid);
+
+CREATE INDEX ix_goods_receipt_order_id ON purchasing.goods_receipt (order_id);
+
+CREATE INDEX ix_goods_receipt_returns_id ON purchasing.goods_receipt (returns_id);
+
+CREATE INDEX ix_goods_receipt_supplier_id ON purchasing.goods_receipt (supplier_id);
+
+CREATE TABLE purchasing.order_line (
+	order_id BIGINT NOT NULL, 
+	line_no INTEGER NOT NULL, 
+	item_id BIGINT NOT NULL, 
+	quantity NUMERIC(18, 6) NOT NULL, 
+	price NUMERIC(18, 6) NOT NULL, 
+	discount NUMERIC(9, 6) NOT NULL, 
+	vat_rate NUMERIC(9, 6) NOT NULL, 
+	net NUMERIC(18, 2) NOT NULL, 
+	tax NUMERIC(18, 2) NOT NULL, 
+	gross NUMERIC(18, 2) NOT NULL, 
+	promise_date DATE, 
+	received NUMERIC(18, 6) NOT NULL, 
+	returned NUMERIC(18, 6) NOT NULL, 
+	invoiced NUMERIC(18, 6) NOT NULL, 
+	cancelled NUMERIC(18, 6) NOT NULL, 
+	open NUMERIC(18, 6) GENERATED ALWAYS AS (quantity - received + returned - cancelled) STORED NOT NULL, 
+	note TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_order_line PRIMARY KEY (id), 
+	CONSTRAINT uq_order_line_order_id_line_no UNIQUE (order_id, line_no), 
+	CONSTRAINT ck_order_line_quantity CHECK (quantity > 0), 
+	CONSTRAINT ck_order_line_received CHECK (received >= 0 and returned >= 0 and returned <= received), 
+	CONSTRAINT ck_order_line_not_over_received CHECK (received - returned + cancelled <= quantity), 
+	CONSTRAINT ck_order_line_not_over_invoiced CHECK (invoiced >= 0 and invoiced <= quantity), 
+	CONSTRAINT ck_order_line_gross CHECK (gross = net + tax), 
+	CONSTRAINT fk_order_line_order_id FOREIGN KEY(order_id) REFERENCES purchasing."order" (id), 
+	CONSTRAINT fk_order_line_item_id FOREIGN KEY(item_id) REFERENCES items.item (id)
+);
+
+CREATE INDEX ix_order_line_changed_xid ON purchasing.order_line (changed_xid);
+
+CREATE INDEX ix_order_line_item ON purchasing.order_line (item_id);
+
+CREATE TABLE sales.goods_issue (
+	order_id BIGINT NOT NULL, 
+	customer_id BIGINT NOT NULL, 
+	warehouse_id BIGINT NOT NULL, 
+	returns_id BIGINT, 
+	net NUMERIC(18, 2) NOT NULL, 
+	tax NUMERIC(18, 2) NOT NULL, 
+	gross NUMERIC(18, 2) NOT NULL, 
+	cost NUMERIC(18, 2) NOT NULL, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_goods_issue PRIMARY KEY (id), 
+	CONSTRAINT fk_goods_issue_order_id FOREIGN KEY(order_id) REFERENCES sales."order" (id), 
+	CONSTRAINT fk_goods_issue_customer_id FOREIGN KEY(customer_id) REFERENCES parties.party (id), 
+	CONSTRAINT fk_goods_issue_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES stock.warehouse (id), 
+	CONSTRAINT fk_goods_issue_returns_id FOREIGN KEY(returns_id) REFERENCES sales.goods_issue (id), 
+	CONSTRAINT uq_goods_issue_number UNIQUE (number)
+);
+
+CREATE INDEX ix_goods_issue_changed_xid ON sales.goods_issue (changed_xid);
+
+CREATE INDEX ix_goods_issue_customer_id ON sales.goods_issue (customer_id);
+
+CREATE INDEX ix_goods_issue_order_id ON sales.goods_issue (order_id);
+
+CREATE INDEX ix_goods_issue_returns_id ON sales.goods_issue (returns_id);
+
+CREATE TABLE sales.order_line (
+	order_id BIGINT NOT NULL, 
+	line_no INTEGER NOT NULL, 
+	item_id BIGINT NOT NULL, 
+	quantity NUMERIC(18, 6) NOT NULL, 
+	price NUMERIC(18, 6) NOT NULL, 
+	discount NUMERIC(9, 6) NOT NULL, 
+	vat_rate NUMERIC(9, 6) NOT NULL, 
+	net NUMERIC(18, 2) NOT NULL, 
+	tax NUMERIC(18, 2) NOT NULL, 
+	gross NUMERIC(18, 2) NOT NULL, 
+	promise_date DATE, 
+	issued NUMERIC(18, 6) NOT NULL, 
+	returned NUMERIC(18, 6) NOT NULL, 
+	invoiced NUMERIC(18, 6) NOT NULL, 
+	cancelled NUMERIC(18, 6) NOT NULL, 
+	tax_deferred NUMERIC(18, 2) NOT NULL, 
+	open NUMERIC(18, 6) GENERATED ALWAYS AS (quantity - issued + returned - cancelled) STORED NOT NULL, 
+	note TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_order_line PRIMARY KEY (id), 
+	CONSTRAINT uq_order_line_order_id_line_no UNIQUE (order_id, line_no), 
+	CONSTRAINT ck_order_line_quantity CHECK (quantity > 0), 
+	CONSTRAINT ck_order_line_issued CHECK (issued >= 0 and returned >= 0 and returned <= issued), 
+	CONSTRAINT ck_order_line_not_over_issued CHECK (issued - returned + cancelled <= quantity), 
+	CONSTRAINT ck_order_line_not_over_invoiced CHECK (invoiced >= 0 and invoiced <= quantity), 
+	CONSTRAINT ck_order_line_gross CHECK (gross = net + tax), 
+	CONSTRAINT fk_order_line_order_id FOREIGN KEY(order_id) REFERENCES sales."order" (id), 
+	CONSTRAINT fk_order_line_item_id FOREIGN KEY(item_id) REFERENCES items.item (id)
+);
+
+CREATE INDEX ix_order_line_changed_xid ON sales.order_line (changed_xid);
+
+CREATE INDEX ix_order_line_item ON sales.order_line (item_id);
+
+CREATE TABLE purchasing.goods_receipt_line (
+	goods_receipt_id BIGINT NOT NULL, 
+	line_no INTEGER NOT NULL, 
+	order_line_id BIGINT NOT NULL, 
+	item_id BIGINT NOT NULL, 
+	location_id BIGINT, 
+	lot_id BIGINT NOT NULL, 
+	quantity NUMERIC(18, 6) NOT NULL, 
+	value NUMERIC(18, 2) NOT NULL, 
+	invoiced NUMERIC(18, 6) NOT NULL, 
+	value_invoiced NUMERIC(18, 2) NOT NULL, 
+	returned NUMERIC(18, 6) NOT NULL, 
+	returns_line_id BIGINT, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_goods_receipt_line PRIMARY KEY (id), 
+	CONSTRAINT uq_goods_receipt_line_goods_receipt_id_line_no UNIQUE (goods_receipt_id, line_no), 
+	CONSTRAINT ck_goods_receipt_line_not_over_invoiced CHECK (abs(invoiced) <= abs(quantity)), 
+	CONSTRAINT fk_goods_receipt_line_goods_receipt_id FOREIGN KEY(goods_receipt_id) REFERENCES purchasing.goods_receipt (id), 
+	CONSTRAINT fk_goods_receipt_line_order_line_id FOREIGN KEY(order_line_id) REFERENCES purchasing.order_line (id), 
+	CONSTRAINT fk_goods_receipt_line_item_id FOREIGN KEY(item_id) REFERENCES items.item (id), 
+	CONSTRAINT fk_goods_receipt_line_location_id FOREIGN KEY(location_id) REFERENCES stock.location (id), 
+	CONSTRAINT fk_goods_receipt_line_returns_line_id FOREIGN KEY(returns_line_id) REFERENCES purchasing.goods_receipt_line (id)
+);
+
+CREATE INDEX ix_goods_receipt_line_changed_xid ON purchasing.goods_receipt_line (changed_xid);
+
+CREATE INDEX ix_goods_receipt_line_item_id ON purchasing.goods_receipt_line (item_id);
+
+CREATE INDEX ix_goods_receipt_line_order_line_id ON purchasing.goods_receipt_line (order_line_id);
+
+CREATE TABLE sales.goods_issue_line (
+	goods_issue_id BIGINT NOT NULL, 
+	line_no INTEGER NOT NULL, 
+	order_line_id BIGINT NOT NULL, 
+	item_id BIGINT NOT NULL, 
+	location_id BIGINT, 
+	lot_id BIGINT NOT NULL, 
+	quantity NUMERIC(18, 6) NOT NULL, 
+	net NUMERIC(18, 2) NOT NULL, 
+	tax NUMERIC(18, 2) NOT NULL, 
+	cost NUMERIC(18, 2) NOT NULL, 
+	returned NUMERIC(18, 6) NOT NULL, 
+	returns_line_id BIGINT, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_goods_issue_line PRIMARY KEY (id), 
+	CONSTRAINT uq_goods_issue_line_goods_issue_id_line_no UNIQUE (goods_issue_id, line_no), 
+	CONSTRAINT fk_goods_issue_line_goods_issue_id FOREIGN KEY(goods_issue_id) REFERENCES sales.goods_issue (id), 
+	CONSTRAINT fk_goods_issue_line_order_line_id FOREIGN KEY(order_line_id) REFERENCES sales.order_line (id), 
+	CONSTRAINT fk_goods_issue_line_item_id FOREIGN KEY(item_id) REFERENCES items.item (id), 
+	CONSTRAINT fk_goods_issue_line_location_id FOREIGN KEY(location_id) REFERENCES stock.location (id), 
+	CONSTRAINT fk_goods_issue_line_returns_line_id FOREIGN KEY(returns_line_id) REFERENCES sales.goods_issue_line (id)
+);
+
+CREATE INDEX ix_goods_issue_line_changed_xid ON sales.goods_issue_line (changed_xid);
+
+CREATE INDEX ix_goods_issue_line_order_line_id ON sales.goods_issue_line (order_line_id);
+
+CREATE TABLE sales.invoice_source (
+	invoice_id BIGINT NOT NULL, 
+	invoice_line_id BIGINT NOT NULL, 
+	order_id BIGINT NOT NULL, 
+	order_line_id BIGINT NOT NULL, 
+	quantity NUMERIC(18, 6) NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_invoice_source PRIMARY KEY (id), 
+	CONSTRAINT fk_invoice_source_invoice_id FOREIGN KEY(invoice_id) REFERENCES invoicing.invoice (id), 
+	CONSTRAINT uq_invoice_source_invoice_line_id UNIQUE (invoice_line_id), 
+	CONSTRAINT fk_invoice_source_invoice_line_id FOREIGN KEY(invoice_line_id) REFERENCES invoicing.invoice_line (id), 
+	CONSTRAINT fk_invoice_source_order_id FOREIGN KEY(order_id) REFERENCES sales."order" (id), 
+	CONSTRAINT fk_invoice_source_order_line_id FOREIGN KEY(order_line_id) REFERENCES sales.order_line (id)
+);
+
+CREATE INDEX ix_invoice_source_changed_xid ON sales.invoice_source (changed_xid);
+
+CREATE INDEX ix_invoice_source_invoice_id ON sales.invoice_source (invoice_id);
+
+CREATE INDEX ix_invoice_source_order_id ON sales.invoice_source (order_id);
+
+CREATE INDEX ix_invoice_source_order_line_id ON sales.invoice_source (order_line_id);
+
+CREATE TABLE purchasing.invoice_source (
+	invoice_id BIGINT NOT NULL, 
+	invoice_line_id BIGINT NOT NULL, 
+	order_line_id BIGINT NOT NULL, 
+	receipt_line_id BIGINT, 
+	quantity NUMERIC(18, 6) NOT NULL, 
+	value NUMERIC(18, 2) NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_invoice_source PRIMARY KEY (id), 
+	CONSTRAINT fk_invoice_source_invoice_id FOREIGN KEY(invoice_id) REFERENCES invoicing.invoice (id), 
+	CONSTRAINT fk_invoice_source_invoice_line_id FOREIGN KEY(invoice_line_id) REFERENCES invoicing.invoice_line (id), 
+	CONSTRAINT fk_invoice_source_order_line_id FOREIGN KEY(order_line_id) REFERENCES purchasing.order_line (id), 
+	CONSTRAINT fk_invoice_source_receipt_line_id FOREIGN KEY(receipt_line_id) REFERENCES purchasing.goods_receipt_line (id)
+);
+
+CREATE INDEX ix_invoice_source_changed_xid ON purchasing.invoice_source (changed_xid);
+
+CREATE INDEX ix_invoice_source_invoice_id ON purchasing.invoice_source (invoice_id);
+
+CREATE INDEX ix_invoice_source_order_line_id ON purchasing.invoice_source (order_line_id);
+
+CREATE INDEX ix_invoice_source_receipt_line_id ON purchasing.invoice_source (receipt_line_id);

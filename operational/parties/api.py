@@ -1,0 +1,5 @@
+"""The front door of parties."""
+
+COMMANDS = ()
+QUERIES = ()
+REACTIONS = ()

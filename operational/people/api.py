@@ -1,0 +1,5 @@
+"""The front door of people."""
+
+COMMANDS = ()
+QUERIES = ()
+REACTIONS = ()

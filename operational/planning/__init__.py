@@ -1,0 +1,1 @@
+"""Planning: forecasts and reorder suggestions that come back from the pipelines, and what people decide."""

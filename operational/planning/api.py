@@ -1,0 +1,5 @@
+"""The front door of planning."""
+
+COMMANDS = ()
+QUERIES = ()
+REACTIONS = ()

@@ -1,0 +1,14 @@
+"""The life of a reorder suggestion (补货建议)."""
+
+from operational.core.states import Machine
+
+SUGGESTION = Machine(
+    "planning.suggestion",
+    start="open",
+    moves={
+        "accept": ("open", "accepted"),
+        "refuse": ("open", "refused"),
+        "supersede": ("open", "superseded"),
+    },
+    colours={"open": "orange", "accepted": "green", "refused": "red", "superseded": "grey"},
+)

@@ -1,0 +1,5 @@
+"""The front door of purchasing."""
+
+COMMANDS = ()
+QUERIES = ()
+REACTIONS = ()

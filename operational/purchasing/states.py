@@ -1,0 +1,17 @@
+"""The lives of purchasing documents."""
+
+from operational.core.states import Machine
+
+ORDER = Machine(
+    "purchasing.order",
+    start="draft",
+    moves={
+        "place": ("draft", "placed"),
+        "approve": ("placed", "approved"),
+        "unapprove": ("approved", "placed"),
+        "close": ("approved", "done"),
+        "cancel": (("draft", "placed", "approved"), "cancelled"),
+    },
+    colours={"draft": "grey", "placed": "orange", "approved": "blue", "done": "green", "cancelled": "red"},
+)
+GOODS_RECEIPT = Machine("purchasing.goods_receipt", start="received", moves={}, colours={"received": "green"})

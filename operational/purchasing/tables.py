@@ -1,0 +1,152 @@
+"""Purchase orders, goods receipts and supplier returns, supplier conditions, links to supplier invoices."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from operational.core.database import AmountCol, Document, QtyCol, RateCol, Row
+from operational.purchasing.states import GOODS_RECEIPT, ORDER
+
+PROGRESS = ("none", "part", "all")
+
+
+class Order(Document):
+    """A purchase order (采购订单)."""
+
+    __tablename__ = "order"
+    __table_args__ = (
+        sa.CheckConstraint(f"delivery in {PROGRESS}", name="delivery"),
+        sa.CheckConstraint(f"billing in {PROGRESS}", name="billing"),
+        sa.CheckConstraint("gross = net + tax", name="gross"),
+        sa.Index("ix_order_supplier_date", "supplier_id", "date"),
+        {"schema": "purchasing", "info": {"rights": "document"}},
+    )
+    machine = ORDER
+    kind = "purchasing.order"
+    scope_column = "buyer_id"
+
+    supplier_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("parties.party.id"))
+    buyer_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("people.employee.id"))
+    department_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("company.department.id"))
+    warehouse_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("stock.warehouse.id"))
+    terms_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("parties.terms.id"))
+    price_includes_tax: orm.Mapped[bool]
+    promise_date: orm.Mapped[dt.date | None]
+    delivery: orm.Mapped[str] = orm.mapped_column(default="none")
+    billing: orm.Mapped[str] = orm.mapped_column(default="none")
+    net: orm.Mapped[AmountCol]
+    tax: orm.Mapped[AmountCol]
+    gross: orm.Mapped[AmountCol]
+    approved_at: orm.Mapped[dt.datetime | None]
+    approved_by: orm.Mapped[int | None] = orm.mapped_column(sa.BigInteger)
+
+
+class OrderLine(Row):
+    __tablename__ = "order_line"
+    __table_args__ = (
+        sa.UniqueConstraint("order_id", "line_no"),
+        sa.CheckConstraint("quantity > 0", name="quantity"),
+        sa.CheckConstraint("received >= 0 and returned >= 0 and returned <= received", name="received"),
+        sa.CheckConstraint("received - returned + cancelled <= quantity", name="not_over_received"),
+        sa.CheckConstraint("invoiced >= 0 and invoiced <= quantity", name="not_over_invoiced"),
+        sa.CheckConstraint("gross = net + tax", name="gross"),
+        sa.Index("ix_order_line_item", "item_id"),
+        {"schema": "purchasing", "info": {"rights": "draft"}},
+    )
+
+    order_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("purchasing.order.id"))
+    line_no: orm.Mapped[int]
+    item_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("items.item.id"))
+    quantity: orm.Mapped[QtyCol]
+    price: orm.Mapped[QtyCol]
+    discount: orm.Mapped[RateCol] = orm.mapped_column(default=Decimal(0))
+    vat_rate: orm.Mapped[RateCol]
+    net: orm.Mapped[AmountCol]
+    tax: orm.Mapped[AmountCol]
+    gross: orm.Mapped[AmountCol]
+    promise_date: orm.Mapped[dt.date | None]
+    received: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))
+    returned: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))
+    invoiced: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))
+    cancelled: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))
+    open: orm.Mapped[QtyCol] = orm.mapped_column(
+        sa.Numeric(18, 6), sa.Computed("quantity - received + returned - cancelled", persisted=True)
+    )
+    note: orm.Mapped[str] = orm.mapped_column(default="")
+
+
+class GoodsReceipt(Document):
+    """Goods that came from a supplier (采购入库单), or went back (采购退货) when ``returns_id`` is set."""
+
+    __tablename__ = "goods_receipt"
+    __table_args__ = {"schema": "purchasing", "info": {"rights": "document"}}
+    machine = GOODS_RECEIPT
+    kind = "purchasing.goods_receipt"
+
+    order_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("purchasing.order.id"), index=True)
+    supplier_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("parties.party.id"), index=True)
+    warehouse_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("stock.warehouse.id"))
+    returns_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("purchasing.goods_receipt.id"), index=True)
+    value: orm.Mapped[AmountCol]
+    supplier_note: orm.Mapped[str] = orm.mapped_column(default="")  # number of the supplier's delivery note
+
+
+class GoodsReceiptLine(Row):
+    __tablename__ = "goods_receipt_line"
+    __table_args__ = (
+        sa.UniqueConstraint("goods_receipt_id", "line_no"),
+        sa.CheckConstraint("abs(invoiced) <= abs(quantity)", name="not_over_invoiced"),
+        {"schema": "purchasing", "info": {"rights": "document"}},
+    )
+
+    goods_receipt_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("purchasing.goods_receipt.id"))
+    line_no: orm.Mapped[int]
+    order_line_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("purchasing.order_line.id"), index=True)
+    item_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("items.item.id"), index=True)
+    location_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("stock.location.id"))
+    lot_id: orm.Mapped[int] = orm.mapped_column(sa.BigInteger, default=0)
+    quantity: orm.Mapped[QtyCol]  # negative on a return
+    value: orm.Mapped[AmountCol]  # estimated at the order's net price (暂估)
+    invoiced: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))
+    value_invoiced: orm.Mapped[AmountCol] = orm.mapped_column(default=Decimal(0))  # part of the estimate already settled
+    returned: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))
+    returns_line_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("purchasing.goods_receipt_line.id"))
+
+
+class InvoiceSource(Row):
+    """Which receipt line a supplier invoice line settles, and how much of it."""
+
+    __tablename__ = "invoice_source"
+    __table_args__ = {"schema": "purchasing", "info": {"rights": "document"}}
+
+    invoice_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("invoicing.invoice.id"), index=True)
+    invoice_line_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("invoicing.invoice_line.id"))
+    order_line_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("purchasing.order_line.id"), index=True)
+    receipt_line_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("purchasing.goods_receipt_line.id"), index=True)
+    quantity: orm.Mapped[QtyCol]
+    value: orm.Mapped[AmountCol]  # estimate settled by this line
+
+
+class SupplierItem(Row):
+    """What a supplier asks for an item: price, lead time, minimum and pack."""
+
+    __tablename__ = "supplier_item"
+    __table_args__ = (
+        sa.UniqueConstraint("supplier_id", "item_id"),
+        sa.CheckConstraint("minimum_quantity >= 0 and pack_size >= 0 and lead_time_days >= 0", name="conditions"),
+        sa.Index("ix_supplier_item_item", "item_id"),
+        {"schema": "purchasing", "info": {"rights": "document"}},
+    )
+
+    supplier_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("parties.party.id"))
+    item_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("items.item.id"))
+    supplier_code: orm.Mapped[str] = orm.mapped_column(default="")
+    price: orm.Mapped[QtyCol]
+    lead_time_days: orm.Mapped[int] = orm.mapped_column(default=0)
+    minimum_quantity: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))
+    pack_size: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))
+    is_preferred: orm.Mapped[bool] = orm.mapped_column(default=True)

@@ -1,0 +1,1 @@
+"""Sales: orders from quotation to done, goods issues, returns, and their invoices."""

@@ -1,0 +1,5 @@
+"""The front door of sales."""
+
+COMMANDS = ()
+QUERIES = ()
+REACTIONS = ()

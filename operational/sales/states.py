@@ -1,0 +1,25 @@
+"""The lives of sales documents. Delivery, billing and payment are progress beside the life."""
+
+from operational.core.states import Machine
+
+ORDER = Machine(
+    "sales.order",
+    start="draft",
+    moves={
+        "quote": ("draft", "quotation"),
+        "place": (("draft", "quotation"), "placed"),
+        "approve": ("placed", "approved"),
+        "unapprove": ("approved", "placed"),
+        "close": ("approved", "done"),
+        "cancel": (("draft", "quotation", "placed", "approved"), "cancelled"),
+    },
+    colours={
+        "draft": "grey",
+        "quotation": "violet",
+        "placed": "orange",
+        "approved": "blue",
+        "done": "green",
+        "cancelled": "red",
+    },
+)
+GOODS_ISSUE = Machine("sales.goods_issue", start="issued", moves={}, colours={"issued": "green"})

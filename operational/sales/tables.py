@@ -1,0 +1,164 @@
+"""Sales orders, goods issues and returns, links to invoices, imported history."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from operational.core.database import AmountCol, Document, QtyCol, RateCol, Row
+from operational.sales.states import GOODS_ISSUE, ORDER
+
+PROGRESS = ("none", "part", "all")
+
+
+class Order(Document):
+    """A sales order (销售订单) from quotation to done."""
+
+    __tablename__ = "order"
+    __table_args__ = (
+        sa.CheckConstraint(f"delivery in {PROGRESS}", name="delivery"),
+        sa.CheckConstraint(f"billing in {PROGRESS}", name="billing"),
+        sa.CheckConstraint(f"payment in {PROGRESS}", name="payment"),
+        sa.CheckConstraint("gross = net + tax", name="gross"),
+        sa.Index("ix_order_customer_date", "customer_id", "date"),
+        sa.Index("ix_order_state_date", "state", "date"),
+        {"schema": "sales", "info": {"rights": "document"}},
+    )
+    machine = ORDER
+    kind = "sales.order"
+    scope_column = "salesperson_id"
+
+    customer_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("parties.party.id"))
+    customer_po: orm.Mapped[str] = orm.mapped_column(default="")
+    salesperson_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("people.employee.id"))
+    department_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("company.department.id"))
+    channel: orm.Mapped[str] = orm.mapped_column(default="")
+    warehouse_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("stock.warehouse.id"))
+    terms_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("parties.terms.id"))
+    price_includes_tax: orm.Mapped[bool]
+    promise_date: orm.Mapped[dt.date | None]
+    delivery: orm.Mapped[str] = orm.mapped_column(default="none")
+    billing: orm.Mapped[str] = orm.mapped_column(default="none")
+    payment: orm.Mapped[str] = orm.mapped_column(default="none")
+    net: orm.Mapped[AmountCol]
+    tax: orm.Mapped[AmountCol]
+    gross: orm.Mapped[AmountCol]
+    approved_at: orm.Mapped[dt.datetime | None]
+    approved_by: orm.Mapped[int | None] = orm.mapped_column(sa.BigInteger)
+
+
+class OrderLine(Row):
+    """Ordered = delivered (less returns) + open + cancelled, kept by the database."""
+
+    __tablename__ = "order_line"
+    __table_args__ = (
+        sa.UniqueConstraint("order_id", "line_no"),
+        sa.CheckConstraint("quantity > 0", name="quantity"),
+        sa.CheckConstraint("issued >= 0 and returned >= 0 and returned <= issued", name="issued"),
+        sa.CheckConstraint("issued - returned + cancelled <= quantity", name="not_over_issued"),
+        sa.CheckConstraint("invoiced >= 0 and invoiced <= quantity", name="not_over_invoiced"),
+        sa.CheckConstraint("gross = net + tax", name="gross"),
+        sa.Index("ix_order_line_item", "item_id"),
+        {"schema": "sales", "info": {"rights": "draft"}},
+    )
+
+    order_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("sales.order.id"))
+    line_no: orm.Mapped[int]
+    item_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("items.item.id"))
+    quantity: orm.Mapped[QtyCol]
+    price: orm.Mapped[QtyCol]  # as agreed, before discount, with or without tax as the order says
+    discount: orm.Mapped[RateCol] = orm.mapped_column(default=Decimal(0))
+    vat_rate: orm.Mapped[RateCol]
+    net: orm.Mapped[AmountCol]
+    tax: orm.Mapped[AmountCol]
+    gross: orm.Mapped[AmountCol]
+    promise_date: orm.Mapped[dt.date | None]
+    issued: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))
+    returned: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))
+    invoiced: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))
+    cancelled: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))
+    tax_deferred: orm.Mapped[AmountCol] = orm.mapped_column(default=Decimal(0))  # still on 待转销项税额
+    open: orm.Mapped[QtyCol] = orm.mapped_column(
+        sa.Numeric(18, 6), sa.Computed("quantity - issued + returned - cancelled", persisted=True)
+    )
+    note: orm.Mapped[str] = orm.mapped_column(default="")
+
+
+class GoodsIssue(Document):
+    """Goods that left for a customer (销售出库单), or came back (销售退货) when ``returns_id`` is set."""
+
+    __tablename__ = "goods_issue"
+    __table_args__ = {"schema": "sales", "info": {"rights": "document"}}
+    machine = GOODS_ISSUE
+    kind = "sales.goods_issue"
+
+    order_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("sales.order.id"), index=True)
+    customer_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("parties.party.id"), index=True)
+    warehouse_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("stock.warehouse.id"))
+    returns_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("sales.goods_issue.id"), index=True)
+    net: orm.Mapped[AmountCol]
+    tax: orm.Mapped[AmountCol]
+    gross: orm.Mapped[AmountCol]
+    cost: orm.Mapped[AmountCol]
+
+
+class GoodsIssueLine(Row):
+    __tablename__ = "goods_issue_line"
+    __table_args__ = (sa.UniqueConstraint("goods_issue_id", "line_no"), {"schema": "sales", "info": {"rights": "document"}})
+
+    goods_issue_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("sales.goods_issue.id"))
+    line_no: orm.Mapped[int]
+    order_line_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("sales.order_line.id"), index=True)
+    item_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("items.item.id"))
+    location_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("stock.location.id"))
+    lot_id: orm.Mapped[int] = orm.mapped_column(sa.BigInteger, default=0)
+    quantity: orm.Mapped[QtyCol]  # negative on a return
+    net: orm.Mapped[AmountCol]
+    tax: orm.Mapped[AmountCol]
+    cost: orm.Mapped[AmountCol]
+    returned: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))
+    returns_line_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("sales.goods_issue_line.id"))
+
+
+class InvoiceSource(Row):
+    """Which order line an invoice line bills, and how much of it."""
+
+    __tablename__ = "invoice_source"
+    __table_args__ = {"schema": "sales", "info": {"rights": "document"}}
+
+    invoice_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("invoicing.invoice.id"), index=True)
+    invoice_line_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("invoicing.invoice_line.id"), unique=True)
+    order_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("sales.order.id"), index=True)
+    order_line_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("sales.order_line.id"), index=True)
+    quantity: orm.Mapped[QtyCol]
+
+
+class CustomerSalesperson(Row):
+    """Who looks after a customer."""
+
+    __tablename__ = "customer_salesperson"
+    __table_args__ = {"schema": "sales", "info": {"rights": "document"}}
+
+    customer_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("parties.party.id"), unique=True)
+    salesperson_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("people.employee.id"))
+
+
+class History(Row):
+    """A line sold before the product was used (历史): feeds marts and forecasts, touches no stock and no ledger."""
+
+    __tablename__ = "history"
+    __table_args__ = (sa.Index("ix_history_item_date", "item_id", "date"), {"schema": "sales", "info": {"rights": "document"}})
+
+    date: orm.Mapped[dt.date]
+    reference: orm.Mapped[str] = orm.mapped_column(default="")
+    customer_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("parties.party.id"))
+    salesperson_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("people.employee.id"))
+    item_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("items.item.id"))
+    old_code: orm.Mapped[str] = orm.mapped_column(default="")
+    quantity: orm.Mapped[QtyCol]
+    amount: orm.Mapped[AmountCol]
+    cost: orm.Mapped[AmountCol | None]
+    channel: orm.Mapped[str] = orm.mapped_column(default="")

@@ -1,0 +1,5 @@
+"""The front door of stock."""
+
+COMMANDS = ()
+QUERIES = ()
+REACTIONS = ()

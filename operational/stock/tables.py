@@ -1,0 +1,138 @@
+"""Warehouses, bins, lots, moves, balances, valuation and reservations."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from operational.core.database import AmountCol, Base, QtyCol, Row, Xid8
+
+
+class Warehouse(Row):
+    __tablename__ = "warehouse"
+    __table_args__ = {"schema": "stock", "info": {"rights": "document", "reference": True}}
+
+    code: orm.Mapped[str] = orm.mapped_column(unique=True)
+    name: orm.Mapped[str]
+    is_active: orm.Mapped[bool] = orm.mapped_column(default=True)
+
+
+class Location(Row):
+    """A bin (库位). Each warehouse has one that is its default."""
+
+    __tablename__ = "location"
+    __table_args__ = (sa.UniqueConstraint("warehouse_id", "bin"), {"schema": "stock", "info": {"rights": "document", "reference": True}})
+
+    code: orm.Mapped[str] = orm.mapped_column(unique=True)  # warehouse code, slash, bin
+    warehouse_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("stock.warehouse.id"))
+    bin: orm.Mapped[str]
+    is_default: orm.Mapped[bool] = orm.mapped_column(default=False)
+
+
+class Lot(Row):
+    __tablename__ = "lot"
+    __table_args__ = (sa.UniqueConstraint("item_id", "code"), {"schema": "stock", "info": {"rights": "document"}})
+
+    item_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("items.item.id"))
+    code: orm.Mapped[str]
+    expires_on: orm.Mapped[dt.date | None]
+
+
+class Move(Base):
+    """One change of quantity and value at one place; written by the stock function only."""
+
+    __tablename__ = "move"
+    __table_args__ = (
+        sa.Index("ix_move_item_date", "item_id", "date"),
+        sa.Index("ix_move_source", "source_kind", "source_id"),
+        {"schema": "stock", "info": {"rights": "sealed"}},
+    )
+
+    id: orm.Mapped[int] = orm.mapped_column(sa.BigInteger, sa.Identity(always=True), primary_key=True)
+    changed_xid: orm.Mapped[int] = orm.mapped_column(Xid8, server_default=sa.text("pg_current_xact_id()"), index=True)
+    date: orm.Mapped[dt.date]
+    item_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("items.item.id"))
+    location_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("stock.location.id"))
+    lot_id: orm.Mapped[int] = orm.mapped_column(sa.BigInteger)  # 0 = no lot
+    quantity: orm.Mapped[QtyCol]  # signed: in is positive
+    value: orm.Mapped[AmountCol]  # signed like the quantity
+    quantity_after: orm.Mapped[QtyCol]  # of the item over all places, after this move
+    value_after: orm.Mapped[AmountCol]
+    purpose: orm.Mapped[str]  # opening, issue, sales_return, receipt, purchase_return, difference
+    source_kind: orm.Mapped[str]
+    source_id: orm.Mapped[int] = orm.mapped_column(sa.BigInteger)
+    source_line_id: orm.Mapped[int] = orm.mapped_column(sa.BigInteger)
+    actor_id: orm.Mapped[int] = orm.mapped_column(sa.BigInteger)
+    recorded_at: orm.Mapped[dt.datetime] = orm.mapped_column(server_default=sa.text("clock_timestamp()"))
+
+
+class Balance(Base):
+    """On hand by item, bin and lot (lot 0 = none); kept by the stock function only."""
+
+    __tablename__ = "balance"
+    __table_args__ = (
+        sa.PrimaryKeyConstraint("item_id", "location_id", "lot_id"),
+        sa.CheckConstraint("quantity >= 0 or allow_negative", name="not_negative"),
+        {"schema": "stock", "info": {"rights": "sealed"}, "postgresql_with": {"fillfactor": "50"}},
+    )
+
+    item_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("items.item.id"))
+    location_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("stock.location.id"))
+    lot_id: orm.Mapped[int] = orm.mapped_column(sa.BigInteger)
+    changed_xid: orm.Mapped[int] = orm.mapped_column(Xid8, server_default=sa.text("pg_current_xact_id()"), index=True)
+    quantity: orm.Mapped[QtyCol]
+    allow_negative: orm.Mapped[bool]
+
+
+class Valuation(Base):
+    """Quantity and value of an item over all places: the moving average is value / quantity."""
+
+    __tablename__ = "valuation"
+    __table_args__ = (
+        sa.CheckConstraint("quantity <> 0 or value = 0", name="zero_is_zero"),
+        sa.CheckConstraint("value >= 0 or quantity < 0", name="value_not_negative"),
+        {"schema": "stock", "info": {"rights": "sealed"}, "postgresql_with": {"fillfactor": "50"}},
+    )
+
+    item_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("items.item.id"), primary_key=True, autoincrement=False)
+    changed_xid: orm.Mapped[int] = orm.mapped_column(Xid8, server_default=sa.text("pg_current_xact_id()"), index=True)
+    quantity: orm.Mapped[QtyCol]
+    value: orm.Mapped[AmountCol]
+    last_unit_cost: orm.Mapped[QtyCol]
+
+
+class Reservation(Base):
+    """Pieces promised to a line of an order; written by the reservation function only."""
+
+    __tablename__ = "reservation"
+    __table_args__ = (
+        sa.PrimaryKeyConstraint("source_kind", "source_line_id"),
+        sa.CheckConstraint("quantity >= 0", name="not_negative"),
+        sa.Index("ix_reservation_item", "item_id", "warehouse_id"),
+        {"schema": "stock", "info": {"rights": "sealed"}},
+    )
+
+    source_kind: orm.Mapped[str]
+    source_line_id: orm.Mapped[int] = orm.mapped_column(sa.BigInteger)
+    changed_xid: orm.Mapped[int] = orm.mapped_column(Xid8, server_default=sa.text("pg_current_xact_id()"), index=True)
+    item_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("items.item.id"))
+    warehouse_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("stock.warehouse.id"))
+    quantity: orm.Mapped[QtyCol]
+
+
+class Reserved(Base):
+    """Sum of the reservations by item and warehouse."""
+
+    __tablename__ = "reserved"
+    __table_args__ = (
+        sa.PrimaryKeyConstraint("item_id", "warehouse_id"),
+        sa.CheckConstraint("quantity >= 0", name="not_negative"),
+        {"schema": "stock", "info": {"rights": "sealed"}, "postgresql_with": {"fillfactor": "50"}},
+    )
+
+    item_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("items.item.id"))
+    warehouse_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("stock.warehouse.id"))
+    changed_xid: orm.Mapped[int] = orm.mapped_column(Xid8, server_default=sa.text("pg_current_xact_id()"), index=True)
+    quantity: orm.Mapped[QtyCol]
