@@ -34,7 +34,7 @@ class Settings(BaseSettings):
 
     home: Path = Field(
         default_factory=lambda: Path.home() / ".gongdan",
-        description="Folder of this installation's data: database, warehouse, files, secrets, logs.",
+        description="Folder of this installation's data: database, warehouse, secrets, logs.",
     )
     database_url: str | None = Field(
         default=None,
@@ -82,11 +82,6 @@ class Settings(BaseSettings):
     def dagster_home(self) -> Path:
         """Where Dagster keeps its instance file and logs."""
         return self.home / "dagster"
-
-    @property
-    def files_dir(self) -> Path:
-        """Where attachments lie."""
-        return self.home / "files"
 
     @property
     def secrets_file(self) -> Path:
