@@ -130,9 +130,7 @@ def race(name: str, y: Matrix, horizon: int, season: int, known: Known) -> dict[
     return intermittent_candidates(y, horizon, season)
 
 
-def record(
-    trial: Trial, rows: Indices, train: Matrix, actual: Matrix, prediction: Prediction, name: str, season: int
-) -> None:
+def record(trial: Trial, rows: Indices, train: Matrix, actual: Matrix, prediction: Prediction, name: str, season: int) -> None:
     """Score one forecast and keep its errors."""
     scores = score(train, actual, prediction.mean, prediction.deviation, DISTRIBUTION[name], season)
     trial.add(rows, scores, actual - prediction.mean, prediction.deviation)

@@ -121,9 +121,7 @@ def smoothing_family(y: Matrix, horizon: int, season: int) -> dict[str, Predicti
     ) / 4
     growth = np.sqrt(1 + (ahead - 1) * np.square(simple.alpha)[:, None])
     deviation = simple.deviation[:, None] * growth * factor[:, y.shape[1] :]
-    return {
-        name: Prediction(np.maximum(mean * factor[:, y.shape[1] :], 0.0), deviation) for name, mean in means.items()
-    }
+    return {name: Prediction(np.maximum(mean * factor[:, y.shape[1] :], 0.0), deviation) for name, mean in means.items()}
 
 
 def with_factor(y: Matrix, horizon: int, season: int, factor: Matrix) -> Prediction:
@@ -173,6 +171,4 @@ def _row_mean(values: Matrix) -> Vector:
 
 
 def _flat(mean: Vector, deviation: Vector, horizon: int) -> Prediction:
-    return Prediction(
-        np.repeat(np.maximum(mean, 0.0)[:, None], horizon, axis=1), np.repeat(deviation[:, None], horizon, axis=1)
-    )
+    return Prediction(np.repeat(np.maximum(mean, 0.0)[:, None], horizon, axis=1), np.repeat(deviation[:, None], horizon, axis=1))

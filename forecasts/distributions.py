@@ -143,9 +143,7 @@ def _count_shortage(mean: Vector, deviation: Vector, held: Vector) -> Vector:
     """E[D; D > a] is m P(D' >= floor(a)), where D' is the same law one step wider (r + 1)."""
     whole = np.floor(held)
     r, p, wide = _negative_binomial(mean, deviation)
-    above = np.where(
-        wide, 1 - special.betainc(r, whole + 1, p), 1 - special.gammaincc(whole + 1, np.maximum(mean, 1e-300))
-    )
+    above = np.where(wide, 1 - special.betainc(r, whole + 1, p), 1 - special.gammaincc(whole + 1, np.maximum(mean, 1e-300)))
     reach = np.where(
         wide,
         np.where(whole > 0, 1 - special.betainc(r + 1, np.maximum(whole, 1), p), 1.0),

@@ -111,18 +111,14 @@ def forecast_run(
     return ForecastRun(frame, _class_scores(result, tiers), scores, warnings)
 
 
-def _workdays(
-    panel: Panel, periods: list[date], holidays: pl.DataFrame | None
-) -> tuple[Vector | None, list[CalendarWarning]]:
+def _workdays(panel: Panel, periods: list[date], holidays: pl.DataFrame | None) -> tuple[Vector | None, list[CalendarWarning]]:
     if holidays is None:
         return None, []
     calendar, warnings = calendar_factors(holidays, [*panel.periods, *periods], panel.grain)
     return workday_factor(calendar), warnings
 
 
-def _start(
-    panel: Panel, horizon: int, options: ForecastOptions, items: pl.DataFrame | None, workdays: Vector | None
-) -> _Work:
+def _start(panel: Panel, horizon: int, options: ForecastOptions, items: pl.DataFrame | None, workdays: Vector | None) -> _Work:
     new_below = NEW_BELOW[panel.grain] if options.new_below is None else options.new_below
     dead_after = DEAD_AFTER[panel.grain] if options.dead_after is None else options.dead_after
     count = len(panel.items)
@@ -274,9 +270,7 @@ def _frame(work: _Work, periods: list[date], levels: tuple[float, ...], scores: 
     is_smooth = work.classes.is_class(SMOOTH)
     limits = [np.zeros((count, horizon)) for _ in levels]
     for rows, kind in ((np.flatnonzero(is_smooth), "continuous"), (np.flatnonzero(~is_smooth), "count")):
-        found = quantiles(
-            "continuous" if kind == "continuous" else "count", work.mean[rows], work.deviation[rows], list(levels)
-        )
+        found = quantiles("continuous" if kind == "continuous" else "count", work.mean[rows], work.deviation[rows], list(levels))
         for target, values in zip(limits, found, strict=True):
             target[rows] = values
     kinds = np.where(is_smooth, "continuous", "count")

@@ -43,9 +43,9 @@ def measured_lead_times(
             pl.col("square_overall").fill_null(default_square),
         ]
     )
-    leaning = filled.with_columns(
-        _lean("mean", "_supplier", "_overall"), _lean("square", "_supplier", "_overall")
-    ).with_columns(_lean("mean", "", "_supplier"), _lean("square", "", "_supplier"))
+    leaning = filled.with_columns(_lean("mean", "_supplier", "_overall"), _lean("square", "_supplier", "_overall")).with_columns(
+        _lean("mean", "", "_supplier"), _lean("square", "", "_supplier")
+    )
     variance = (pl.col("square") - pl.col("mean").pow(2)).clip(lower_bound=0.0)
     return leaning.select(
         "item",

@@ -5,7 +5,7 @@ import warnings
 import numpy as np
 import numpy.typing as npt
 
-from forecasts.arrays import Matrix
+from forecasts.arrays import Flags, Matrix
 from forecasts.smoothing import line
 
 FACTOR_MIN, FACTOR_MAX = 0.1, 10.0  # a factor outside would let one odd month rule the forecast
@@ -28,7 +28,7 @@ def seasonal_factors(y: Matrix, season: int, horizon: int) -> Matrix:
     if width < seasons_min * season:
         return np.ones((rows, width + horizon))
     count = (~np.isnan(y)).sum(axis=1)
-    is_short = np.asarray(count < SHORT_SEASONS * season)
+    is_short: Flags = np.asarray(count < SHORT_SEASONS * season, dtype=np.bool_)
     ratios = _ratios_to_moving_average(y, season)
     if is_short.any():
         ratios[is_short] = _ratios_to_line(y[is_short])
@@ -53,7 +53,7 @@ def category_factors(y: Matrix, category: Codes, season: int, horizon: int) -> M
 def _shrunk_profile(ratios: Matrix, season: int) -> Matrix:
     """Mean ratio of each position, pulled towards one by the share of its variance that is noise (James and Stein)."""
     profile, seen = _profile(ratios, season)
-    is_whole = (seen >= 1).all(axis=1)
+    is_whole: Flags = np.asarray((seen >= 1).all(axis=1), dtype=np.bool_)
     profile = np.where(is_whole[:, None], np.nan_to_num(profile, nan=1.0), 1.0)
     fitted = _spread_over(profile, ratios.shape[1], 0)
     free = (~np.isnan(ratios)).sum(axis=1) - season - 1
@@ -82,9 +82,7 @@ def _ratios_to_moving_average(y: Matrix, season: int) -> Matrix:
     centre = windows @ (weights / weights.sum())
     ratios = np.full(y.shape, np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratios[:, half : half + centre.shape[1]] = np.where(
-            centre > 0, y[:, half : half + centre.shape[1]] / centre, np.nan
-        )
+        ratios[:, half : half + centre.shape[1]] = np.where(centre > 0, y[:, half : half + centre.shape[1]] / centre, np.nan)
     return ratios
 
 

@@ -16,10 +16,10 @@ from forecasts.seasons import Codes
 class TierLimits:
     """How many items may use a dearer model, and how many are tried before: both cost seconds."""
 
-    dot_items_max: int = 1_500  # about 230 a second
-    dot_sample: int = 150
+    dot_items_max: int = 3_000  # about 230 a second
+    dot_sample: int = 200
     ensemble_items_max: int = 50  # about 8 a second
-    ensemble_sample: int = 16
+    ensemble_sample: int = 24
     origins: int = 2
 
 
