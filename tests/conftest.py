@@ -18,6 +18,7 @@ from sqlalchemy.engine import make_url
 
 from apps.cli import postgres
 from operational.core.settings import libpq, normalise
+from tests.books import Books, copy_of, make_template
 
 # Set by the first process of a run and inherited by its xdist workers: they share one server.
 RUN_FOLDER = "GONGDAN_TEST_RUN_FOLDER"
@@ -126,3 +127,20 @@ def shared_once() -> Callable[[str, Callable[[], str]], str]:
             return str(json.loads(kept.read_text()))
 
     return once
+
+
+@pytest.fixture(scope="session")
+def company_template(postgres_url: str, shared_once: Callable[..., str]) -> dict[str, str]:
+    """The addresses of a migrated and opened company that tests copy. It goes with the server of the run."""
+    name = f"template_{secrets.token_hex(5)}"
+    return dict(json.loads(shared_once("company", lambda: make_template(postgres.ensure_database(postgres_url, name)))))
+
+
+@pytest.fixture
+def company(company_template: dict[str, str], new_database: Callable[..., str], postgres_url: str) -> Iterator[Books]:
+    """A fresh copy of the test company."""
+    url = new_database(make_url(company_template["owner"]).database)
+    books = copy_of(company_template, url)
+    yield books
+    books.database.close()
+    drop_database(postgres_url, str(make_url(url).database))
