@@ -26,6 +26,7 @@ from operational.core.errors import (
     refuse,
     require,
 )
+from operational.core.masters import locked_master, remember, save_master
 from operational.core.money import (
     BOOK_CURRENCY,
     FEN,
@@ -44,16 +45,20 @@ from operational.core.money import (
     round_quantity,
     split_inclusive,
 )
+from operational.core.paging import PAGE_ROWS_MAX, Page, like, page_of
+from operational.core.pinyin import initials
 from operational.core.settings import settings
 from operational.core.states import Machine, Move
+from operational.core.tables import Series, Setting
 from operational.core.tx import SHANGHAI, SYSTEM_USER, Actor, Tx
 from operational.core.words import LOCALES, knows, label, locale_of, say
 
 __all__ = [
-    "BOOK_CURRENCY", "FEN", "LOCALES", "SHANGHAI", "SYSTEM_USER", "ZERO", "Actor", "Amount", "AmountCol", "Base", "Command",
-    "Conflict", "Database", "Document", "Fact", "Fraction", "GongdanError", "Id", "Input", "InvalidInput", "Machine", "Money",
-    "Move", "NotFound", "NotPermitted", "NotSignedIn", "Output", "Problem", "Qty", "QtyCol", "Quantity", "Query", "RateCol",
-    "Reaction", "RefTo", "Refusal", "Row", "SignedAmount", "SignedQty", "Tx", "UnitPrice", "Xid8", "allocate", "command",
-    "fact_name", "insert_rows", "knows", "label", "locale_of", "metadata", "on", "part_of", "query", "ref", "refuse", "require",
-    "round_money", "round_quantity", "say", "settings", "split_inclusive",
+    "BOOK_CURRENCY", "FEN", "LOCALES", "PAGE_ROWS_MAX", "SHANGHAI", "SYSTEM_USER", "ZERO", "Actor", "Amount", "AmountCol",
+    "Base", "Command", "Conflict", "Database", "Document", "Fact", "Fraction", "GongdanError", "Id", "Input", "InvalidInput",
+    "Machine", "Money", "Move", "NotFound", "NotPermitted", "NotSignedIn", "Output", "Page", "Problem", "Qty", "QtyCol",
+    "Quantity", "Query", "RateCol", "Reaction", "RefTo", "Refusal", "Row", "Series", "Setting", "SignedAmount", "SignedQty",
+    "Tx", "UnitPrice", "Xid8", "allocate", "command", "fact_name", "initials", "insert_rows", "knows", "label", "like",
+    "locale_of", "locked_master", "metadata", "on", "page_of", "part_of", "query", "ref", "refuse", "remember", "require",
+    "round_money", "round_quantity", "save_master", "say", "settings", "split_inclusive",
 ]  # fmt: skip

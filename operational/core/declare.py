@@ -10,7 +10,7 @@ import inspect
 import typing
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -27,9 +27,13 @@ class Input(BaseModel):
 
 
 class Output(BaseModel):
-    """What a command or query answers. Money and quantities are decimals, JSON carries them as text."""
+    """What a command or query answers. Money and quantities are decimals, JSON carries them as text.
+
+    ``secret`` names fields that are shown once and never kept: a repeated request answers without them.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+    secret: ClassVar[frozenset[str]] = frozenset()
 
 
 class Fact(BaseModel):

@@ -33,7 +33,7 @@ class Refusal(GongdanError):
 
     status = 422
 
-    def __init__(self, key: str, *, field: str | None = None, **values: Any) -> None:
+    def __init__(self, key: str, /, *, field: str | None = None, **values: Any) -> None:
         super().__init__(key)
         self.problems: tuple[Problem, ...] = (Problem(key, values, field),)
 
@@ -79,11 +79,11 @@ class Conflict(Refusal):
     status = 409
 
 
-def refuse(key: str, *, field: str | None = None, **values: Any) -> NoReturn:
+def refuse(key: str, /, *, field: str | None = None, **values: Any) -> NoReturn:
     raise Refusal(key, field=field, **values)
 
 
-def require(condition: object, key: str, *, field: str | None = None, **values: Any) -> None:
+def require(condition: object, key: str, /, *, field: str | None = None, **values: Any) -> None:
     """Refuse unless the condition holds."""
     if not condition:
         raise Refusal(key, field=field, **values)

@@ -81,6 +81,7 @@ class Tx:
         self.permission = ""
         self.move: Move | None = None
         self._reference = reference
+        self._own_reference: dict[tuple[str, str], Any] | None = None  # once this transaction changed master data
         self._ids = [iter(range(first, first + IDS_PER_BLOCK)) for first in blocks]
 
     # ids ------------------------------------------------------------------
@@ -103,10 +104,17 @@ class Tx:
 
     def reference(self, loader: Callable[[orm.Session], T]) -> T:
         """Small master data, read once per process until any of it changes; the loader takes only the session."""
-        if self._reference < 0:
-            self._reference = self.session.execute(sa.text("select version from core.reference_state")).scalar_one()
         engine = self.session.get_bind()
         key = (str(getattr(engine, "url", "")), f"{loader.__module__}.{loader.__qualname__}")
+        if self._own_reference is not None:
+            # What is not committed yet may be undone: no other transaction may see it.
+            if key not in self._own_reference:
+                self.session.flush()
+                self._own_reference[key] = loader(self.session)
+            own: T = self._own_reference[key]
+            return own
+        if self._reference < 0:
+            self._reference = self.session.execute(sa.text("select version from core.reference_state")).scalar_one()
         kept = _REFERENCE.get(key)
         if kept is None or kept[0] != self._reference:
             kept = (self._reference, loader(self.session))
@@ -116,7 +124,7 @@ class Tx:
 
     def reference_changed(self) -> None:
         """Master data was changed in this transaction: look again from here on."""
-        self._reference = -1
+        self._own_reference = {}
 
     # rows -----------------------------------------------------------------
 
@@ -255,6 +263,7 @@ class Tx:
         p, (numbers, events, entries, requests) = self.pending, mark
         del p.numbers[numbers:], p.events[events:], p.entries[entries:], p.requests[requests:]
         self.facts, self.touched = [], {}
+        self._own_reference = None if self._own_reference is None else {}
         self.session.expunge_all()
 
     def take_facts(self) -> list[Fact]:

@@ -304,12 +304,13 @@ def _record(tx: Tx, declared: Command, call: Call, answer: Answer) -> None:
         tx.pending.events.append(_event(tx, "command", declared.name, None, None, {"input": given}))
     tx.touched = {}
     if call.key is not None:
+        kept = {name: value for name, value in answer.result.items() if name not in declared.output_type.secret}
         request = {
             "caller": tx.actor.user_id,
             "key": call.key,
             "command": declared.name,
             "input_hash": _hash(call.data),
-            "answer": {"result": answer.result, "documents": answer.documents},
+            "answer": {"result": kept, "documents": answer.documents},
         }
         tx.pending.requests.append(request)
         tx.keys[call.key] = {"command": declared.name, "hash": request["input_hash"], "answer": request["answer"]}

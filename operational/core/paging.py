@@ -1,0 +1,34 @@
+"""Lists come in pages: a bounded number of rows and how many there are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from pydantic import Field
+
+from operational.core.declare import Input
+from operational.core.tx import Tx
+
+PAGE_ROWS_MAX = 200  # a person does not read more at once; machines turn pages
+
+
+class Page(Input):
+    """Which part of a list is wanted; lists add their own filters."""
+
+    page: int = Field(default=1, ge=1, le=1_000_000)
+    page_rows: int = Field(default=50, ge=1, le=PAGE_ROWS_MAX)
+
+
+def page_of(tx: Tx, statement: sa.Select[Any], page: Page) -> tuple[list[Any], int]:
+    """The rows of the wanted page and the number of rows on all pages: two statements."""
+    counted = sa.select(sa.func.count()).select_from(statement.order_by(None).subquery())
+    total = int(tx.session.execute(counted).scalar_one())
+    limited = statement.limit(page.page_rows).offset((page.page - 1) * page.page_rows)
+    return list(tx.session.execute(limited).all()), total
+
+
+def like(text: str) -> str:
+    """A pattern that finds the text anywhere and takes its percent signs and underscores as themselves."""
+    escaped = text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+    return f"%{escaped}%"
