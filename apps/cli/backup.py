@@ -29,7 +29,9 @@ FORMAT = 1
 DUMP = "database.dump"
 MANIFEST = "manifest.json"
 BASE = "base"
-ALL_OR_NOTHING = ("--exit-on-error", "--single-transaction")
+NEW_SETTING = b"SET transaction_timeout = 0;"  # written by the programs of Postgres 17 and newer
+NEW_SETTING_SERVER_MIN = 170000
+SCRIPT_HEAD_BYTES = 4096  # settings stand at the top, before any row
 CHANGED_ROWS = """
     select n.nspname, c.relname, a.attname
     from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
@@ -124,7 +126,7 @@ def restore(file: Path, into_url: str, identity: Path | None = None, binaries: P
         tools.read_whole(work / DUMP)
         was_made = _make_empty(into_url)
         try:
-            tools.run("pg_restore", *ALL_OR_NOTHING, "--no-owner", "--no-acl", "--dbname=", str(work / DUMP))
+            tools.restore_dump(work / DUMP)
             wrong = differences(manifest.tables, totals_of(into_url))
             if wrong:
                 raise BackupFailed(f"the restored database differs from the backup: {'; '.join(wrong[:10])}")
@@ -158,6 +160,27 @@ class Tools:
     def read_whole(self, dump: Path) -> None:
         """Read a dump to its end: its list alone looks well even when half of the rows are missing."""
         self.run("pg_restore", f"--file={os.devnull}", str(dump))
+
+    def restore_dump(self, dump: Path) -> None:
+        """Fill the database from a dump, in one transaction: all of it or nothing."""
+        connection = psycopg2.connect(libpq(self.address.render_as_string(hide_password=False)))
+        server_version = connection.server_version
+        connection.close()
+        plain = ("--no-owner", "--no-acl")
+        if server_version >= NEW_SETTING_SERVER_MIN:
+            self.run("pg_restore", "--exit-on-error", "--single-transaction", *plain, "--dbname=", str(dump))
+            return
+        # An older server refuses a setting that newer programs always send: it is made a comment, in place.
+        script = dump.with_suffix(".sql")
+        self.run("pg_restore", *plain, f"--file={script}", str(dump))
+        with open(script, "r+b") as text:
+            at = text.read(SCRIPT_HEAD_BYTES).find(NEW_SETTING)
+            if at >= 0:
+                text.seek(at)
+                text.write(b"--")
+        all_or_nothing = ("--single-transaction", "--set=ON_ERROR_STOP=1")
+        self.run("psql", "--no-psqlrc", "--quiet", *all_or_nothing, f"--file={script}", "--dbname=")
+        script.unlink()
 
     def _find(self, program: str) -> str:
         folders = [self.binaries] if self.binaries else []
