@@ -40,6 +40,7 @@ from operational.core.money import (
     SignedQty,
     UnitPrice,
     allocate,
+    line_amounts,
     part_of,
     round_money,
     round_quantity,
@@ -59,6 +60,6 @@ __all__ = [
     "Machine", "Money", "Move", "NotFound", "NotPermitted", "NotSignedIn", "Output", "Page", "Problem", "Qty", "QtyCol",
     "Quantity", "Query", "RateCol", "Reaction", "RefTo", "Refusal", "Row", "Series", "Setting", "SignedAmount", "SignedQty",
     "Tx", "UnitPrice", "Xid8", "allocate", "command", "fact_name", "initials", "insert_rows", "knows", "label", "like",
-    "locale_of", "locked_master", "metadata", "on", "page_of", "part_of", "query", "ref", "refuse", "remember", "require",
+    "line_amounts", "locale_of", "locked_master", "metadata", "on", "page_of", "part_of", "query", "ref", "refuse", "remember", "require",
     "round_money", "round_quantity", "save_master", "say", "settings", "split_inclusive",
 ]  # fmt: skip

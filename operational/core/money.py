@@ -41,6 +41,18 @@ def split_inclusive(gross: Decimal, rate: Decimal) -> tuple[Decimal, Decimal]:
     return net, gross - net
 
 
+def line_amounts(
+    quantity: Decimal, price: Decimal, discount: Decimal, rate: Decimal, includes_tax: bool
+) -> tuple[Decimal, Decimal, Decimal]:
+    """Net, tax and gross of a document line: the agreed amount is rounded once, the other two follow from it."""
+    agreed = round_money(quantity * price * (1 - discount))
+    if includes_tax:
+        net, tax = split_inclusive(agreed, rate)
+        return net, tax, agreed
+    tax = round_money(agreed * rate)
+    return agreed, tax, agreed + tax
+
+
 def allocate(total: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
     """Share a total by weights so that the parts add up to it; the last receiver takes the remainder."""
     if not weights:

@@ -1,0 +1,48 @@
+"""Sheets: a table file with named columns that becomes commands."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from operational.core.declare import Input
+
+RowData = TypeVar("RowData", bound=Input)
+
+
+@dataclass(frozen=True)
+class SheetRow(Generic[RowData]):
+    """One row with its number in the file (the header is row 1)."""
+
+    number: int
+    data: RowData
+
+
+@dataclass(frozen=True)
+class SheetCall:
+    """A command made from some rows of the sheet; a refusal is reported at these rows."""
+
+    command: str
+    data: Mapping[str, Any]
+    rows: tuple[int, ...] = ()
+    today: dt.date | None = None
+    key: str | None = None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """``row_type`` gives the columns; ``calls`` turns all rows into commands, in order.
+
+    ``rows_max`` is the stated limit: one import is one transaction. ``after`` names commands that run behind
+    ``--post`` once the sheet itself is in.
+    """
+
+    name: str
+    permission: str
+    row_type: type[Input]
+    rows_max: int
+    calls: Callable[[Sequence[SheetRow[Any]]], list[SheetCall]]
+    after: Callable[[Sequence[SheetRow[Any]]], list[SheetCall]] | None = None
+    aliases: Mapping[str, str] = field(default_factory=dict)  # other headings for a column, such as 编码 for code
