@@ -33,10 +33,11 @@ endif
 
 .venv/.locked: requirements.lock .venv/.created
 	@echo "Installing the locked packages (about 1 GB; some minutes the first time) ..."
+	@# The lock file is complete, so nothing is resolved anew (--no-deps): what was tested is what is installed.
 ifdef UV
-	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r requirements.lock
 else
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 endif
 	@touch $@
 
