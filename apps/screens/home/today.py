@@ -1,0 +1,7 @@
+"""What waits for this person today."""
+
+import streamlit as st
+
+from apps.screens.session import t
+
+st.title(t("screen.home.today.title"))
