@@ -7,14 +7,17 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from operational.core.database import Base, RateCol, Row
+from operational.core.database import Base, RateCol, Row, Xid8
 
 
 class Company(Row):
     """One row: one database is one set of books."""
 
     __tablename__ = "company"
-    __table_args__ = (sa.CheckConstraint("id = 1", name="single"), {"schema": "company", "info": {"rights": "document", "reference": True}})
+    __table_args__ = (
+        sa.CheckConstraint("id = 1", name="single"),
+        {"schema": "company", "info": {"rights": "document", "reference": True}},
+    )
 
     name: orm.Mapped[str]
     tax_id: orm.Mapped[str] = orm.mapped_column(default="")
@@ -48,6 +51,7 @@ class Holiday(Base):
     __table_args__ = {"schema": "company", "info": {"rights": "document", "reference": True}}
 
     day: orm.Mapped[dt.date] = orm.mapped_column(primary_key=True)
+    changed_xid: orm.Mapped[int] = orm.mapped_column(Xid8, server_default=sa.text("pg_current_xact_id()"), index=True)
     kind: orm.Mapped[str] = orm.mapped_column(
         sa.Text, sa.CheckConstraint("kind in ('statutory_holiday','day_off','makeup_workday')", name="kind")
     )

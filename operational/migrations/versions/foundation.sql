@@ -62,12 +62,15 @@ CREATE INDEX ix_department_changed_xid ON company.department (changed_xid);
 
 CREATE TABLE company.holiday (
 	day DATE NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
 	kind TEXT NOT NULL CONSTRAINT ck_holiday_kind CHECK (kind in ('statutory_holiday','day_off','makeup_workday')), 
 	name TEXT NOT NULL, 
 	overtime_factor NUMERIC(9, 6) NOT NULL, 
 	source TEXT NOT NULL, 
 	CONSTRAINT pk_holiday PRIMARY KEY (day)
 );
+
+CREATE INDEX ix_holiday_changed_xid ON company.holiday (changed_xid);
 
 CREATE TABLE core.counter (
 	kind TEXT NOT NULL, 
@@ -353,6 +356,7 @@ CREATE TABLE ledger.voucher (
 	checked_by BIGINT, 
 	posted_by BIGINT, 
 	posted_at TIMESTAMP WITH TIME ZONE, 
+	position BIGINT, 
 	hash TEXT, 
 	number TEXT, 
 	state TEXT NOT NULL, 
@@ -365,6 +369,7 @@ CREATE TABLE ledger.voucher (
 	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
 	CONSTRAINT pk_voucher PRIMARY KEY (id), 
 	CONSTRAINT uq_voucher_type_month_sequence UNIQUE (type, month, sequence), 
+	CONSTRAINT uq_voucher_type_position UNIQUE (type, position), 
 	CONSTRAINT ck_voucher_posted_has_sequence CHECK ((state = 'posted') = (sequence is not null)), 
 	CONSTRAINT uq_voucher_number UNIQUE (number)
 );
@@ -508,6 +513,8 @@ CREATE TABLE items.item (
 CREATE INDEX ix_item_category_id ON items.item (category_id);
 
 CREATE INDEX ix_item_changed_xid ON items.item (changed_xid);
+
+CREATE INDEX ix_item_search ON items.item USING gin (code gin_trgm_ops, name gin_trgm_ops, spec gin_trgm_ops, barcode gin_trgm_ops, pinyin gin_trgm_ops);
 
 CREATE UNIQUE INDEX uq_item_barcode ON items.item (barcode) WHERE barcode <> '';
 
@@ -760,6 +767,7 @@ CREATE TABLE ledger.entry_line (
 	CONSTRAINT pk_entry_line PRIMARY KEY (entry_id, line_no), 
 	CONSTRAINT ck_entry_line_one_side CHECK ((debit = 0) <> (credit = 0)), 
 	CONSTRAINT ck_entry_line_red_only_negative CHECK (is_red or (debit >= 0 and credit >= 0)), 
+	CONSTRAINT ck_entry_line_finite CHECK (debit <> 'NaN' and credit <> 'NaN'), 
 	CONSTRAINT fk_entry_line_entry_id FOREIGN KEY(entry_id) REFERENCES ledger.entry (id), 
 	CONSTRAINT fk_entry_line_account_code FOREIGN KEY(account_code) REFERENCES ledger.account (code), 
 	CONSTRAINT fk_entry_line_party_id FOREIGN KEY(party_id) REFERENCES parties.party (id), 
@@ -1327,6 +1335,13 @@ CREATE TABLE sales.order_line (
 	returned NUMERIC(18, 6) NOT NULL, 
 	invoiced NUMERIC(18, 6) NOT NULL, 
 	cancelled NUMERIC(18, 6) NOT NULL, 
+	delivered_net NUMERIC(18, 2) NOT NULL, 
+	delivered_tax NUMERIC(18, 2) NOT NULL, 
+	invoiced_net NUMERIC(18, 2) NOT NULL, 
+	invoiced_tax NUMERIC(18, 2) NOT NULL, 
+	red_due NUMERIC(18, 6) NOT NULL, 
+	red_due_net NUMERIC(18, 2) NOT NULL, 
+	red_due_tax NUMERIC(18, 2) NOT NULL, 
 	tax_deferred NUMERIC(18, 2) NOT NULL, 
 	open NUMERIC(18, 6) GENERATED ALWAYS AS (quantity - issued + returned - cancelled) STORED NOT NULL, 
 	note TEXT NOT NULL, 
@@ -1338,6 +1353,7 @@ CREATE TABLE sales.order_line (
 	CONSTRAINT ck_order_line_issued CHECK (issued >= 0 and returned >= 0 and returned <= issued), 
 	CONSTRAINT ck_order_line_not_over_issued CHECK (issued - returned + cancelled <= quantity), 
 	CONSTRAINT ck_order_line_not_over_invoiced CHECK (invoiced >= 0 and invoiced <= quantity), 
+	CONSTRAINT ck_order_line_red_due CHECK (red_due >= 0 and red_due <= invoiced), 
 	CONSTRAINT ck_order_line_gross CHECK (gross = net + tax), 
 	CONSTRAINT fk_order_line_order_id FOREIGN KEY(order_id) REFERENCES sales."order" (id), 
 	CONSTRAINT fk_order_line_item_id FOREIGN KEY(item_id) REFERENCES items.item (id)
@@ -1412,6 +1428,7 @@ CREATE TABLE sales.invoice_source (
 	order_id BIGINT NOT NULL, 
 	order_line_id BIGINT NOT NULL, 
 	quantity NUMERIC(18, 6) NOT NULL, 
+	reversed NUMERIC(18, 6) NOT NULL, 
 	id BIGINT NOT NULL, 
 	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
 	CONSTRAINT pk_invoice_source PRIMARY KEY (id), 
