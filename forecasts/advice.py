@@ -53,7 +53,9 @@ class Advice:
 
 
 def decimal_text(values: Vector) -> list[str]:
-    """Amounts leave the room as text with six places; a negative zero is a zero."""
+    """Amounts leave the room as text with six places; a negative zero is a zero, and what is no number is refused."""
+    if not np.isfinite(values).all():
+        raise ValueError("an amount is not a finite number")
     return [format(Decimal(repr(float(value))).quantize(PLACES) + 0, "f") for value in values]
 
 

@@ -15,13 +15,14 @@ from forecasts.arrays import Flags, Matrix, Vector
 Kind = Literal["continuous", "count"]
 
 NORMAL_BELOW_CV = 0.25  # gamma and normal differ by less than 1 % of the mean here
+MEAN_MIN = 1e-9
 COUNT_MEAN_MAX = 200.0  # above, the steps of a count are below half a percent of it: gamma, rounded up
 COUNT_STEPS_MAX = 5_000  # bound of the search for a count; beyond it lies less than any asked level
 
 
 def quantile(kind: Kind, mean: Matrix, deviation: Matrix, level: float) -> Matrix:
     """The amount that demand does not exceed with chance ``level``."""
-    mean, deviation = np.broadcast_arrays(np.maximum(mean, 0.0), np.maximum(deviation, 0.0))
+    mean, deviation = np.broadcast_arrays(_some(mean), np.maximum(deviation, 0.0))
     flat_mean, flat_deviation = mean.ravel(), deviation.ravel()
     if kind == "count":
         flat = _count_quantiles(flat_mean, flat_deviation, [level])[0]
@@ -34,24 +35,29 @@ def quantiles(kind: Kind, mean: Matrix, deviation: Matrix, levels: list[float]) 
     """Several levels at once: the count search walks once for all of them."""
     if kind == "continuous":
         return [quantile(kind, mean, deviation, level) for level in levels]
-    flat = _count_quantiles(np.maximum(mean, 0.0).ravel(), np.maximum(deviation, 0.0).ravel(), levels)
+    flat = _count_quantiles(_some(mean).ravel(), np.maximum(deviation, 0.0).ravel(), levels)
     return [one.reshape(mean.shape) for one in flat]
 
 
 def chance_at_most(kind: Kind, mean: Vector, deviation: Vector, amount: Vector) -> Vector:
     """Chance that demand stays at or below an amount; below zero there is none."""
-    mean, deviation = np.maximum(mean, 0.0), np.maximum(deviation, 0.0)
+    mean, deviation = _some(mean), np.maximum(deviation, 0.0)
     chance = _count_chance(mean, deviation, amount) if kind == "count" else _continuous_chance(mean, deviation, amount)
     return np.where(amount < 0, 0.0, np.where(mean <= 0, 1.0, chance))
 
 
 def expected_shortage(kind: Kind, mean: Vector, deviation: Vector, amount: Vector) -> Vector:
     """Demand that on average finds nothing left when ``amount`` was there: E[(D - amount)+]."""
-    mean, deviation = np.maximum(mean, 0.0), np.maximum(deviation, 0.0)
+    mean, deviation = _some(mean), np.maximum(deviation, 0.0)
     held = np.maximum(amount, 0.0)
     short = _count_shortage(mean, deviation, held) if kind == "count" else _continuous_shortage(mean, deviation, held)
     missing_already = np.maximum(-amount, 0.0)
     return np.where(mean <= 0, 0.0, np.maximum(short, 0.0)) + missing_already
+
+
+def _some(mean: Matrix) -> Matrix:
+    """No demand where the mean is below what any quantity can show: its ratios would overflow."""
+    return np.where(mean > MEAN_MIN, mean, 0.0)
 
 
 def _is_normal(mean: Vector, deviation: Vector) -> Flags:

@@ -5,8 +5,7 @@ import warnings
 import numpy as np
 import numpy.typing as npt
 
-from forecasts.arrays import Flags, Matrix
-from forecasts.smoothing import line
+from forecasts.arrays import Flags, Matrix, Vector
 
 FACTOR_MIN, FACTOR_MAX = 0.1, 10.0  # a factor outside would let one odd month rule the forecast
 SEASONS_MIN = 2  # a season seen once cannot be told from chance
@@ -31,7 +30,7 @@ def seasonal_factors(y: Matrix, season: int, horizon: int) -> Matrix:
     is_short: Flags = np.asarray(count < SHORT_SEASONS * season, dtype=np.bool_)
     ratios = _ratios_to_moving_average(y, season)
     if is_short.any():
-        ratios[is_short] = _ratios_to_line(y[is_short])
+        ratios[is_short] = _ratios_to_line(y[is_short], season)
     profile = _shrunk_profile(ratios, season)
     profile = np.where((count >= seasons_min * season)[:, None], profile, 1.0)
     return _spread_over(profile, width, horizon)
@@ -45,7 +44,7 @@ def category_factors(y: Matrix, category: Codes, season: int, horizon: int) -> M
         return out
     for code in np.unique(category[category >= 0]):
         members = category == code
-        ratios = _ratios_to_line(_scaled_total(y[members]))
+        ratios = _ratios_to_line(_scaled_total(y[members]), season)
         out[members] = _spread_over(_shrunk_profile(ratios, season), width, horizon)
     return out
 
@@ -64,12 +63,26 @@ def _shrunk_profile(ratios: Matrix, season: int) -> Matrix:
     return np.asarray(1 + weight[:, None] * (profile - 1), dtype=np.float64)
 
 
-def _ratios_to_line(y: Matrix) -> Matrix:
-    """Each value over the straight line through its row."""
-    end, slope = line(y)
-    x = np.arange(y.shape[1]) - (y.shape[1] - 1)
-    trend = end[:, None] + slope[:, None] * x[None, :]
+def _ratios_to_line(y: Matrix, season: int) -> Matrix:
+    """Each value over the straight line through its row, with the slope taken from differences of whole seasons.
+
+    An ordinary line would lean towards the part of the season with which the history happens to end.
+    """
+    known = ~np.isnan(y)
+    x = np.arange(y.shape[1], dtype=np.float64) - (y.shape[1] - 1)
+    slope = np.zeros(len(y))
+    if y.shape[1] > season:
+        slope = _mean_where(y[:, season:] - y[:, :-season], known[:, season:] & known[:, :-season]) / season
+    whole_seasons = known.sum(axis=1) // season * season
+    level = _mean_where(y - slope[:, None] * x, known & (x[None, :] > -whole_seasons[:, None]))
+    trend = level[:, None] + slope[:, None] * x
     return np.where(trend > 0, y / np.where(trend > 0, trend, 1.0), np.nan)
+
+
+def _mean_where(values: Matrix, chosen: Flags) -> Vector:
+    """Mean of the chosen values of each row, zero where none is chosen."""
+    total = np.where(chosen, values, 0.0).sum(axis=1)
+    return np.asarray(total / np.maximum(chosen.sum(axis=1), 1), dtype=np.float64)
 
 
 def _ratios_to_moving_average(y: Matrix, season: int) -> Matrix:
