@@ -1,0 +1,1 @@
+"""What people can do in purchasing, by document."""

@@ -1,0 +1,225 @@
+"""Supplier invoices settle estimates receipt by receipt (单到补差), black and red."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pydantic import Field
+
+from operational.company.api import the_company
+from operational.core.api import ZERO, Input, Output, Qty, SignedAmount, Tx, command, part_of, ref, refuse, require
+from operational.invoicing.api import Invoice, NewLine, add_invoice, add_open_item
+from operational.ledger.api import Line, account_for, credit, debit, post
+from operational.parties.api import Party, due_date
+from operational.purchasing.events import SupplierInvoiceWasEntered
+from operational.purchasing.lines import ReceiptLineWithItem, add_to_lines, receipt_lines, settle_receipts
+from operational.purchasing.progress import recompute_progress
+from operational.purchasing.rules import LINES_MAX, Settled, estimate_part, share_on_hand
+from operational.purchasing.tables import InvoiceSource, Order
+from operational.stock.api import on_hand, revalue
+
+RULE_INVOICE = "purchasing.invoice/1"
+
+
+class InvoiceLineInput(Input):
+    receipt_line: int
+    quantity: Qty
+    net: SignedAmount | None = None  # left out: the order's price
+    tax: SignedAmount | None = None
+
+
+class EnterInvoice(Input):
+    order: ref("purchasing.order")  # type: ignore[valid-type]
+    date: dt.date | None = None
+    tax_number: str = Field(default="", max_length=20)
+    number: str | None = Field(default=None, max_length=40)
+    due_date: dt.date | None = None
+    is_certified: bool = True
+    is_red: bool = False  # settles returns of goods that had been invoiced
+    gross: SignedAmount | None = None  # the total on the paper, compared with the lines
+    note: str = Field(default="", max_length=2000)
+    lines: list[InvoiceLineInput] | None = Field(default=None, max_length=LINES_MAX)  # left out: everything received
+
+
+class InvoiceEntered(Output):
+    id: int
+    number: str
+    net: SignedAmount
+    tax: SignedAmount
+    gross: SignedAmount
+    difference: SignedAmount
+
+
+@dataclass(frozen=True)
+class _Billed:
+    row: ReceiptLineWithItem
+    quantity: Decimal  # signed like the receipt line
+    settled: Settled
+
+
+@command("purchasing.enter_invoice", permission="purchasing.invoice.edit", path="POST /purchasing/orders/{order}/invoices")
+def enter_invoice(tx: Tx, cmd: EnterInvoice) -> InvoiceEntered:
+    """Book the supplier's invoice for goods received: the estimate is settled, the payable is real."""
+    order = tx.lock(Order, cmd.order, field="order")
+    billed = _billed(tx, order, cmd)
+    require(billed, "purchasing.nothing_to_invoice", number=order.number)
+    date = cmd.date or tx.today
+    due = cmd.due_date or due_date(tx, order.terms_id, date, invoice_date=date)
+    new_lines = [NewLine(b.row.item.id, b.quantity, b.settled.net, b.settled.tax, b.row.order_line.vat_rate) for b in billed]
+    invoice, line_ids, number = add_invoice(
+        tx,
+        direction="purchase",
+        party_id=order.supplier_id,
+        date=date,
+        due_date=due,
+        lines=new_lines,
+        number=cmd.number,
+        tax_number=cmd.tax_number,
+        department_id=order.department_id,
+        is_certified=cmd.is_certified,
+        note=cmd.note,
+    )
+    if cmd.gross is not None and cmd.gross != invoice.gross:
+        refuse("purchasing.invoice_total_differs", field="gross", number=order.number, paper=cmd.gross, lines=invoice.gross)
+    difference = _post(tx, order, invoice, number, billed, due)
+    _link(tx, order, invoice, billed, line_ids)
+    recompute_progress(tx, [order.id])
+    tx.touch(order, invoice=number)
+    tx.announce(SupplierInvoiceWasEntered(invoice_id=invoice.id, order_id=order.id))
+    return InvoiceEntered(
+        id=invoice.id, number=number, net=invoice.net, tax=invoice.tax, gross=invoice.gross, difference=difference
+    )
+
+
+def _billed(tx: Tx, order: Order, cmd: EnterInvoice) -> list[_Billed]:
+    """What the invoice bills, by receipt line; never more than was received and is not billed yet."""
+    sign = -1 if cmd.is_red else 1
+    tax_is_cost = the_company(tx).taxpayer == "small_scale"
+    rows = [row for row in receipt_lines(tx, order_id=order.id) if row.line.quantity * sign > 0]
+    open_by_id = {row.line.id: abs(row.line.quantity - row.line.invoiced) for row in rows}
+    by_id = {row.line.id: row for row in rows}
+    done: dict[int, Decimal] = {row.order_line.id: row.order_line.invoiced for row in rows}
+    found: list[_Billed] = []
+    given = cmd.lines
+    if given is None:
+        given = [InvoiceLineInput(receipt_line=line_id, quantity=left) for line_id, left in open_by_id.items() if left > 0]
+    for position, line in enumerate(given):
+        row = by_id.get(line.receipt_line)
+        if row is None:
+            refuse("purchasing.receipt_line_unknown", field=f"lines.{position}.receipt_line", number=order.number)
+        left = open_by_id[line.receipt_line]
+        if line.quantity > left:
+            refuse(
+                "purchasing.more_than_received",
+                field=f"lines.{position}.quantity",
+                number=order.number,
+                item=row.item.code,
+                wanted=line.quantity,
+                open=left,
+            )
+        if line.quantity == 0:
+            continue
+        open_by_id[line.receipt_line] = left - line.quantity
+        quantity = line.quantity * sign
+        before = done[row.order_line.id]
+        done[row.order_line.id] = before + quantity
+        net, tax = _amounts(row, line, before, before + quantity)
+        estimate = estimate_part(row.line.value, row.line.value_invoiced, row.line.quantity, row.line.invoiced, quantity)
+        found.append(_Billed(row, quantity, Settled(estimate, net, tax, tax_is_cost)))
+    return found
+
+
+def _amounts(row: ReceiptLineWithItem, line: InvoiceLineInput, before: Decimal, after: Decimal) -> tuple[Decimal, Decimal]:
+    """As on the paper where given, else the order's price in running total."""
+    ordered = row.order_line
+    net = line.net if line.net is not None else part_of(ordered.net, before, after, ordered.quantity)
+    tax = line.tax if line.tax is not None else part_of(ordered.tax, before, after, ordered.quantity)
+    return net, tax
+
+
+def _post(
+    tx: Tx, order: Order, invoice: Invoice, number: str, billed: Sequence[_Billed], due: dt.date
+) -> Decimal:
+    """D estimate, D input VAT, C payable; the price difference goes to stock still on hand, else to cost."""
+    party = {"party_id": order.supplier_id}
+    lines: list[Line] = []
+    estimate = sum((b.settled.estimate for b in billed), ZERO)
+    lines += debit(account_for(tx, "estimated"), estimate, **party)
+    lines += _difference_lines(tx, invoice, billed)
+    vat = "input_vat" if invoice.is_certified else "input_vat_uncertified"
+    lines += debit(account_for(tx, vat), sum((b.settled.deductible for b in billed), ZERO))
+    payable = account_for(tx, "payable")
+    lines += credit(payable, invoice.gross, **party)
+    supplier = tx.find(Party, order.supplier_id)
+    entry_id = post(
+        tx,
+        source=invoice,
+        number=number,
+        date=invoice.date,
+        purpose="invoice",
+        summary=f"采购发票 {invoice.tax_number or number} {supplier.short_name or supplier.name}",
+        rule=RULE_INVOICE,
+        lines=lines,
+    )
+    add_open_item(
+        tx,
+        party_id=order.supplier_id,
+        account_code=payable,
+        side="C",
+        source=invoice,
+        number=number,
+        entry_id=entry_id,
+        date=invoice.date,
+        due_date=due,
+        amount=invoice.gross,
+    )
+    return sum((b.settled.difference for b in billed), ZERO)
+
+
+def _difference_lines(tx: Tx, invoice: Invoice, billed: Sequence[_Billed]) -> list[Line]:
+    """Where the price differs from the estimate: the share of goods on hand changes their value, the rest is cost."""
+    wanted: dict[int, Decimal] = {}
+    for b in billed:
+        if b.settled.difference:
+            wanted.setdefault(b.row.item.id, ZERO)
+    if not wanted:
+        return []
+    standing = on_hand(tx, list(wanted))
+    for b in billed:
+        if b.settled.difference and b.row.item.is_stocked:
+            here = standing[b.row.item.id].on_hand if b.row.item.id in standing else Decimal(0)
+            wanted[b.row.item.id] += share_on_hand(b.settled.difference, here, abs(b.quantity))
+    items = {b.row.item.id: b.row.item for b in billed}
+    asked = [(item_id, value) for item_id, value in wanted.items() if value]
+    taken = dict(zip([i for i, _ in asked], revalue(tx, asked, source=invoice, date=invoice.date), strict=True)) if asked else {}
+    lines: list[Line] = []
+    for item_id in wanted:
+        item = items[item_id]
+        total = sum((b.settled.difference for b in billed if b.row.item.id == item_id), ZERO)
+        to_stock = taken.get(item_id, ZERO)
+        lines += debit(account_for(tx, "stock" if item.is_stocked else "cost", item), to_stock, item_id=item_id)
+        lines += debit(account_for(tx, "cost_difference", item), total - to_stock, item_id=item_id)
+    return lines
+
+
+def _link(tx: Tx, order: Order, invoice: Invoice, billed: Sequence[_Billed], line_ids: Sequence[int]) -> None:
+    """Remember what each invoice line settled, and count it on receipts and order lines."""
+    tx.insert(
+        InvoiceSource,
+        [
+            {
+                "invoice_id": invoice.id,
+                "invoice_line_id": line_id,
+                "order_line_id": b.row.order_line.id,
+                "receipt_line_id": b.row.line.id,
+                "quantity": b.quantity,
+                "value": b.settled.estimate,
+            }
+            for b, line_id in zip(billed, line_ids, strict=True)
+        ],
+    )
+    settle_receipts(tx, [(b.row.line.id, b.quantity, b.settled.estimate, Decimal(0)) for b in billed])
+    add_to_lines(tx, "invoiced", ((b.row.order_line.id, b.quantity) for b in billed))

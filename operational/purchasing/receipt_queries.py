@@ -1,0 +1,261 @@
+"""What people can see of goods receipts, estimates and supplier conditions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+
+from operational.core.api import Input as Given
+from operational.core.api import Output, Page, Qty, SignedAmount, SignedQty, Tx, UnitPrice, like, page_of, query, ref
+from operational.items.api import Item
+from operational.parties.api import Party
+from operational.purchasing.tables import GoodsReceipt, GoodsReceiptLine, Order, OrderLine, SupplierItem
+
+
+class ReceiptsWanted(Page):
+    text: str = ""
+    from_date: dt.date | None = None
+    to_date: dt.date | None = None
+
+
+class ReceiptRow(Output):
+    id: int
+    number: str
+    date: dt.date
+    supplier: str
+    order_number: str
+    is_return: bool
+    value: SignedAmount
+
+
+class ReceiptList(Output):
+    rows: list[ReceiptRow]
+    total: int
+
+
+@query("purchasing.goods_receipts", permission="purchasing.receipt.view", path="GET /purchasing/receipts")
+def goods_receipts(tx: Tx, q: ReceiptsWanted) -> ReceiptList:
+    """Goods receipts and returns, newest first."""
+    statement = (
+        sa.select(GoodsReceipt.id, GoodsReceipt.number, GoodsReceipt.date, Party.name.label("supplier"),
+                  Order.number.label("order_number"), GoodsReceipt.returns_id.is_not(None).label("is_return"),
+                  GoodsReceipt.value)  # fmt: skip
+        .join(Party, Party.id == GoodsReceipt.supplier_id)
+        .join(Order, Order.id == GoodsReceipt.order_id)
+        .order_by(GoodsReceipt.date.desc(), GoodsReceipt.id.desc())
+    )
+    if q.text:
+        statement = statement.where(
+            sa.or_(GoodsReceipt.number.like(like(q.text)), Order.number.like(like(q.text)), Party.name.ilike(like(q.text)))
+        )
+    if q.from_date:
+        statement = statement.where(GoodsReceipt.date >= q.from_date)
+    if q.to_date:
+        statement = statement.where(GoodsReceipt.date <= q.to_date)
+    rows, total = page_of(tx, statement, q)
+    return ReceiptList(rows=[ReceiptRow.model_validate(dict(row._mapping)) for row in rows], total=total)
+
+
+class OneReceipt(Given):
+    goods_receipt: ref("purchasing.goods_receipt")  # type: ignore[valid-type]
+
+
+class ReceiptLineShown(Output):
+    id: int
+    line_no: int
+    item: str
+    name: str
+    spec: str
+    unit: str
+    quantity: SignedQty
+    value: SignedAmount
+    invoiced: SignedQty
+    returned: SignedQty
+
+
+class ReceiptShown(Output):
+    id: int
+    number: str
+    date: dt.date
+    supplier: str
+    order_id: int
+    order_number: str
+    is_return: bool
+    supplier_note: str
+    note: str
+    value: SignedAmount
+    lines: list[ReceiptLineShown]
+
+
+@query("purchasing.goods_receipt", permission="purchasing.receipt.view", path="GET /purchasing/receipts/{goods_receipt}")
+def goods_receipt(tx: Tx, q: OneReceipt) -> ReceiptShown:
+    """One goods receipt or return with its lines."""
+    found = tx.find(GoodsReceipt, q.goods_receipt, field="goods_receipt")
+    ordered = tx.session.get_one(Order, found.order_id)
+    supplier = tx.session.get_one(Party, found.supplier_id)
+    rows = tx.session.execute(
+        sa.select(GoodsReceiptLine, Item)
+        .join(Item, Item.id == GoodsReceiptLine.item_id)
+        .where(GoodsReceiptLine.goods_receipt_id == found.id)
+        .order_by(GoodsReceiptLine.line_no)
+    )
+    lines = [
+        ReceiptLineShown(
+            id=line.id,
+            line_no=line.line_no,
+            item=item.code,
+            name=item.name,
+            spec=item.spec,
+            unit=item.unit,
+            quantity=line.quantity,
+            value=line.value,
+            invoiced=line.invoiced,
+            returned=line.returned,
+        )
+        for line, item in rows
+    ]
+    return ReceiptShown(
+        id=found.id,
+        number=found.number or "",
+        date=found.date,
+        supplier=supplier.name,
+        order_id=ordered.id,
+        order_number=ordered.number or "",
+        is_return=found.returns_id is not None,
+        supplier_note=found.supplier_note,
+        note=found.note,
+        value=found.value,
+        lines=lines,
+    )
+
+
+class ToReceiveWanted(Page):
+    until: dt.date | None = None
+
+
+class ToReceiveRow(Output):
+    order_id: int
+    number: str
+    date: dt.date
+    promise_date: dt.date | None
+    supplier: str
+    line_no: int
+    item: str
+    name: str
+    spec: str
+    unit: str
+    open: Qty
+
+
+class ToReceive(Output):
+    rows: list[ToReceiveRow]
+    total: int
+
+
+@query("purchasing.open_to_receive", permission="purchasing.receipt.view", path="GET /purchasing/open-to-receive")
+def open_to_receive(tx: Tx, q: ToReceiveWanted) -> ToReceive:
+    """What suppliers still owe us in goods, by promised day: the storekeeper's list."""
+    promised: Any = sa.func.coalesce(OrderLine.promise_date, Order.promise_date)
+    statement = (
+        sa.select(Order.id.label("order_id"), Order.number, Order.date, promised.label("promise_date"),
+                  Party.name.label("supplier"), OrderLine.line_no, Item.code.label("item"), Item.name, Item.spec, Item.unit,
+                  OrderLine.open)  # fmt: skip
+        .join(OrderLine, OrderLine.order_id == Order.id)
+        .join(Item, Item.id == OrderLine.item_id)
+        .join(Party, Party.id == Order.supplier_id)
+        .where(Order.state == "approved", OrderLine.open > 0)
+        .order_by(promised.nulls_last(), Order.id, OrderLine.line_no)
+    )
+    if q.until:
+        statement = statement.where(promised <= q.until)
+    rows, total = page_of(tx, statement, q)
+    return ToReceive(rows=[ToReceiveRow.model_validate(dict(row._mapping)) for row in rows], total=total)
+
+
+class ToBillWanted(Page):
+    order: ref("purchasing.order") | None = None  # type: ignore[valid-type]
+
+
+class ToBillRow(Output):
+    receipt_line: int
+    receipt: str
+    date: dt.date
+    order_id: int
+    order_number: str
+    supplier: str
+    item: str
+    name: str
+    quantity: SignedQty
+    value: SignedAmount
+
+
+class ToBill(Output):
+    rows: list[ToBillRow]
+    total: int
+
+
+@query("purchasing.received_not_invoiced", permission="purchasing.invoice.view", path="GET /purchasing/received-not-invoiced")
+def received_not_invoiced(tx: Tx, q: ToBillWanted) -> ToBill:
+    """Estimates without an invoice (有货无票), oldest first: the sub-ledger of 暂估应付账款."""
+    statement = (
+        sa.select(GoodsReceiptLine.id.label("receipt_line"), GoodsReceipt.number.label("receipt"), GoodsReceipt.date,
+                  Order.id.label("order_id"), Order.number.label("order_number"), Party.name.label("supplier"),
+                  Item.code.label("item"), Item.name, (GoodsReceiptLine.quantity - GoodsReceiptLine.invoiced).label("quantity"),
+                  (GoodsReceiptLine.value - GoodsReceiptLine.value_invoiced).label("value"))  # fmt: skip
+        .join(GoodsReceipt, GoodsReceipt.id == GoodsReceiptLine.goods_receipt_id)
+        .join(Order, Order.id == GoodsReceipt.order_id)
+        .join(Party, Party.id == GoodsReceipt.supplier_id)
+        .join(Item, Item.id == GoodsReceiptLine.item_id)
+        .where(GoodsReceiptLine.quantity != GoodsReceiptLine.invoiced)
+        .order_by(GoodsReceipt.date, GoodsReceiptLine.id)
+    )
+    if q.order is not None:
+        statement = statement.where(Order.id == tx.find(Order, q.order, field="order").id)
+    rows, total = page_of(tx, statement, q)
+    return ToBill(rows=[ToBillRow.model_validate(dict(row._mapping)) for row in rows], total=total)
+
+
+class ConditionsWanted(Page):
+    item: ref("items.item") | None = None  # type: ignore[valid-type]
+    supplier: ref("parties.supplier") | None = None  # type: ignore[valid-type]
+
+
+class ConditionRow(Output):
+    id: int
+    supplier_id: int
+    supplier: str
+    item_id: int
+    item: str
+    name: str
+    supplier_code: str
+    price: UnitPrice
+    lead_time_days: int
+    minimum_quantity: Qty
+    pack_size: Qty
+    is_preferred: bool
+
+
+class ConditionList(Output):
+    rows: list[ConditionRow]
+    total: int
+
+
+@query("purchasing.supplier_items", permission="purchasing.conditions.view", path="GET /purchasing/supplier-items")
+def supplier_items(tx: Tx, q: ConditionsWanted) -> ConditionList:
+    """What suppliers ask for items; the preferred one first."""
+    statement = (
+        sa.select(SupplierItem.id, SupplierItem.supplier_id, Party.name.label("supplier"), SupplierItem.item_id,
+                  Item.code.label("item"), Item.name, SupplierItem.supplier_code, SupplierItem.price, SupplierItem.lead_time_days,
+                  SupplierItem.minimum_quantity, SupplierItem.pack_size, SupplierItem.is_preferred)  # fmt: skip
+        .join(Party, Party.id == SupplierItem.supplier_id)
+        .join(Item, Item.id == SupplierItem.item_id)
+        .order_by(Item.code, SupplierItem.is_preferred.desc(), Party.code)
+    )
+    if q.item is not None:
+        statement = statement.where(SupplierItem.item_id == tx.find(Item, q.item, field="item").id)
+    if q.supplier is not None:
+        statement = statement.where(SupplierItem.supplier_id == tx.find(Party, q.supplier, field="supplier").id)
+    rows, total = page_of(tx, statement, q)
+    return ConditionList(rows=[ConditionRow.model_validate(dict(row._mapping)) for row in rows], total=total)

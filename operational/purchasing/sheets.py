@@ -1,0 +1,108 @@
+"""Sheets of purchasing: purchase orders and supplier conditions from a table file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from pydantic import Field
+
+from operational.core.api import Fraction, Input, Qty, UnitPrice
+from operational.core.sheets import Sheet, SheetCall, SheetRow
+
+ORDER_ROWS_MAX = 100_000  # one import is one transaction of a few minutes at most
+CONDITION_ROWS_MAX = 50_000
+
+
+class PurchaseOrderRow(Input):
+    """One row a line; rows of the same number make one order."""
+
+    number: str = Field(min_length=1, max_length=40)
+    date: dt.date
+    supplier: str = Field(min_length=1)
+    item: str = Field(min_length=1)
+    quantity: Qty
+    price: UnitPrice
+    price_includes_tax: bool | None = None
+    discount: Fraction = Decimal(0)
+    vat_rate: Fraction | None = None
+    promise_date: dt.date | None = None
+    received_on: dt.date | None = None
+    note: str = ""
+
+
+def _orders(rows: Sequence[SheetRow[Any]]) -> list[SheetCall]:
+    """Unknown suppliers and items first, then each order with what followed from it on its day."""
+    all_rows = tuple(row.number for row in rows)
+    first = min((row.data.date for row in rows), default=None)
+    suppliers = sorted({row.data.supplier for row in rows})
+    items = sorted({row.data.item for row in rows})
+    calls = [
+        SheetCall("parties.ensure_parties", {"parties": [{"code": s, "is_supplier": True} for s in suppliers]}, all_rows, first),
+        SheetCall("items.ensure_items", {"items": [{"code": code} for code in items]}, all_rows, first),
+    ]
+    groups: dict[str, list[SheetRow[Any]]] = {}
+    for row in rows:
+        groups.setdefault(row.data.number, []).append(row)
+    for number, group in sorted(groups.items(), key=lambda pair: (pair[1][0].data.date, pair[0])):
+        calls += _order(number, group)
+    return calls
+
+
+def _order(number: str, group: Sequence[SheetRow[Any]]) -> list[SheetCall]:
+    head = group[0].data
+    numbers = tuple(row.number for row in group)
+    lines = [
+        {
+            "item": row.data.item,
+            "quantity": row.data.quantity,
+            "price": row.data.price,
+            "discount": row.data.discount,
+            "vat_rate": row.data.vat_rate,
+            "promise_date": row.data.promise_date,
+            "note": row.data.note,
+        }
+        for row in group
+    ]
+    order = {
+        "number": number,
+        "supplier": head.supplier,
+        "date": head.date,
+        "price_includes_tax": head.price_includes_tax,
+        "promise_date": head.promise_date,
+        "lines": lines,
+    }
+    calls = [
+        SheetCall("purchasing.save_order", order, numbers, head.date),
+        SheetCall("purchasing.place_order", {"order": number}, numbers, head.date),
+        SheetCall("purchasing.approve_order", {"order": number}, numbers, head.date),
+    ]
+    came: dict[dt.date, list[int]] = {}
+    for line_no, row in enumerate(group, start=1):
+        if row.data.received_on is not None:
+            came.setdefault(row.data.received_on, []).append(line_no)
+    for day, line_numbers in sorted(came.items()):
+        received = [{"line_no": n, "quantity": group[n - 1].data.quantity} for n in line_numbers]
+        calls.append(SheetCall("purchasing.receive_goods", {"order": number, "date": day, "lines": received}, numbers, day))
+    return calls
+
+
+class SupplierItemRow(Input):
+    supplier: str = Field(min_length=1)
+    item: str = Field(min_length=1)
+    supplier_code: str = ""
+    price: UnitPrice = Decimal(0)
+    lead_time_days: int = Field(default=0, ge=0, le=1000)
+    minimum_quantity: Qty = Decimal(0)
+    pack_size: Qty = Decimal(0)
+    is_preferred: bool = True
+
+
+def _conditions(rows: Sequence[SheetRow[Any]]) -> list[SheetCall]:
+    return [SheetCall("purchasing.save_supplier_item", row.data.model_dump(), (row.number,)) for row in rows]
+
+
+PURCHASE_ORDERS = Sheet("purchase_orders", "purchasing.order.approve", PurchaseOrderRow, ORDER_ROWS_MAX, _orders)
+SUPPLIER_ITEMS = Sheet("supplier_items", "purchasing.conditions.edit", SupplierItemRow, CONDITION_ROWS_MAX, _conditions)
