@@ -60,6 +60,7 @@ class OrderLine(Row):
         sa.CheckConstraint("issued >= 0 and returned >= 0 and returned <= issued", name="issued"),
         sa.CheckConstraint("issued - returned + cancelled <= quantity", name="not_over_issued"),
         sa.CheckConstraint("invoiced >= 0 and invoiced <= quantity", name="not_over_invoiced"),
+        sa.CheckConstraint("red_due >= 0 and red_due <= invoiced", name="red_due"),
         sa.CheckConstraint("gross = net + tax", name="gross"),
         sa.Index("ix_order_line_item", "item_id"),
         {"schema": "sales", "info": {"rights": "draft"}},
@@ -80,7 +81,14 @@ class OrderLine(Row):
     returned: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))
     invoiced: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))
     cancelled: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))
-    tax_deferred: orm.Mapped[AmountCol] = orm.mapped_column(default=Decimal(0))  # still on 待转销项税额
+    delivered_net: orm.Mapped[AmountCol] = orm.mapped_column(default=Decimal(0))  # of issued less returned
+    delivered_tax: orm.Mapped[AmountCol] = orm.mapped_column(default=Decimal(0))
+    invoiced_net: orm.Mapped[AmountCol] = orm.mapped_column(default=Decimal(0))
+    invoiced_tax: orm.Mapped[AmountCol] = orm.mapped_column(default=Decimal(0))
+    red_due: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))  # came back, its red invoice is still to be made
+    red_due_net: orm.Mapped[AmountCol] = orm.mapped_column(default=Decimal(0))
+    red_due_tax: orm.Mapped[AmountCol] = orm.mapped_column(default=Decimal(0))
+    tax_deferred: orm.Mapped[AmountCol] = orm.mapped_column(default=Decimal(0))  # of deliveries, still on 待转销项税额
     open: orm.Mapped[QtyCol] = orm.mapped_column(
         sa.Numeric(18, 6), sa.Computed("quantity - issued + returned - cancelled", persisted=True)
     )
@@ -133,7 +141,8 @@ class InvoiceSource(Row):
     invoice_line_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("invoicing.invoice_line.id"), unique=True)
     order_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("sales.order.id"), index=True)
     order_line_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("sales.order_line.id"), index=True)
-    quantity: orm.Mapped[QtyCol]
+    quantity: orm.Mapped[QtyCol]  # negative on a red invoice
+    reversed: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))  # taken back by red invoices
 
 
 class CustomerSalesperson(Row):

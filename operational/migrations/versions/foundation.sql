@@ -617,6 +617,8 @@ CREATE TABLE parties.party (
 
 CREATE INDEX ix_party_changed_xid ON parties.party (changed_xid);
 
+CREATE INDEX ix_party_search ON parties.party USING gin (code gin_trgm_ops, name gin_trgm_ops, short_name gin_trgm_ops, pinyin gin_trgm_ops);
+
 CREATE TABLE people.employee (
 	code TEXT NOT NULL, 
 	name TEXT NOT NULL, 
@@ -839,6 +841,7 @@ CREATE TABLE parties.address (
 	text TEXT NOT NULL, 
 	receiver TEXT NOT NULL, 
 	phone TEXT NOT NULL, 
+	is_active BOOLEAN NOT NULL, 
 	id BIGINT NOT NULL, 
 	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
 	CONSTRAINT pk_address PRIMARY KEY (id), 
@@ -855,6 +858,7 @@ CREATE TABLE parties.contact (
 	phone TEXT NOT NULL, 
 	email TEXT NOT NULL, 
 	job TEXT NOT NULL, 
+	is_active BOOLEAN NOT NULL, 
 	id BIGINT NOT NULL, 
 	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
 	CONSTRAINT pk_contact PRIMARY KEY (id), 

@@ -1,0 +1,45 @@
+"""What sales reports."""
+
+from operational.core.api import Fact
+
+
+class OrderWasApproved(Fact):
+    """The company is bound to the customer and stock is reserved."""
+
+    order_id: int
+    customer_id: int
+
+
+class OrderWasCancelled(Fact):
+    """The order, or what was still open of it, will not be delivered."""
+
+    order_id: int
+
+
+class OrderWasClosed(Fact):
+    """Nothing remains to be done for the order."""
+
+    order_id: int
+
+
+class GoodsWereIssued(Fact):
+    """Goods left for a customer."""
+
+    goods_issue_id: int
+    order_id: int
+
+
+class GoodsWereReturned(Fact):
+    """Goods of an issue came back."""
+
+    goods_issue_id: int  # of the return
+    returns_id: int
+    order_id: int
+
+
+class OrderWasInvoiced(Fact):
+    """An invoice, or a red one, was made for an order."""
+
+    invoice_id: int
+    order_id: int
+    is_red: bool = False
