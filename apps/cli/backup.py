@@ -6,6 +6,7 @@ import os
 import secrets
 import shutil
 import subprocess
+import tarfile
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -21,7 +22,7 @@ from sqlalchemy.engine import make_url
 
 from apps.cli import backup_file
 from apps.cli.backup_totals import TableTotals, control_totals, differences, own_tables, snapshot, totals_of
-from apps.cli.postgres import ensure_database
+from apps.cli.postgres import Server, adopt, ensure_database
 from apps.cli.postgres_account import AccountFailed, package_binaries
 from operational.core.settings import Settings, libpq, normalise
 
@@ -136,6 +137,21 @@ def restore(file: Path, into_url: str, identity: Path | None = None, binaries: P
                 _drop(into_url)
             raise
     return manifest
+
+
+def restore_base(file: Path, home: Path, identity: Path | None = None) -> Server:
+    """The embedded server back as it was, in a new home, from the copy of its files that `base` put into the backup."""
+    with _work_folder(None) as work:
+        backup_file.unpack(file, work, identity)
+        if not _manifest(work, file).base_sha256:
+            raise BackupFailed(f"{file} holds no copy of the server's files: restore its dump instead")
+
+        def lay_files(data: Path) -> None:
+            for piece, place in (("base.tar", data), ("pg_wal.tar", data / "pg_wal")):
+                with tarfile.open(work / BASE / piece) as tar:
+                    tar.extractall(place, filter="data")
+
+        return adopt(home, lay_files)
 
 
 class Tools:

@@ -9,11 +9,9 @@ import json
 import os
 import secrets
 import shutil
-import signal
 import socket
-import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,14 +20,14 @@ import psycopg2
 from psycopg2 import sql
 from sqlalchemy.engine import make_url
 
-from apps.cli.postgres_account import Account, binaries_for, place_for, server_account
+from apps.cli.postgres_account import Account, PostgresFailed, binaries_for, place_for, server_account
+from apps.cli.postgres_pids import is_running, settle_after_kill
 from operational.core.settings import Settings, libpq, normalise, settings
 
 OWNER = "gongdan"
 DATABASE = "gongdan"
 START_SECONDS_MAX = 120  # crash recovery of a busy day on a slow disk
 STOP_SECONDS_MAX = 60  # then sessions are cut without a checkpoint, which the next start recovers
-ORPHAN_SECONDS_MAX = 10  # backends of a killed server notice its death within a second unless they compute
 
 CONF = """\
 # Written by gongdan at every start. Own settings belong in local.conf beside this file: they are read last.
@@ -63,10 +61,6 @@ HBA = """\
 host all all 127.0.0.1/32 scram-sha-256
 host replication all 127.0.0.1/32 scram-sha-256
 """
-
-
-class PostgresFailed(RuntimeError):
-    """The database server could not be made, started or stopped; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -106,9 +100,9 @@ def start(
         binaries = binaries or binaries_for(account)
         if record is None:
             record = _initialise(home, account, binaries, port)
-        elif _running(record.data):
+        elif is_running(record.data):
             return record.server()
-        _settle_after_kill(record.data)
+        settle_after_kill(record.data)
         wanted = port or record.port
         if not _port_is_free(wanted):
             if port is not None:
@@ -131,25 +125,25 @@ def stop(home: Path) -> bool:
         record = _read(home)
         if record is None:
             return False
-        if not _running(record.data):
-            _settle_after_kill(record.data)
+        if not is_running(record.data):
+            settle_after_kill(record.data)
             return False
         account = server_account()
         pg_ctl = str(binaries_for(account) / "pg_ctl")
         for mode in ("fast", "immediate"):
             done = account.run([pg_ctl, "stop", "-w", "-t", str(STOP_SECONDS_MAX), "-m", mode, "-D", str(record.data)])
-            if done.returncode == 0 or not _running(record.data):
+            if done.returncode == 0 or not is_running(record.data):
                 break
         else:
             raise PostgresFailed(f"the database server in {record.data} does not stop: {done.stderr.strip()}")
-        _settle_after_kill(record.data)
+        settle_after_kill(record.data)
         return True
 
 
 def status(home: Path) -> Server | None:
     """The home's server when it runs, else nothing."""
     record = _read(home.absolute())
-    return record.server() if record and _running(record.data) else None
+    return record.server() if record and is_running(record.data) else None
 
 
 def remove(home: Path) -> None:
@@ -175,6 +169,30 @@ def attach(before: Settings) -> Settings:
     os.environ["GONGDAN_DATABASE_URL"] = url
     settings.cache_clear()
     return before.model_copy(update={"database_url": url})
+
+
+def adopt(home: Path, lay_files: Callable[[Path], None], port: int | None = None) -> Server:
+    """A server for a new home from files of another one, such as a base backup; it gets a password of its own."""
+    home = home.absolute()
+    account = server_account()
+    _make_home(home, account)
+    with _alone(home):
+        if _read(home) is not None:
+            raise PostgresFailed(f"{home} has a database already: name a new home")
+        data = place_for(home, account)
+        account.make_folder(data)
+        lay_files(data)
+        for path in data.rglob("*"):
+            account.own(path)
+        record = Record(data, port or free_port(), secrets.token_urlsafe(24))
+        _write_conf(record, account, {})
+        # Without a server that listens, so that nobody is let in without the new password.
+        command = [str(binaries_for(account) / "postgres"), "--single", "-D", str(data), "postgres"]
+        done = account.run(command, f"alter role {OWNER} password '{record.password}'\n")
+        if done.returncode != 0 or "ERROR" in done.stderr:
+            raise PostgresFailed(f"the files in {data} do not make a server: {done.stderr.strip()[-2000:]}")
+        _write(home, record)
+    return start(home)
 
 
 def ensure_database(owner_url: str, name: str) -> str:
@@ -269,7 +287,7 @@ def _write(home: Path, record: Record) -> None:
 def _initialise(home: Path, account: Account, binaries: Path, port: int | None) -> Record:
     """A new, empty cluster. The record is written last: a half-made cluster is made anew."""
     data = place_for(home, account)
-    if (data / "PG_VERSION").exists() and (data / "global" / "pg_control").exists() and _running(data):
+    if (data / "PG_VERSION").exists() and (data / "global" / "pg_control").exists() and is_running(data):
         raise PostgresFailed(f"a server without a record runs in {data}: stop it or set GONGDAN_HOME to another folder")
     if data.exists() and any(data.iterdir()):
         kept = data.with_name(f"{data.name}.unfinished-{int(time.time())}")
@@ -319,71 +337,3 @@ def _launch(record: Record, account: Account, binaries: Path) -> None:
     if done.returncode != 0:
         said = log.read_text()[-2000:].strip() or done.stderr.strip()
         raise PostgresFailed(f"the database server does not start; {log} says: {said}")
-
-
-def _main_pid(data: Path) -> int | None:
-    try:
-        return int((data / "postmaster.pid").read_text().split("\n", 1)[0])
-    except (FileNotFoundError, ValueError):
-        return None
-
-
-def _running(data: Path) -> bool:
-    """Whether the process named in the pid file lives and really is the server of this folder.
-
-    A pid alone proves nothing: after kill -9 the file stays, and in a container the number is soon given to another program.
-    """
-    pid = _main_pid(data)
-    return pid is not None and _serves(pid, data)
-
-
-def _serves(pid: int, data: Path) -> bool:
-    if Path("/proc/self/cwd").exists():
-        try:
-            return Path(f"/proc/{pid}/cwd").resolve() == data.resolve() and _state(pid) != "Z"
-        except PermissionError:
-            return _state(pid) not in (None, "Z") and "postgres" in Path(f"/proc/{pid}/comm").read_text()
-        except FileNotFoundError:
-            return False
-    listed = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
-    return str(data) in listed.stdout
-
-
-def _state(pid: int) -> str | None:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except (FileNotFoundError, ProcessLookupError, IndexError):
-        return None
-
-
-def _processes_in(data: Path) -> list[int]:
-    """Server processes of this folder that still live: Postgres processes work inside their data folder."""
-    proc = Path("/proc")
-    if not (proc / "self").exists():
-        return []
-    return [int(entry.name) for entry in proc.iterdir() if entry.name.isdigit() and _serves_quietly(int(entry.name), data)]
-
-
-def _serves_quietly(pid: int, data: Path) -> bool:
-    try:
-        return Path(f"/proc/{pid}/cwd").resolve(strict=True) == data.resolve() and _state(pid) != "Z"
-    except OSError:
-        return False
-
-
-def _settle_after_kill(data: Path) -> None:
-    """Wait for the backends of a killed server, then take away a pid file that names a stranger.
-
-    The order matters: Postgres tells by that file whether old backends still write, and two servers on one folder destroy it.
-    """
-    deadline = time.monotonic() + ORPHAN_SECONDS_MAX
-    while (orphans := _processes_in(data)) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    for pid in orphans:
-        os.kill(pid, signal.SIGQUIT)
-    while orphans and _processes_in(data):
-        if time.monotonic() > deadline + ORPHAN_SECONDS_MAX:
-            raise PostgresFailed(f"processes {orphans} of a killed server still use {data}: end them, then start again")
-        time.sleep(0.05)
-    if _main_pid(data) is not None and Path("/proc/self").exists():
-        (data / "postmaster.pid").unlink(missing_ok=True)

@@ -15,7 +15,11 @@ SYSTEM_USER = "gongdan"
 SYSTEM_HOME = Path("/var/lib/gongdan")
 
 
-class AccountFailed(RuntimeError):
+class PostgresFailed(RuntimeError):
+    """The database server could not be made, started or stopped; the message says what to do."""
+
+
+class AccountFailed(PostgresFailed):
     """The user that runs the database server could not be had; the message says what to do."""
 
 
@@ -26,15 +30,17 @@ class Account:
     uid: int | None = None
     gid: int | None = None
 
-    def run(self, command: list[str]) -> subprocess.CompletedProcess[str]:
-        """Run a Postgres tool as this user, with an environment that holds no surprises."""
+    def run(self, command: list[str], told: str = "") -> subprocess.CompletedProcess[str]:
+        """Run a Postgres tool as this user, with an environment that holds no surprises; `told` is its input."""
         own_home = Path.home() if self.uid is None else SYSTEM_HOME
         environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": str(own_home)}
         # Output goes to files: a server started by the tool would inherit a pipe and keep its reader waiting for ever.
-        with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as error:
+        with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as error, tempfile.TemporaryFile("w+") as given:
+            given.write(told)
+            given.seek(0)
             done = subprocess.run(
                 command,
-                stdin=subprocess.DEVNULL,
+                stdin=given,
                 stdout=out,
                 stderr=error,
                 env=environment,

@@ -7,7 +7,7 @@ from apps.cli.postgres import free_port
 from apps.cli.processes import Child
 from operational.core.settings import Settings
 
-APP = "apps.web.server:app"  # screens, REST and sign-in in one process
+APP = "apps.web.app:app"  # screens, REST and sign-in in one process
 REFRESHER = "pipelines.refresher"  # keeps the warehouse up with Postgres
 DAGSTER = "pipelines.definitions"  # the operator's window: asset graph, runs, checks
 GRACE_SECONDS = "5"  # an open screen is a socket that never ends by itself

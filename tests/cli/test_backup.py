@@ -208,5 +208,16 @@ def test_the_servers_own_files_come_along_and_start_again(tmp_path: Path) -> Non
         taken = cli.backup(Settings(home=home, database_url=url), tmp_path / "base.backup", base=True)
         assert sorted(taken.manifest.base_sha256) == ["backup_manifest", "base.tar", "pg_wal.tar"]
         assert cli.read_manifest(taken.file) == taken.manifest
+        again = cli.restore_base(taken.file, tmp_path / "again")
+        assert totals_of(postgres.ensure_database(again.url, "shop")) == taken.manifest.tables
+        with pytest.raises(postgres.PostgresFailed, match="has a database already"):
+            cli.restore_base(taken.file, tmp_path / "again")
     finally:
         postgres.remove(home)
+        postgres.remove(tmp_path / "again")
+
+
+def test_a_backup_without_the_servers_files_says_so(made: cli.Backup, tmp_path: Path) -> None:
+    with pytest.raises(cli.BackupFailed, match="holds no copy of the server's files"):
+        cli.restore_base(made.file, tmp_path / "home")
+    assert not (tmp_path / "home").exists()

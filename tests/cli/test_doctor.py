@@ -7,6 +7,7 @@ import pytest
 
 from apps.cli import doctor
 from operational.core.settings import Settings
+from tests.books import Books
 
 LONG_KEY = "9f2c61d07ab34e58b1c7d6f0e2a4938c"
 
@@ -62,6 +63,10 @@ def test_an_empty_database_is_told_from_a_missing_one(tmp_path: Path, new_databa
     (scripts / "versions").mkdir(parents=True)
     (scripts / "versions" / "first.py").write_text("revision = 'first'\ndown_revision = None\n")
     assert [(f.level, f.message) for f in doctor.migration_findings(url, scripts)] == [("problem", "the database is empty")]
+
+
+def test_a_migrated_database_is_at_the_releases_head(company: Books) -> None:
+    assert [(f.check, f.level) for f in doctor.migration_findings(company.owner_url)] == [("migrations", "ok")]
 
 
 def test_every_problem_and_warning_has_a_way_out(tmp_path: Path) -> None:
