@@ -88,7 +88,7 @@ def new_database(postgres_url: str) -> Iterator[Callable[..., str]]:
         return make_url(postgres_url).set(database=name).render_as_string(hide_password=False)
 
     yield make
-    for name in made:
+    for name in reversed(made):  # the roles of a template have rights in its copies
         drop_database(postgres_url, name)
 
 

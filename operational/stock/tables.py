@@ -23,7 +23,10 @@ class Location(Row):
     """A bin (库位). Each warehouse has one that is its default."""
 
     __tablename__ = "location"
-    __table_args__ = (sa.UniqueConstraint("warehouse_id", "bin"), {"schema": "stock", "info": {"rights": "document", "reference": True}})
+    __table_args__ = (
+        sa.UniqueConstraint("warehouse_id", "bin"),
+        {"schema": "stock", "info": {"rights": "document", "reference": True}},
+    )
 
     code: orm.Mapped[str] = orm.mapped_column(unique=True)  # warehouse code, slash, bin
     warehouse_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("stock.warehouse.id"))

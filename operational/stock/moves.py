@@ -1,0 +1,99 @@
+"""What upper slices do with stock: move pieces, correct their value. One statement for any number of lines."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from operational.core.api import Document, Tx
+
+
+@dataclass(frozen=True)
+class Piece:
+    """So many of an item come to (+) or leave (-) a bin for one line of a document.
+
+    ``value`` is signed like the quantity: what a receipt or a return at known cost is worth. None: the moving
+    average. ``order_line_id``: the issue uses up the reservation of that order line.
+    """
+
+    item_id: int
+    location_id: int
+    quantity: Decimal
+    source_line_id: int
+    purpose: str
+    lot_id: int = 0
+    value: Decimal | None = None
+    order_line_id: int = 0
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What a piece did to the stock account, signed; ``value + difference`` is the value that was given.
+
+    ``difference`` belongs on the account of cost differences (a debit when positive): a receipt filled a negative
+    stock at its own cost, or a return at known cost met less value than it asked for.
+    """
+
+    item_id: int
+    quantity: Decimal
+    value: Decimal
+    difference: Decimal
+
+
+class Difference(NamedTuple):
+    """Value to put on (+) or take off (-) goods on hand.
+
+    With ``quantity``, the pieces the value belongs to, only the share that can still be on hand is taken.
+    """
+
+    item_id: int
+    value: Decimal
+    quantity: Decimal | None = None
+    source_line_id: int = 0
+
+
+def move(
+    tx: Tx, pieces: Sequence[Piece], *, source: Document, date: dt.date, reserved_for: str | None = None
+) -> list[Moved]:
+    """Move the pieces, in their order, and say what each is worth; refused where a bin has too little."""
+    return move_for(tx, pieces, source_kind=source.kind, source_id=source.id, date=date, reserved_for=reserved_for)
+
+
+def move_for(
+    tx: Tx, pieces: Sequence[Piece], *, source_kind: str, source_id: int, date: dt.date, reserved_for: str | None = None
+) -> list[Moved]:
+    if not pieces:
+        return []
+    answer = tx.call(
+        "stock.move",
+        source_kind=source_kind,
+        source_id=source_id,
+        date=date,
+        actor_id=tx.actor.user_id,
+        reserved_for=reserved_for,
+        pieces=[vars(piece) for piece in pieces],
+    )
+    return [
+        Moved(row["item_id"], Decimal(row["quantity"]), Decimal(row["value"]), Decimal(row["difference"])) for row in answer
+    ]
+
+
+def revalue(
+    tx: Tx, differences: Sequence[Difference | tuple[int, Decimal]], *, source: Document, date: dt.date
+) -> list[Decimal]:
+    """Correct the value of goods on hand; returns what stock took of each, the rest is the caller's to book."""
+    wanted = [Difference(*difference) for difference in differences]
+    if not wanted:
+        return []
+    answer = tx.call(
+        "stock.revalue",
+        source_kind=source.kind,
+        source_id=source.id,
+        date=date,
+        actor_id=tx.actor.user_id,
+        differences=[difference._asdict() for difference in wanted],
+    )
+    return [Decimal(taken) for taken in answer]
