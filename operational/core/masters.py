@@ -45,6 +45,7 @@ def save_master(
         if ref is not None:
             raise NotFound("core.not_found", field=kind.rsplit(".", 1)[-1], kind=kind, ref=str(ref))
         made = tx.new(model, **values)
+        tx.session.flush()  # fills in what the table gives by itself
         remember(tx, kind, made.id)
         return made, True
     _same_version(row, kind, version)

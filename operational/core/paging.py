@@ -20,7 +20,7 @@ class Page(Input):
     page_rows: int = Field(default=50, ge=1, le=PAGE_ROWS_MAX)
 
 
-def page_of(tx: Tx, statement: sa.Select[Any], page: Page) -> tuple[list[Any], int]:
+def page_of(tx: Tx, statement: sa.Select[*tuple[Any, ...]], page: Page) -> tuple[list[Any], int]:
     """The rows of the wanted page and the number of rows on all pages: two statements."""
     counted = sa.select(sa.func.count()).select_from(statement.order_by(None).subquery())
     total = int(tx.session.execute(counted).scalar_one())

@@ -1,5 +1,33 @@
 """The front door of items."""
 
-COMMANDS = ()
-QUERIES = ()
-REACTIONS = ()
+from operational.items.commands import (
+    ensure_categories,
+    ensure_items,
+    ensure_units,
+    save_category,
+    save_item,
+    save_unit,
+    seed,
+)
+from operational.items.queries import categories, item, items, units
+from operational.items.reference import items_by_ref, require_countable, unit_places
+from operational.items.tables import Category, Item, Unit
+
+COMMANDS = (save_item, save_category, save_unit, ensure_items, ensure_units, ensure_categories, seed)
+QUERIES = (items, item, units, categories)
+
+_VIEW = {"items.item.view": "all"}
+_EDIT = {**_VIEW, "items.item.edit": "all", "items.unit.edit": "all", "items.category.edit": "all"}
+ROLES = {
+    "sales_clerk": _VIEW,
+    "warehouse": _EDIT,
+    "accountant": _EDIT,
+    "cashier": _VIEW,
+    "buyer": _EDIT,
+    "manager": _VIEW,
+    "analyst": _VIEW,
+    "administrator": _VIEW,
+    "pipeline": _VIEW,
+}
+
+__all__ = ["Category", "Item", "Unit", "items_by_ref", "require_countable", "unit_places"]

@@ -17,7 +17,9 @@ class Unit(Row):
     __table_args__ = {"schema": "items", "info": {"rights": "document", "reference": True}}
 
     code: orm.Mapped[str] = orm.mapped_column(unique=True)  # 台, 件, 千克: the word that is printed
-    places: orm.Mapped[int] = orm.mapped_column(sa.Integer, sa.CheckConstraint("places between 0 and 6", name="places"), default=0)
+    places: orm.Mapped[int] = orm.mapped_column(
+        sa.Integer, sa.CheckConstraint("places between 0 and 6", name="places"), default=0
+    )
 
 
 class Category(Row):
@@ -35,6 +37,11 @@ class Item(Row):
         sa.CheckConstraint(f"kind in {KINDS}", name="kind"),
         sa.CheckConstraint("valuation in ('moving_average')", name="valuation"),
         sa.CheckConstraint("tax_code = '' or tax_code ~ '^[0-9]{19}$'", name="tax_code"),
+        sa.Index(
+            "ix_item_search", "code", "name", "spec", "barcode", "pinyin",
+            postgresql_using="gin",
+            postgresql_ops=dict.fromkeys(("code", "name", "spec", "barcode", "pinyin"), "gin_trgm_ops"),
+        ),
         sa.Index("uq_item_barcode", "barcode", unique=True, postgresql_where=sa.text("barcode <> ''")),
         {"schema": "items", "info": {"rights": "document"}},
     )

@@ -1,5 +1,41 @@
 """The front door of parties."""
 
-COMMANDS = ()
-QUERIES = ()
-REACTIONS = ()
+from operational.parties.commands import ensure_parties, save_party, save_terms, seed
+from operational.parties.queries import parties, party, terms
+from operational.parties.reference import (
+    TermsRule,
+    counts_from_invoice,
+    due_date,
+    parties_by_ref,
+    terms_by_ref,
+)
+from operational.parties.tables import Address, Contact, Party, Terms
+
+COMMANDS = (save_party, save_terms, ensure_parties, seed)
+QUERIES = (parties, party, terms)
+
+_VIEW = {"parties.party.view": "all"}
+_EDIT = {**_VIEW, "parties.party.edit": "all"}
+ROLES = {
+    "sales_clerk": _EDIT,
+    "warehouse": _VIEW,
+    "accountant": {**_EDIT, "parties.terms.edit": "all"},
+    "cashier": _VIEW,
+    "buyer": _EDIT,
+    "manager": _VIEW,
+    "analyst": _VIEW,
+    "administrator": _VIEW,
+    "pipeline": _VIEW,
+}
+
+__all__ = [
+    "Address",
+    "Contact",
+    "Party",
+    "Terms",
+    "TermsRule",
+    "counts_from_invoice",
+    "due_date",
+    "parties_by_ref",
+    "terms_by_ref",
+]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import sqlalchemy as sa
 from sqlalchemy import orm
 
@@ -15,7 +14,10 @@ class Terms(Row):
     """When money is due: cash 现结, net 货到 n 天, invoice 票到 n 天, month_end 月结 n 天, month_day 次月 n 日, prepaid 预付."""
 
     __tablename__ = "terms"
-    __table_args__ = (sa.CheckConstraint(f"kind in {TERM_KINDS}", name="kind"), {"schema": "parties", "info": {"rights": "document", "reference": True}})
+    __table_args__ = (
+        sa.CheckConstraint(f"kind in {TERM_KINDS}", name="kind"),
+        {"schema": "parties", "info": {"rights": "document", "reference": True}},
+    )
 
     code: orm.Mapped[str] = orm.mapped_column(unique=True)
     name: orm.Mapped[str]
@@ -27,6 +29,11 @@ class Party(Row):
     __tablename__ = "party"
     __table_args__ = (
         sa.CheckConstraint("credit_limit is null or credit_limit >= 0", name="credit_limit"),
+        sa.Index(
+            "ix_party_search", "code", "name", "short_name", "pinyin",
+            postgresql_using="gin",
+            postgresql_ops=dict.fromkeys(("code", "name", "short_name", "pinyin"), "gin_trgm_ops"),
+        ),
         {"schema": "parties", "info": {"rights": "document"}},
     )
 
@@ -61,6 +68,7 @@ class Contact(Row):
     phone: orm.Mapped[str] = orm.mapped_column(default="")
     email: orm.Mapped[str] = orm.mapped_column(default="")
     job: orm.Mapped[str] = orm.mapped_column(default="")
+    is_active: orm.Mapped[bool] = orm.mapped_column(default=True)
 
 
 class Address(Row):
@@ -72,5 +80,4 @@ class Address(Row):
     text: orm.Mapped[str]
     receiver: orm.Mapped[str] = orm.mapped_column(default="")
     phone: orm.Mapped[str] = orm.mapped_column(default="")
-
-
+    is_active: orm.Mapped[bool] = orm.mapped_column(default=True)
