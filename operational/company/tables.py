@@ -7,7 +7,7 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from operational.core.database import Base, RateCol, Row, Xid8
+from operational.core.api import Base, RateCol, Row, Xid8
 
 
 class Company(Row):

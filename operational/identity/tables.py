@@ -7,7 +7,7 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from operational.core.database import Base, Row
+from operational.core.api import Base, Row
 
 
 class User(Row):

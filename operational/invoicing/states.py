@@ -1,6 +1,6 @@
 """The lives of invoices and payments."""
 
-from operational.core.states import Machine
+from operational.core.api import Machine
 
 INVOICE = Machine(
     "invoicing.invoice",

@@ -8,7 +8,7 @@ from decimal import Decimal
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from operational.core.database import AmountCol, Document, QtyCol, RateCol, Row
+from operational.core.api import AmountCol, Document, QtyCol, RateCol, Row
 from operational.invoicing.states import INVOICE, PAYMENT
 
 

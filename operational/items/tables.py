@@ -7,7 +7,7 @@ from decimal import Decimal
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from operational.core.database import QtyCol, Row
+from operational.core.api import QtyCol, Row
 
 KINDS = ("merchandise", "finished", "material", "consumable", "service", "freight")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from operational.core.database import AmountCol, Row
+from operational.core.api import AmountCol, Row
 
 TERM_KINDS = ("cash", "net", "invoice", "month_end", "month_day", "prepaid")
 

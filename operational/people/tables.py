@@ -7,7 +7,7 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from operational.core.database import Row
+from operational.core.api import Row
 
 
 class Employee(Row):

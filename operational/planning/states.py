@@ -1,6 +1,6 @@
 """The life of a reorder suggestion (补货建议)."""
 
-from operational.core.states import Machine
+from operational.core.api import Machine
 
 SUGGESTION = Machine(
     "planning.suggestion",

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 from sqlalchemy.dialects.postgresql import JSONB
 
-from operational.core.database import Document, QtyCol, Row
+from operational.core.api import Document, QtyCol, Row
 from operational.planning.states import SUGGESTION
 
 

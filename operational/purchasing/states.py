@@ -1,6 +1,6 @@
 """The lives of purchasing documents."""
 
-from operational.core.states import Machine
+from operational.core.api import Machine
 
 ORDER = Machine(
     "purchasing.order",

@@ -1,6 +1,6 @@
 """The lives of sales documents. Delivery, billing and payment are progress beside the life."""
 
-from operational.core.states import Machine
+from operational.core.api import Machine
 
 ORDER = Machine(
     "sales.order",

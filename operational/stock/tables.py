@@ -7,7 +7,7 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from operational.core.database import AmountCol, Base, QtyCol, Row, Xid8
+from operational.core.api import AmountCol, Base, QtyCol, Row, Xid8
 
 
 class Warehouse(Row):
