@@ -1,0 +1,226 @@
+"""The document page: number and state first, what may come next, then lines, related documents, entries and time line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+import streamlit as st
+from pydantic import BaseModel
+
+from apps.screens import session
+from apps.screens.navigation import can_open, open_screen
+from apps.screens.session import t
+from apps.screens.widgets import books, states
+from apps.screens.widgets.calling import call, done, show_refusal, try_query
+from apps.screens.widgets.columns import kind_of
+from apps.screens.widgets.form import derived_form, fields_of
+from apps.screens.widgets.format import choice_label, day, field_label, moment, money, percent, price, quantity, yes_no
+from apps.screens.widgets.listing import show_rows
+from operational.catalog.api import catalog
+
+# Where a document of each kind is shown.
+PAGE_OF = {
+    "sales.order": "sales/order",
+    "sales.goods_issue": "sales/goods_issue",
+    "purchasing.order": "purchasing/order",
+    "purchasing.goods_receipt": "purchasing/goods_receipt",
+    "invoicing.invoice": "invoicing/invoice",
+    "invoicing.payment": "invoicing/payment",
+    "ledger.voucher": "ledger/voucher",
+    "ledger.entry": "ledger/entry",
+    "planning.suggestion": "planning/suggestions",
+}
+
+
+@dataclass(frozen=True)
+class DocumentView:
+    """The short description from which a document page is made."""
+
+    kind: str
+    query: str
+    ref: str  # the query's field that takes the document
+    facts: tuple[str, ...]
+    lines: tuple[str, ...] = ()
+    totals: tuple[str, ...] = ("net", "tax", "gross")
+    progress: tuple[str, ...] = ()
+    primary: Mapping[str, str] = field(default_factory=dict)  # state -> the command that usually comes next
+    forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # command -> fields asked before it runs
+    actions: Callable[[Any], None] | None = None  # further buttons of the page
+
+    @property
+    def slice(self) -> str:
+        return self.query.split(".", 1)[0]
+
+
+def document_page(view: DocumentView) -> Any | None:
+    """Draw the document the address names; answers what the query gave, for pages that add to it."""
+    ref = st.query_params.get("id", "")
+    if not ref:
+        st.info(t("screen.document.none_chosen"), icon=":material/description:")
+        return None
+    found = try_query(view.query, {view.ref: int(ref) if ref.isdigit() else ref}, form="document")
+    if found is None:
+        show_refusal("document")
+        return None
+    _head(view, found)
+    show_refusal("move")
+    if view.facts:
+        facts(found, view.facts, view.slice)
+    _tabs(view, found)
+    return found
+
+
+def _head(view: DocumentView, found: Any) -> None:
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="title_bar"):
+        with st.container(horizontal=True, vertical_alignment="center", width="content", gap="small"):
+            st.title(f"{t(view.kind)} {found.number or ''}", anchor=False, width="content")
+            if hasattr(found, "state"):
+                states.state_badge(view.kind, found.state)
+            for name in view.progress:
+                value = getattr(found, name, None)
+                if value:
+                    label = f"{field_label(view.slice, name)} {choice_label(view.slice, name, value)}"
+                    st.badge(label, color=states.PROGRESS_COLOURS[value])  # type: ignore[arg-type]
+        with st.container(horizontal=True, width="content", gap="small", key="moves"):
+            _moves(view, found)
+            if view.actions:
+                view.actions(found)
+
+
+def _moves(view: DocumentView, found: Any) -> None:
+    """The allowed moves as buttons; others greyed with the reason."""
+    primary = view.primary.get(getattr(found, "state", ""), "")
+    for name, command, reason in _steps(view, found):
+        pressed = st.button(
+            t(f"{view.kind}.move.{name}"),
+            key=f"move_{name}",
+            disabled=bool(reason),
+            help=reason or None,
+            type="primary" if command == primary and not reason else "secondary",
+        )
+        if pressed:
+            if view.forms.get(command):
+                ask_and_run(command, view, found)
+            else:
+                run_move(command, view, found)
+
+
+def _steps(view: DocumentView, found: Any) -> list[tuple[str, str, str]]:
+    """(verb, command, reason why not). The document's own query says it best; the machine says it otherwise."""
+    known = catalog().commands
+    if hasattr(found, "moves"):
+        return [
+            (move.name, move.command, "" if move.is_allowed else (move.reason or t("screen.step_not_now")))
+            for move in found.moves
+            if move.command in known
+        ]
+    taken = states.steps(view.kind, getattr(found, "state", ""), session.actor())
+    return [(step.verb, step.command.name, step.reason) for step in taken]
+
+
+def run_move(command: str, view: DocumentView, found: Any, **more: Any) -> None:
+    fields = catalog().commands[command].input_type.model_fields
+    data: dict[str, Any] = {view.ref: found.id, **more}
+    if "version" in fields and hasattr(found, "version"):
+        data["version"] = found.version
+    if call(command, data, form="move") is not None:
+        done("screen.document.moved", command=f"command.{command}")
+    st.rerun()
+
+
+def ask_and_run(command: str, view: DocumentView, found: Any) -> None:
+    """A short form before a step that needs to know something."""
+
+    @st.dialog(t(f"command.{command}"), width="medium")
+    def ask() -> None:
+        answer = derived_form(
+            command, form=f"ask_{command}", fixed={view.ref: found.id}, only=view.forms[command], button=t("screen.confirm")
+        )
+        if answer is not None:
+            done("screen.document.moved", command=f"command.{command}")
+            st.rerun()
+
+    ask()
+
+
+def facts(found: BaseModel, names: Sequence[str], slice_: str) -> None:
+    """The header as a grid of labelled values."""
+    fields = type(found).model_fields
+    cells = []
+    for name in names:
+        if name not in fields:
+            continue
+        value = shown(kind_of(name, fields[name]), name, getattr(found, name), slice_)
+        cells.append(f"<div><dt>{escape(field_label(slice_, name))}</dt><dd>{escape(value)}</dd></div>")
+    with st.container(border=True, key="card_facts"):
+        st.html(f'<dl class="gd-facts">{"".join(cells)}</dl>')
+
+
+def shown(kind: str, name: str, value: Any, slice_: str) -> str:
+    """One value as text."""
+    if value is None or value == "":
+        return "–"
+    if kind == "flag":
+        return yes_no(value)
+    if kind in ("choice", "progress"):
+        return choice_label(slice_, name, value)
+    written = {"money": money, "price": price, "quantity": quantity, "fraction": percent, "date": day, "moment": moment}
+    return written[kind](value) if kind in written else str(value)
+
+
+def totals(found: Any, names: Sequence[str], slice_: str) -> None:
+    parts = []
+    for name in names:
+        if hasattr(found, name) and getattr(found, name) is not None:
+            parts.append(f"<span>{escape(field_label(slice_, name))}<b>{money(getattr(found, name))}</b></span>")
+    if parts:
+        st.html(f'<div class="gd-totals">{"".join(parts)}</div>')
+
+
+def _tabs(view: DocumentView, found: Any) -> None:
+    names = [
+        t("screen.document.lines"),
+        t("screen.document.related"),
+        t("screen.document.entries"),
+        t("screen.document.timeline"),
+    ]
+    lines, related, entries, timeline = st.tabs(names)
+    with lines:
+        rows = list(getattr(found, "lines", []))
+        if rows:
+            show_rows(rows, view.lines, view.slice, key="document_lines")
+        totals(found, view.totals, view.slice)
+        if getattr(found, "note", ""):
+            st.caption(found.note)
+    with related:
+        related_documents(list(getattr(found, "related", [])), view.slice)
+    with entries:
+        books.entries_of(view.kind, found.id)
+    with timeline:
+        books.timeline_of(view.kind, found.id)
+
+
+def related_documents(rows: list[Any], slice_: str) -> None:
+    """The chain of documents this one belongs to; a row opens its page."""
+    if not rows:
+        st.caption(t("screen.document.no_related"))
+        return
+    actor = session.actor()
+    for index, row in enumerate(rows):
+        page = PAGE_OF.get(row.kind, "")
+        with st.container(horizontal=True, vertical_alignment="center", gap="medium", key=f"related_{index}"):
+            label = f"{t(row.kind)} {row.number}"
+            if page and can_open(page, actor):
+                if st.button(label, key=f"open_related_{index}", type="tertiary", icon=":material/open_in_new:"):
+                    open_screen(page, id=str(row.id))
+            else:
+                st.markdown(label)
+            amount = getattr(row, "amount", None)
+            st.caption(day(row.date) + (f" · {money(amount)}" if amount is not None else ""))
+
+
+def input_names(command: str) -> list[str]:
+    return [f.name for f in fields_of(catalog().commands[command].input_type)]

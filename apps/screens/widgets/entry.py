@@ -1,0 +1,194 @@
+"""The entry page of an order: header, line grid, totals by a trial run, a draft that survives, two bright buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from apps.screens import drafts
+from apps.screens.navigation import open_screen
+from apps.screens.session import t
+from apps.screens.widgets.calling import call, done, show_beside, show_refusal, try_query
+from apps.screens.widgets.document import totals
+from apps.screens.widgets.form import FormField, fields_of, one_field
+from apps.screens.widgets.hotkeys import hotkeys
+from apps.screens.widgets.lines import Line, clear_lines, line_grid
+from apps.screens.widgets.picks import choices
+from operational.catalog.api import catalog
+
+HEADER_COLUMNS = 4
+
+
+@dataclass(frozen=True)
+class EntryView:
+    """The short description from which an order entry page is made."""
+
+    kind: str
+    command: str
+    query: str
+    ref: str
+    header: tuple[str, ...]
+    more: tuple[str, ...]
+    line_fields: tuple[str, ...]
+    next_command: str  # the step that usually follows saving
+    page: str  # where the saved document is shown
+    beside: Callable[[Mapping[str, Any], Sequence[Line]], None] | None = None  # prices, stock and credit beside the lines
+
+    @property
+    def slice(self) -> str:
+        return self.command.split(".", 1)[0]
+
+
+def entry_page(view: EntryView) -> None:
+    """Draw the entry page for a new order, or for the one the address names."""
+    ref = st.query_params.get("id", "")
+    found = None
+    if ref:
+        found = try_query(view.query, {view.ref: int(ref) if ref.isdigit() else ref}, form=view.kind)
+        if found is None:
+            show_refusal(view.kind)
+            return
+    title = f"{t(view.kind)} {found.number}" if found is not None else t(f"screen.{view.page.replace('/', '.')}_entry.title")
+    st.title(title, anchor=False)
+    _form(view, found)
+    hotkeys({"ctrl+s": "entry_save", "ctrl+enter": "entry_next"})
+
+
+@st.fragment
+def _form(view: EntryView, found: Any) -> None:
+    document = str(found.id) if found is not None else ""
+    key = f"{view.kind.replace('.', '_')}_{document or 'new'}_{st.session_state.get('opening', '')}"
+    draft = drafts.restore(view.kind, document)
+    start = draft or _from_document(view, found)
+    if draft:
+        _draft_notice(view, document, key)
+    header = _header(view, start.get("header", {}), key)
+    lines = line_grid(_line_fields(view), view.slice, key=f"{key}_lines", start=start.get("lines", []))
+    body = {"header": header, "lines": lines}
+    if lines or any(value for name, value in header.items() if name != "date" and value != start.get("header", {}).get(name)):
+        drafts.keep(view.kind, body, document)
+    data = _data(view, header, lines, found)
+    _foot(view, data, header, lines, document, key)
+
+
+def _draft_notice(view: EntryView, document: str, key: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="draft_notice"):
+        st.caption(f":material/edit_note: {t('screen.draft.restored')}")
+        if st.button(t("screen.draft.drop"), key="drop_draft", type="tertiary"):
+            drafts.forget(view.kind, document)
+            clear_lines(f"{key}_lines")
+            st.session_state.pop("place", None)
+            st.rerun()
+
+
+def _model_fields(view: EntryView) -> dict[str, FormField]:
+    return {f.name: f for f in fields_of(catalog().commands[view.command].input_type)}
+
+
+def _line_fields(view: EntryView) -> list[FormField]:
+    model = _model_fields(view)["lines"].rows_of
+    assert model is not None
+    known = {f.name: f for f in fields_of(model)}
+    return [known[name] for name in view.line_fields if name in known]
+
+
+def _header(view: EntryView, start: Mapping[str, Any], key: str) -> dict[str, Any]:
+    """The four fields everybody fills, the others folded away."""
+    known = _model_fields(view)
+    given: dict[str, Any] = {}
+    with st.container(border=True, key="card_header"):
+        for column, name in zip(st.columns(HEADER_COLUMNS), view.header, strict=False):
+            with column:
+                given[name] = _header_field(view, known[name], start, key)
+        with st.expander(t("screen.entry.more")):
+            names = [name for name in view.more if name in known]
+            for first in range(0, len(names), HEADER_COLUMNS):
+                for column, name in zip(st.columns(HEADER_COLUMNS), names[first : first + HEADER_COLUMNS], strict=False):
+                    with column:
+                        given[name] = _header_field(view, known[name], start, key)
+    return {name: value for name, value in given.items() if value not in (None, "")}
+
+
+def _header_field(view: EntryView, found: FormField, start: Mapping[str, Any], key: str) -> Any:
+    value = one_field(found, view.slice, key=f"{key}_{found.name}", default=start.get(found.name))
+    show_beside(view.kind, found.name)
+    return value
+
+
+def _data(view: EntryView, header: Mapping[str, Any], lines: Sequence[Line], found: Any) -> dict[str, Any]:
+    data: dict[str, Any] = {**header, "lines": [_line_data(line) for line in lines]}
+    if found is not None:
+        data[view.ref] = found.id
+        data["version"] = found.version
+    return data
+
+
+def _line_data(line: Line) -> Line:
+    return {name: value for name, value in line.items() if value is not None}
+
+
+def _foot(
+    view: EntryView, data: dict[str, Any], header: Mapping[str, Any], lines: Sequence[Line], document: str, key: str
+) -> None:
+    complete = bool(lines) and all(line.get("item") and line.get("quantity") for line in lines)
+    trial = call(view.command, data, form=view.kind, dry_run=True) if complete and _has_party(view, header) else None
+    if view.beside is not None and lines:
+        view.beside(header, lines)
+    if trial is not None:
+        totals(_Result(trial.result), ("net", "tax", "gross"), view.slice)
+    show_refusal(view.kind, beside=(*view.header, *view.more))
+    with st.container(horizontal=True, horizontal_alignment="right", gap="small", key="entry_buttons"):
+        save = st.button(t("screen.save"), key="entry_save", type="primary", icon=":material/save:", help="Ctrl+S")
+        label = t(f"{view.kind}.move.{view.next_command.rsplit('.', 1)[1].split('_')[0]}")
+        following = st.button(t("screen.entry.save_and", step=label), key="entry_next", type="primary", help="Ctrl+Enter")
+    if save or following:
+        _send(view, data, document, key, following=following)
+
+
+def _has_party(view: EntryView, header: Mapping[str, Any]) -> bool:
+    return bool(header.get(view.header[0]))
+
+
+def _send(view: EntryView, data: dict[str, Any], document: str, key: str, *, following: bool) -> None:
+    saved = call(view.command, data, form=view.kind)
+    if saved is None:
+        st.rerun(scope="fragment")
+    drafts.forget(view.kind, document)
+    clear_lines(f"{key}_lines")
+    if following:
+        call(view.next_command, {view.ref: saved.result["id"]}, form="move")
+    done("screen.document.saved", kind=view.kind, number=saved.result["number"])
+    open_screen(view.page, id=str(saved.result["id"]))
+
+
+class _Result:
+    """A command's answer with its fields as attributes."""
+
+    def __init__(self, result: Mapping[str, Any]) -> None:
+        self.__dict__.update(result)
+
+
+def _from_document(view: EntryView, found: Any) -> dict[str, Any]:
+    """A saved order as the form shows it."""
+    if found is None:
+        return {}
+    known = _model_fields(view)
+    header: dict[str, Any] = {}
+    for name in (*view.header, *view.more):
+        if name not in known:
+            continue
+        if known[name].kind == "ref":
+            header[name] = _code_of(known[name].ref, getattr(found, f"{name}_id", None))
+        else:
+            header[name] = getattr(found, name, None)
+    lines = [{f.name: getattr(line, f.name, None) for f in _line_fields(view)} for line in found.lines]
+    return {"header": header, "lines": lines}
+
+
+def _code_of(kind: str, row_id: int | None) -> str | None:
+    if row_id is None:
+        return None
+    return next((choice.value for choice in choices(kind) if choice.row.get("id") == row_id), str(row_id))

@@ -1,0 +1,182 @@
+"""A form derived from a command: a field for each input, its words, its choices, its refusals beside it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import typing
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from types import UnionType
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from apps.screens.session import t
+from apps.screens.widgets.calling import call, show_beside, show_refusal
+from apps.screens.widgets.columns import base_type
+from apps.screens.widgets.format import choice_label, field_label
+from apps.screens.widgets.picks import choices, pick_box
+from operational.catalog.api import catalog
+from operational.core.api import RefTo
+from operational.dispatch.api import Answer
+
+LONG_TEXT = ("note", "reason", "address")
+UNSHOWN = ("version",)
+FIELDS_IN_ROW = 3
+
+
+@dataclass(frozen=True)
+class FormField:
+    """One input of a command as the form needs to know it."""
+
+    name: str
+    kind: str  # ref, choice, flag, date, number, whole, long, text, rows
+    is_required: bool
+    default: Any
+    ref: str = ""
+    choices: tuple[str, ...] = ()
+    rows_of: type[BaseModel] | None = None
+    is_optional: bool = False
+
+
+def fields_of(model: type[BaseModel]) -> list[FormField]:
+    """The fields of an input in their declared order."""
+    return [_field(name, info) for name, info in model.model_fields.items() if name not in UNSHOWN]
+
+
+def _field(name: str, info: FieldInfo) -> FormField:
+    found = base_type(info.annotation)
+    ref = ref_kind(info)
+    default = None if info.is_required() else info.get_default(call_default_factory=True)
+    optional = typing.get_origin(info.annotation) in (typing.Union, UnionType) and type(None) in typing.get_args(info.annotation)
+    made: dict[str, Any] = {"is_required": info.is_required(), "default": default, "is_optional": optional}
+    if ref:
+        return FormField(name, "ref", ref=ref, **made)
+    if typing.get_origin(found) is typing.Literal:
+        return FormField(name, "choice", choices=tuple(str(c) for c in typing.get_args(found)), **made)
+    if typing.get_origin(found) in (list, tuple):
+        inner = base_type(typing.get_args(found)[0])
+        is_model = isinstance(inner, type) and issubclass(inner, BaseModel)
+        return FormField(name, "rows", rows_of=inner if is_model else None, **made)
+    kinds = {bool: "flag", dt.date: "date", Decimal: "number", int: "whole"}
+    kind = kinds.get(found, "long" if name in LONG_TEXT else "text")
+    return FormField(name, kind, **made)
+
+
+def ref_kind(info: FieldInfo) -> str:
+    """The kind a reference points to, wherever the annotation keeps its mark."""
+    marks = list(info.metadata)
+    for part in typing.get_args(info.annotation):
+        marks.extend(getattr(part, "__metadata__", ()))
+    return next((mark.kind for mark in marks if isinstance(mark, RefTo)), "")
+
+
+def derived_form(
+    command: str,
+    *,
+    form: str,
+    fixed: Mapping[str, Any] | None = None,
+    defaults: Mapping[str, Any] | None = None,
+    hide: Sequence[str] = (),
+    only: Sequence[str] = (),
+    button: str = "",
+) -> Answer | None:
+    """Draw the form of a command and call it when sent; answers once it was accepted."""
+    declared = catalog().commands[command]
+    fixed, defaults = dict(fixed or {}), dict(defaults or {})
+    shown = [f for f in fields_of(declared.input_type) if f.name not in fixed and f.name not in hide]
+    if only:
+        shown = sorted((f for f in shown if f.name in only), key=lambda f: list(only).index(f.name))
+    with st.form(f"form_{form}", border=False):
+        given = _inputs(shown, declared.slice, form, defaults)
+        show_refusal(form, beside=tuple(f.name for f in shown if f.kind != "rows"))
+        pressed = st.form_submit_button(button or t("screen.save"), type="primary", key=f"{form}_send")
+    if not pressed:
+        return None
+    answer = call(command, {**given, **fixed}, form=form)
+    if answer is None:
+        st.rerun()
+    return answer
+
+
+def _inputs(shown: Sequence[FormField], slice_: str, form: str, defaults: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields in rows of three, rows of lines under them; what is left empty is left out."""
+    given: dict[str, Any] = {}
+    short = [f for f in shown if f.kind not in ("rows", "long")]
+    for start in range(0, len(short), FIELDS_IN_ROW):
+        for column, found in zip(st.columns(FIELDS_IN_ROW), short[start : start + FIELDS_IN_ROW], strict=False):
+            with column:
+                given[found.name] = one_field(found, slice_, key=f"{form}_{found.name}", default=defaults.get(found.name))
+                show_beside(form, found.name)
+    for found in shown:
+        if found.kind == "long":
+            given[found.name] = one_field(found, slice_, key=f"{form}_{found.name}", default=defaults.get(found.name))
+            show_beside(form, found.name)
+        elif found.kind == "rows" and found.rows_of is not None:
+            given[found.name] = _rows_field(found, slice_, key=f"{form}_{found.name}", default=defaults.get(found.name))
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def one_field(found: FormField, slice_: str, *, key: str, default: Any = None) -> Any:
+    """The widget for one input; None means left out."""
+    label = field_label(slice_, found.name) + (" *" if found.is_required else "")
+    start = found.default if default is None else default
+    if found.kind == "ref":
+        return pick_box(found.ref, label, key=key, default=None if start is None else str(start))
+    if found.kind == "choice":
+        options = list(found.choices)
+        index = options.index(str(start)) if str(start) in options else (None if found.is_optional or found.is_required else 0)
+        return st.selectbox(label, options, index=index, key=key, format_func=lambda c: choice_label(slice_, found.name, c))
+    if found.kind == "flag":
+        return st.checkbox(label, value=bool(start), key=key)
+    if found.kind == "date":
+        return st.date_input(label, value=start, key=key, format="YYYY-MM-DD")
+    if found.kind == "whole":
+        return st.number_input(label, value=start if start is None else int(start), step=1, key=key)
+    if found.kind == "long":
+        return st.text_area(label, value=str(start or ""), key=key, height=90) or None
+    text = st.text_input(label, value="" if start is None else str(start), key=key).strip()
+    return text if text or (found.kind == "text" and not found.is_optional and start) else None
+
+
+def _rows_field(found: FormField, slice_: str, *, key: str, default: Any) -> list[dict[str, Any]] | None:
+    """Lines of a flat input as a small grid of texts, exact as typed."""
+    assert found.rows_of is not None
+    inner = fields_of(found.rows_of)
+    st.markdown(f"**{field_label(slice_, found.name)}**")
+    base = pd.DataFrame([{f.name: (row or {}).get(f.name) for f in inner} for row in (default or [{}])], dtype=object)
+    edited = st.data_editor(base, num_rows="dynamic", hide_index=True, key=key, column_config=_grid_config(inner, slice_))
+    rows = [{name: plain(value) for name, value in row.items()} for row in edited.to_dict("records")]
+    kept = [{name: value for name, value in row.items() if value is not None} for row in rows]
+    return [row for row in kept if row] or None
+
+
+def _grid_config(inner: Sequence[FormField], slice_: str) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for f in inner:
+        label = field_label(slice_, f.name)
+        if f.kind == "ref" and (options := choices(f.ref)):
+            labels = {choice.value: choice.label for choice in options}
+            made[f.name] = st.column_config.SelectboxColumn(label, options=list(labels), format_func=labels.get)
+        elif f.kind == "flag":
+            made[f.name] = st.column_config.CheckboxColumn(label)
+        elif f.kind == "date":
+            made[f.name] = st.column_config.DateColumn(label, format="YYYY-MM-DD")
+        else:
+            made[f.name] = st.column_config.TextColumn(label)
+    return made
+
+
+def plain(value: Any) -> Any:
+    """A grid cell as a command takes it: nothing for empty, an exact decimal for a number."""
+    if value is None or value is pd.NaT or value == "" or (isinstance(value, float) and pd.isna(value)):
+        return None
+    if isinstance(value, float):
+        return Decimal(str(value))
+    if isinstance(value, dt.datetime):
+        return value.date()
+    return value.strip() if isinstance(value, str) else value

@@ -1,0 +1,72 @@
+"""How figures, dates and choices are written for a reader: thousands, two places for money, a dash for nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from apps.screens.session import locale, t
+from operational.core.api import SHANGHAI, knows, label
+
+DASH = "–"
+
+
+def money(value: Decimal | str | None, *, dash: bool = False) -> str:
+    """1,234.50; a zero may be a dash in dense tables."""
+    if value is None:
+        return DASH
+    number = Decimal(value)
+    return DASH if dash and not number else f"{number:,.2f}"
+
+
+def quantity(value: Decimal | str | None) -> str:
+    """1,234.5: as many places as the quantity has."""
+    if value is None:
+        return DASH
+    text = f"{Decimal(value).normalize():,f}"
+    return "0" if text == "-0" else text
+
+
+def price(value: Decimal | str | None) -> str:
+    """At least two places, more when the price has them."""
+    if value is None:
+        return DASH
+    number = Decimal(value).normalize()
+    places = max(2, -int(number.as_tuple().exponent)) if number.is_finite() else 2
+    return f"{number:,.{places}f}"
+
+
+def percent(value: Decimal | str | None) -> str:
+    return DASH if value is None else f"{(Decimal(value) * 100).normalize():f}%"
+
+
+def day(value: dt.date | str | None) -> str:
+    return str(value)[:10] if value else DASH
+
+
+def moment(value: dt.datetime | str | None) -> str:
+    """A point in time on the clock of the shop."""
+    if not value:
+        return DASH
+    at = value if isinstance(value, dt.datetime) else dt.datetime.fromisoformat(value)
+    return at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+
+
+def yes_no(value: bool | None) -> str:
+    return DASH if value is None else t("screen.yes" if value else "screen.no")
+
+
+def field_label(slice_: str, field: str) -> str:
+    """The word for a field: the slice's own, else the common one."""
+    for key in (f"{slice_}.field.{field}", f"core.field.{field}", f"screen.field.{field}"):
+        if knows(key, locale()):
+            return label(key, locale())
+    return label(f"{slice_}.field.{field}", locale())
+
+
+def choice_label(slice_: str, field: str, value: Any) -> str:
+    for key in (f"{slice_}.choice.{field}.{value}", f"core.choice.{field}.{value}", f"screen.choice.{field}.{value}"):
+        if knows(key, locale()):
+            return label(key, locale())
+    return str(value)

@@ -1,0 +1,206 @@
+"""The list page: filters in the address, search while typing, pages, a row opens its document, export of what is listed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+from pydantic import BaseModel
+
+from apps.screens.navigation import open_screen
+from apps.screens.session import t
+from apps.screens.widgets import columns as cols
+from apps.screens.widgets import states
+from apps.screens.widgets.calling import show_refusal, try_query
+from apps.screens.widgets.export import EXPORT_ROWS_MAX, export_buttons
+from apps.screens.widgets.format import choice_label, field_label
+from operational.catalog.api import catalog
+
+PAGE_ROWS = 50
+ROW_PIXELS = 35
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One list: the query behind it, the columns shown, and where a row leads."""
+
+    query: str
+    document: str  # the kind of document a row is, for its states and words
+    columns: tuple[str, ...]
+    opens: str = ""  # path of the document's page
+    open_by: str = "id"
+    rows_field: str = "rows"
+    total_field: str = "total"
+    search: str = "search"
+    state_filter: str = "state"
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    dates: tuple[str, str] | None = None
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+    empty_key: str = "screen.list.empty"
+    sums: tuple[str, ...] = ()
+
+    @property
+    def slice(self) -> str:
+        return self.query.split(".", 1)[0]
+
+
+def list_page(listing: Listing, *, actions: Callable[[], None] | None = None, key: str = "list") -> None:
+    """Draw a whole list page under the page's title."""
+    declared = catalog().queries[listing.query]
+    known = declared.input_type.model_fields
+    given: dict[str, Any] = {**listing.fixed}
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=f"{key}_bar"):
+        if listing.search in known:
+            given[listing.search] = _search(key)
+        for name, options in listing.choices.items():
+            if name in known:
+                given[name] = _choice(listing, name, options, key)
+        if listing.dates and listing.dates[0] in known:
+            given.update(_dates(listing.dates, key))
+        if actions:
+            actions()
+    if listing.state_filter in known and states.machine_of(listing.document):
+        given[listing.state_filter] = _states(listing, key)
+    given = {name: value for name, value in given.items() if value not in (None, "", [])}
+    _rows(listing, given, key)
+
+
+def _search(key: str) -> str:
+    found = st.text_input(
+        t("screen.list.search"),
+        key="search",
+        type="search",
+        live=True,
+        bind="query-params",
+        placeholder=t("screen.list.search_hint"),
+        label_visibility="collapsed",
+        icon=":material/search:",
+        width=300,
+    )
+    return (found or "").strip()
+
+
+def _choice(listing: Listing, name: str, options: Sequence[str], key: str) -> str | None:
+    return st.selectbox(
+        field_label(listing.slice, name),
+        list(options),
+        index=None,
+        format_func=lambda value: choice_label(listing.slice, name, value),
+        key=name,
+        bind="query-params",
+        placeholder=field_label(listing.slice, name),
+        label_visibility="collapsed",
+        width=150,
+    )
+
+
+def _dates(names: tuple[str, str], key: str) -> dict[str, dt.date]:
+    chosen = st.date_input(
+        t("screen.list.dates"), value=(), key=f"{key}_dates", format="YYYY-MM-DD", label_visibility="collapsed", width=230
+    )
+    days = chosen if isinstance(chosen, tuple) else (chosen,)
+    return {name: day for name, day in zip(names, days, strict=False) if day}
+
+
+def _states(listing: Listing, key: str) -> str | None:
+    machine = states.machine_of(listing.document)
+    assert machine is not None
+    return st.segmented_control(
+        t("screen.field.state"),
+        list(machine.states),
+        format_func=lambda state: states.state_label(listing.document, state),
+        key="state",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+
+
+def _rows(listing: Listing, given: dict[str, Any], key: str) -> None:
+    filters = repr(sorted(given.items()))
+    if st.session_state.get(f"{key}_filters") != filters:
+        st.session_state[f"{key}_filters"] = filters
+        st.session_state[f"{key}_page"] = 1
+    page = int(st.session_state.get(f"{key}_page", 1))
+    answer = try_query(listing.query, {**given, "page": page, "page_rows": PAGE_ROWS}, form=key)
+    if answer is None:
+        show_refusal(key)
+        return
+    rows: list[BaseModel] = list(getattr(answer, listing.rows_field))
+    total = int(getattr(answer, listing.total_field, len(rows)))
+    if not rows:
+        st.info(
+            t("screen.list.nothing_found") if len(given) > len(listing.fixed) else t(listing.empty_key), icon=":material/inbox:"
+        )
+        return
+    chosen = show_rows(rows, listing.columns, listing.slice, listing.document, key=f"{key}_{page}", opens=bool(listing.opens))
+    if chosen is not None:
+        open_screen(listing.opens, **{listing.open_by: str(getattr(rows[chosen], listing.open_by))})
+    _foot(listing, given, rows, total, page, key)
+
+
+def show_rows(
+    rows: Sequence[BaseModel],
+    columns: Sequence[str],
+    slice_: str,
+    document: str = "",
+    *,
+    key: str,
+    opens: bool = False,
+    height_rows: int = PAGE_ROWS,
+    labels: Mapping[str, str] | None = None,
+) -> int | None:
+    """A table of answer rows; returns the index of the row that was clicked, if rows open something."""
+    fields = type(rows[0]).model_fields
+    shown = [name for name in columns if name in fields]
+    kinds = {name: cols.kind_of(name, fields[name]) for name in shown}
+    table = cols.frame(rows, shown, kinds, slice_, document)
+    found = st.dataframe(
+        table,
+        column_config=cols.config(shown, kinds, slice_, document, labels),
+        hide_index=True,
+        height=min(len(rows), height_rows) * ROW_PIXELS + ROW_PIXELS + 3,
+        key=f"{key}_rows",
+        on_select="rerun" if opens else "ignore",
+        selection_mode="single-cell",
+        placeholder="",
+    )
+    cells = found.selection.cells if opens else []
+    return int(cells[0][0]) if cells else None
+
+
+def _foot(listing: Listing, given: dict[str, Any], rows: Sequence[BaseModel], total: int, page: int, key: str) -> None:
+    pages = max(1, -(-total // PAGE_ROWS))
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key=f"{key}_foot"):
+        st.caption(t("screen.list.count", count=total))
+        if pages > 1:
+            st.pagination(pages, key=f"{key}_page", max_visible_pages=7)
+        shown = [name for name in listing.columns if name in type(rows[0]).model_fields]
+        headings = [field_label(listing.slice, name) for name in shown]
+        export_buttons(listing.query, headings, lambda: _all_rows(listing, given, shown), key=key)
+
+
+def _all_rows(listing: Listing, given: Mapping[str, Any], shown: Sequence[str]) -> list[Sequence[Any]]:
+    """Every page of what is listed, as exact values."""
+    found: list[Sequence[Any]] = []
+    page, page_rows = 1, 200
+    while len(found) < EXPORT_ROWS_MAX:
+        answer = try_query(listing.query, {**given, "page": page, "page_rows": page_rows}, form="export")
+        rows = list(getattr(answer, listing.rows_field)) if answer is not None else []
+        found.extend([_exported(listing, name, getattr(row, name)) for name in shown] for row in rows)
+        if len(rows) < page_rows:
+            break
+        page += 1
+    return found
+
+
+def _exported(listing: Listing, name: str, value: Any) -> Any:
+    if name == "state" and value:
+        return states.state_label(listing.document, value)
+    if name in cols.PROGRESS and value:
+        return choice_label(listing.slice, name, value)
+    if isinstance(value, bool):
+        return t("screen.yes" if value else "screen.no")
+    return value

@@ -1,0 +1,135 @@
+"""Pick lists: what a reference may point to, found by code, name, specification or pinyin initials."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from apps.screens import session
+from apps.screens.session import t
+from operational.catalog.api import catalog
+from operational.core.api import Refusal, initials
+from operational.dispatch.api import ask
+
+PICKS_MAX = 4000  # beyond it the list is searched, not scrolled
+PAGE_ROWS = 200
+KEPT_SECONDS = 20  # a new customer must be pickable soon after somebody else saved it
+
+
+@dataclass(frozen=True)
+class Pick:
+    """Where the choices of one kind come from, and what of them a person sees."""
+
+    query: str
+    value: str = "code"
+    shown: tuple[str, ...] = ("code", "name")
+    given: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One thing to pick: what a command gets and what a person reads; the row behind it for the page's use."""
+
+    value: str
+    label: str
+    row: Mapping[str, Any]
+
+
+PICKS: dict[str, Pick] = {
+    "items.item": Pick("items.items", shown=("code", "name", "spec")),
+    "items.unit": Pick("items.units", shown=("code",)),
+    "items.category": Pick("items.categories"),
+    "parties.party": Pick("parties.parties"),
+    "parties.customer": Pick("parties.parties", given={"role": "customer"}),
+    "parties.supplier": Pick("parties.parties", given={"role": "supplier"}),
+    "parties.terms": Pick("parties.terms"),
+    "company.department": Pick("company.departments"),
+    "people.employee": Pick("people.employees"),
+    "stock.warehouse": Pick("stock.warehouses"),
+    "stock.location": Pick("stock.locations", shown=("code",)),
+    "ledger.account": Pick("ledger.accounts"),
+    "identity.role": Pick("identity.roles", shown=("code",)),
+}
+
+
+def choices(kind: str) -> list[Choice]:
+    """Everything of this kind the person may see; empty where the kind has no list."""
+    pick = PICKS.get(kind)
+    if pick is None or pick.query not in catalog().queries:
+        return []
+    actor = session.actor()
+    if not actor.may(catalog().queries[pick.query].permission):
+        return []
+    return _choices(kind, actor.user_id, actor.locale)
+
+
+@st.cache_data(ttl=KEPT_SECONDS, max_entries=200, show_spinner=False)
+def _choices(kind: str, user_id: int, locale: str) -> list[Choice]:
+    pick = PICKS[kind]
+    found: list[Choice] = []
+    for row in _all_rows(pick):
+        kept = row.model_dump()
+        label = " ".join(str(kept[name]) for name in pick.shown if kept.get(name))
+        found.append(Choice(str(kept[pick.value]), _with_initials(label, kept), kept))
+    return found
+
+
+def _all_rows(pick: Pick) -> list[Any]:
+    known = catalog().queries[pick.query].input_type.model_fields
+    given = {name: value for name, value in pick.given.items() if name in known}
+    if "page" not in known:
+        answer: Any = ask(session.database(), session.actor(), pick.query, given)
+        return list(answer.rows)
+    rows: list[Any] = []
+    for page in range(1, PICKS_MAX // PAGE_ROWS + 1):
+        answer = ask(session.database(), session.actor(), pick.query, {**given, "page": page, "page_rows": PAGE_ROWS})
+        rows.extend(answer.rows)
+        if len(rows) >= answer.total or not answer.rows:
+            break
+    return rows
+
+
+def _with_initials(label: str, row: Mapping[str, Any]) -> str:
+    """``P-001 离心泵 lxb``: typed without an input method, found all the same."""
+    name = str(row.get("name") or "")
+    short = initials(name) if any(ord(char) > 0x2E7F for char in name) else ""
+    return f"{label} · {short}" if short else label
+
+
+def pick_box(kind: str, label: str, *, key: str, default: str | None = None, disabled: bool = False) -> str | None:
+    """A field that picks one thing by its code; a plain text field where there is no list to pick from."""
+    found = choices(kind)
+    if not found:
+        return st.text_input(label, value=default or "", key=key, disabled=disabled) or None
+    labels = {choice.value: choice.label for choice in found}
+    values = list(labels)
+    if default and default not in labels:
+        values.append(default)
+    return st.selectbox(
+        label,
+        values,
+        index=values.index(default) if default in values else None,
+        format_func=lambda value: labels.get(value, value),
+        key=key,
+        placeholder=t("screen.pick"),
+        disabled=disabled,
+    )
+
+
+def row_of(kind: str, value: str | None) -> Mapping[str, Any]:
+    """The row behind a picked value, for showing its name or unit."""
+    for choice in choices(kind):
+        if choice.value == value:
+            return choice.row
+    return {}
+
+
+def safely(kind: str) -> list[Choice]:
+    """The choices, or none where the person may not see the list."""
+    try:
+        return choices(kind)
+    except Refusal:
+        return []
