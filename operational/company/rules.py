@@ -25,6 +25,8 @@ SERIES_PREFIXES: Mapping[str, str] = {
     "invoicing.payment": "FKD",
     "invoicing.sales_invoice": "XSFP",
     "invoicing.purchase_invoice": "CGFP",
+    "invoicing.clearing": "HXD",
+    "stock.transfer": "DBD",
     "planning.suggestion": "BHJY",
 }
 

@@ -229,6 +229,15 @@ class Tx:
         )
         return token
 
+    def copy_number(self, number: str, model: type[Row], column: str, row_id: int) -> None:
+        """Write the number also into a row of another table, once the closing call has given it."""
+        table = model.__table__
+        for wanted in reversed(self.pending.numbers):
+            if wanted["token"] == number:
+                schema, name = table.schema, table.name  # type: ignore[attr-defined]
+                wanted.setdefault("copies", []).append({"schema": schema, "table": name, "column": column, "id": row_id})
+                return
+
     def post(self, entry: Mapping[str, Any]) -> int:
         """Hand a balanced ledger entry to the closing call; returns its id. Slices use the ledger's own ``post``."""
         entry = {"id": self.new_id(), **entry}

@@ -1,4 +1,4 @@
-"""The lives of invoices and payments."""
+"""The lives of invoices, payments and clearings."""
 
 from operational.core.api import Machine
 
@@ -10,6 +10,12 @@ INVOICE = Machine(
 )
 PAYMENT = Machine(
     "invoicing.payment",
+    start="booked",
+    moves={"reverse": ("booked", "reversed")},
+    colours={"booked": "green", "reversed": "red"},
+)
+CLEARING = Machine(
+    "invoicing.clearing",
     start="booked",
     moves={"reverse": ("booked", "reversed")},
     colours={"booked": "green", "reversed": "red"},

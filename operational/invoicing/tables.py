@@ -1,4 +1,4 @@
-"""Invoices, open items, payments and their settlement."""
+"""Invoices, open items, payments, clearings and what they settle."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from operational.core.api import AmountCol, Document, QtyCol, RateCol, Row
-from operational.invoicing.states import INVOICE, PAYMENT
+from operational.invoicing.states import CLEARING, INVOICE, PAYMENT
 
 
 class Invoice(Document):
@@ -108,18 +108,39 @@ class Payment(Document):
     cash_flow_line: orm.Mapped[int]
 
 
+class Clearing(Document):
+    """A settlement slip (核销单): open items of one partner matched without money, such as an advance with an invoice."""
+
+    __tablename__ = "clearing"
+    __table_args__ = (
+        sa.CheckConstraint("amount > 0", name="amount"),
+        {"schema": "invoicing", "info": {"rights": "document"}},
+    )
+    machine = CLEARING
+    kind = "invoicing.clearing"
+
+    party_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("parties.party.id"), index=True)
+    amount: orm.Mapped[AmountCol]
+    # Empty where debit and credit stand on the same account: then the books do not change.
+    entry_id: orm.Mapped[int | None] = orm.mapped_column(
+        sa.ForeignKey("ledger.entry.id", deferrable=True, initially="DEFERRED")
+    )
+
+
 class Settlement(Row):
     """So much of a debit item was settled against a credit item (核销)."""
 
     __tablename__ = "settlement"
     __table_args__ = (
         sa.CheckConstraint("amount <> 0", name="amount"),
+        sa.CheckConstraint("payment_id is null or clearing_id is null", name="one_document"),
         {"schema": "invoicing", "info": {"rights": "document"}},
     )
 
     debit_item_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("invoicing.open_item.id"), index=True)
     credit_item_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("invoicing.open_item.id"), index=True)
     payment_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("invoicing.payment.id"), index=True)
+    clearing_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("invoicing.clearing.id"), index=True)
     amount: orm.Mapped[AmountCol]  # negative when a settlement is undone
     date: orm.Mapped[dt.date]
     reverses_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("invoicing.settlement.id"), unique=True)

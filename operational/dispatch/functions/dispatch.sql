@@ -23,17 +23,25 @@ $$
 declare
     body text := given;
     wanted record;
+    also record;
     taken text;
     numbers jsonb := '{}';
     doc jsonb := given::jsonb;
 begin
     for wanted in
         select * from jsonb_to_recordset(doc -> 'numbers')
-            as n (token text, kind text, date date, schema text, "table" text, id bigint, position integer)
+            as n (token text, kind text, date date, schema text, "table" text, id bigint, position integer,
+                copies jsonb)
         order by n.kind, n.date, n.position
     loop
         taken := core.take_number(wanted.kind, wanted.date);
         execute format('update %I.%I set number = $1 where id = $2', wanted.schema, wanted."table") using taken, wanted.id;
+        for also in
+            select * from jsonb_to_recordset(wanted.copies) as c (schema text, "table" text, "column" text, id bigint)
+        loop
+            execute format('update %I.%I set %I = $1 where id = $2', also.schema, also."table", also."column")
+                using taken, also.id;
+        end loop;
         body := replace(body, wanted.token, taken);
         numbers := numbers || jsonb_build_object(wanted.token, taken);
     end loop;

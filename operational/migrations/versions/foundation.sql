@@ -654,6 +654,30 @@ CREATE TABLE stock.location (
 
 CREATE INDEX ix_location_changed_xid ON stock.location (changed_xid);
 
+CREATE TABLE invoicing.clearing (
+	party_id BIGINT NOT NULL, 
+	amount NUMERIC(18, 2) NOT NULL, 
+	entry_id BIGINT, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_clearing PRIMARY KEY (id), 
+	CONSTRAINT ck_clearing_amount CHECK (amount > 0), 
+	CONSTRAINT fk_clearing_party_id FOREIGN KEY(party_id) REFERENCES parties.party (id), 
+	CONSTRAINT fk_clearing_entry_id FOREIGN KEY(entry_id) REFERENCES ledger.entry (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT uq_clearing_number UNIQUE (number)
+);
+
+CREATE INDEX ix_clearing_changed_xid ON invoicing.clearing (changed_xid);
+
+CREATE INDEX ix_clearing_party_id ON invoicing.clearing (party_id);
+
 CREATE TABLE invoicing.invoice (
 	direction TEXT NOT NULL, 
 	tax_number TEXT NOT NULL, 
@@ -1159,6 +1183,7 @@ CREATE TABLE invoicing.settlement (
 	debit_item_id BIGINT NOT NULL, 
 	credit_item_id BIGINT NOT NULL, 
 	payment_id BIGINT, 
+	clearing_id BIGINT, 
 	amount NUMERIC(18, 2) NOT NULL, 
 	date DATE NOT NULL, 
 	reverses_id BIGINT, 
@@ -1166,14 +1191,18 @@ CREATE TABLE invoicing.settlement (
 	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
 	CONSTRAINT pk_settlement PRIMARY KEY (id), 
 	CONSTRAINT ck_settlement_amount CHECK (amount <> 0), 
+	CONSTRAINT ck_settlement_one_document CHECK (payment_id is null or clearing_id is null), 
 	CONSTRAINT fk_settlement_debit_item_id FOREIGN KEY(debit_item_id) REFERENCES invoicing.open_item (id), 
 	CONSTRAINT fk_settlement_credit_item_id FOREIGN KEY(credit_item_id) REFERENCES invoicing.open_item (id), 
 	CONSTRAINT fk_settlement_payment_id FOREIGN KEY(payment_id) REFERENCES invoicing.payment (id), 
+	CONSTRAINT fk_settlement_clearing_id FOREIGN KEY(clearing_id) REFERENCES invoicing.clearing (id), 
 	CONSTRAINT uq_settlement_reverses_id UNIQUE (reverses_id), 
 	CONSTRAINT fk_settlement_reverses_id FOREIGN KEY(reverses_id) REFERENCES invoicing.settlement (id)
 );
 
 CREATE INDEX ix_settlement_changed_xid ON invoicing.settlement (changed_xid);
+
+CREATE INDEX ix_settlement_clearing_id ON invoicing.settlement (clearing_id);
 
 CREATE INDEX ix_settlement_credit_item_id ON invoicing.settlement (credit_item_id);
 

@@ -1,0 +1,12 @@
+"""Facts of invoicing that upper slices may hear."""
+
+from __future__ import annotations
+
+from operational.core.api import Fact
+
+
+class OpenItemsWereSettled(Fact):
+    """So much of these open items was settled, or a settlement was undone; ``sources`` are the documents they stand for."""
+
+    open_item_ids: tuple[int, ...]
+    sources: tuple[tuple[str, int], ...]

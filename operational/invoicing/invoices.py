@@ -1,0 +1,102 @@
+"""Writing an invoice for an upper slice; it posts nothing, the slice that knows the goods does."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+import sqlalchemy as sa
+
+from operational.core.api import ZERO, Tx, refuse, require
+from operational.invoicing.states import INVOICE
+from operational.invoicing.tables import Invoice, InvoiceLine
+
+Direction = Literal["sale", "purchase"]
+SERIES = {"sale": "invoicing.sales_invoice", "purchase": "invoicing.purchase_invoice"}
+
+
+@dataclass(frozen=True)
+class NewLine:
+    """A line to be invoiced; all amounts negative on a red invoice."""
+
+    item_id: int
+    quantity: Decimal
+    net: Decimal
+    tax: Decimal
+    vat_rate: Decimal
+
+
+def add_invoice(
+    tx: Tx,
+    *,
+    direction: Direction,
+    party_id: int,
+    date: dt.date,
+    due_date: dt.date,
+    lines: Sequence[NewLine],
+    number: str | None = None,
+    tax_number: str = "",
+    red_of_id: int | None = None,
+    department_id: int | None = None,
+    is_certified: bool = True,
+    note: str = "",
+) -> tuple[Invoice, list[int], str]:
+    """Write an invoice with its lines; returns it, the ids of its lines and its number (or the token for it)."""
+    require(lines, "invoicing.invoice_has_no_lines")
+    net = sum((line.net for line in lines), ZERO)
+    tax = sum((line.tax for line in lines), ZERO)
+    if red_of_id is not None:
+        _take_back(tx, red_of_id, net + tax)
+    invoice = tx.new(
+        Invoice,
+        number=number,
+        direction=direction,
+        party_id=party_id,
+        date=date,
+        due_date=due_date,
+        tax_number=tax_number,
+        red_of_id=red_of_id,
+        department_id=department_id,
+        is_certified=is_certified,
+        note=note,
+        net=net,
+        tax=tax,
+        gross=net + tax,
+    )
+    shown = number if number is not None else tx.number(invoice, series=SERIES[direction])
+    ids = tx.ids(len(lines))
+    rows = [
+        {
+            "id": new,
+            "invoice_id": invoice.id,
+            "line_no": line_no,
+            "item_id": line.item_id,
+            "quantity": line.quantity,
+            "net": line.net,
+            "tax": line.tax,
+            "gross": line.net + line.tax,
+            "vat_rate": line.vat_rate,
+        }
+        for line_no, (new, line) in enumerate(zip(ids, lines, strict=True), 1)
+    ]
+    tx.insert(InvoiceLine, rows)
+    return invoice, ids, shown
+
+
+def _take_back(tx: Tx, red_of_id: int, gross: Decimal) -> None:
+    """A red invoice takes back at most what is left of the one it names; with nothing left that one is reversed."""
+    found = tx.lock_all(Invoice, [red_of_id])
+    if not found:
+        refuse("invoicing.invoice_unknown", invoice=str(red_of_id))
+    blue = found[0]
+    require(blue.red_of_id is None and blue.state != "reversed", "invoicing.invoice_already_reversed", number=blue.number or "")
+    before = sa.select(sa.func.coalesce(sa.func.sum(Invoice.gross), 0)).where(Invoice.red_of_id == red_of_id)
+    left = blue.gross + tx.session.execute(before).scalar_one()
+    require(gross * blue.gross <= 0 and abs(gross) <= abs(left), "invoicing.red_exceeds_invoice",
+            number=blue.number or "", left=left, amount=-gross)  # fmt: skip
+    tx.touch(blue)
+    if left + gross == ZERO:
+        tx.advance(blue, INVOICE.reverse)

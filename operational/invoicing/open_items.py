@@ -1,0 +1,175 @@
+"""Open items: what waits for settlement, and what was settled against what."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from sqlalchemy.orm.attributes import set_committed_value
+
+from operational.core.api import ZERO, Document, Tx, require
+from operational.invoicing.events import OpenItemsWereSettled
+from operational.invoicing.tables import OpenItem, Settlement
+
+Side = Literal["D", "C"]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """So much of what they owe is settled against so much of what is owed to them; negative undoes it."""
+
+    debit_item: OpenItem
+    credit_item: OpenItem
+    amount: Decimal
+    reverses_id: int | None = None
+
+
+def add_open_item(
+    tx: Tx,
+    *,
+    party_id: int,
+    account_code: str,
+    side: Side,
+    source: Document,
+    number: str,
+    entry_id: int,
+    date: dt.date,
+    due_date: dt.date,
+    amount: Decimal,
+    settled: Decimal = ZERO,
+) -> OpenItem:
+    """Let an amount of a document wait for settlement; the amounts of red documents are negative."""
+    item = tx.new(
+        OpenItem,
+        party_id=party_id,
+        account_code=account_code,
+        side=side,
+        source_kind=source.kind,
+        source_id=source.id,
+        source_number=number,
+        entry_id=entry_id,
+        date=date,
+        due_date=due_date,
+        amount=amount,
+        settled=settled,
+    )
+    tx.copy_number(number, OpenItem, "source_number", item.id)
+    return item
+
+
+def owed_side(item: OpenItem) -> Side:
+    """D: it is money we get, C: money we give. A red amount stands on the other side than its account."""
+    if item.amount >= 0:
+        return "D" if item.side == "D" else "C"
+    return "C" if item.side == "D" else "D"
+
+
+def open_amount(item: OpenItem) -> Decimal:
+    """What is still open, without a sign."""
+    return abs(item.amount - item.settled)
+
+
+_SETTLE = sa.text(
+    """
+    update invoicing.open_item as o set settled = o.settled + c.amount, version = o.version + 1
+    from unnest(cast(:ids as bigint[]), cast(:amounts as numeric(18,2)[])) as c (id, amount)
+    where o.id = c.id
+    """
+)
+
+
+def settle_pairs(
+    tx: Tx, pairs: Sequence[Pair], *, date: dt.date, payment_id: int | None = None, clearing_id: int | None = None
+) -> None:
+    """Write settlements between locked items and report which items they touched. Two statements."""
+    pairs = [pair for pair in pairs if pair.amount != 0]
+    if not pairs:
+        return
+    changes: dict[int, Decimal] = {}
+    items: dict[int, OpenItem] = {}
+    for pair in pairs:
+        for item in (pair.debit_item, pair.credit_item):
+            items[item.id] = item
+            changes[item.id] = changes.get(item.id, ZERO) + (pair.amount if item.amount > 0 else -pair.amount)
+    for item_id, change in changes.items():
+        after = items[item_id].settled + change
+        require(
+            abs(after) <= abs(items[item_id].amount) and after * items[item_id].amount >= 0,
+            "invoicing.more_than_open",
+            document=items[item_id].source_number,
+            open=open_amount(items[item_id]),
+            amount=abs(change),
+        )
+    rows: list[dict[str, Any]] = [
+        {
+            "debit_item_id": pair.debit_item.id,
+            "credit_item_id": pair.credit_item.id,
+            "payment_id": payment_id,
+            "clearing_id": clearing_id,
+            "amount": pair.amount,
+            "date": date,
+            "reverses_id": pair.reverses_id,
+        }
+        for pair in pairs
+    ]
+    tx.insert(Settlement, rows)
+    ordered = sorted(changes)
+    tx.session.execute(_SETTLE, {"ids": ordered, "amounts": [changes[i] for i in ordered]})
+    for item_id in ordered:
+        item = items[item_id]
+        set_committed_value(item, "settled", item.settled + changes[item_id])
+        set_committed_value(item, "version", item.version + 1)
+    sources = sorted({(items[i].source_kind, items[i].source_id) for i in ordered})
+    tx.announce(OpenItemsWereSettled(open_item_ids=tuple(ordered), sources=tuple(sources)))
+
+
+def net_red_item(tx: Tx, red: OpenItem, *, source_kind: str, source_ids: Iterable[int]) -> Decimal:
+    """Settle a red item against the open items of the documents it corrects, as far as these are open; oldest first.
+
+    What those documents were already paid stays open on the red item: it is money to give back or to use elsewhere.
+    """
+    statement = (
+        sa.select(OpenItem)
+        .where(
+            OpenItem.source_kind == source_kind,
+            OpenItem.source_id == sa.any_(sa.cast(sorted(set(source_ids)), sa.ARRAY(sa.BigInteger))),
+            OpenItem.account_code == red.account_code,
+            OpenItem.party_id == red.party_id,
+            OpenItem.open != 0,
+        )
+        .order_by(OpenItem.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    tx.session.flush()
+    rest, pairs = open_amount(red), []
+    for item in sorted(tx.session.execute(statement).scalars(), key=lambda found: (found.due_date, found.id)):
+        part = min(rest, open_amount(item))
+        if item.id == red.id or owed_side(item) == owed_side(red) or part == 0:
+            continue
+        pairs.append(Pair(item, red, part) if owed_side(item) == "D" else Pair(red, item, part))
+        rest -= part
+    settle_pairs(tx, pairs, date=red.date)
+    return open_amount(red)
+
+
+def move_due_dates(tx: Tx, source_kind: str, source_ids: Sequence[int], due_date: dt.date) -> None:
+    """Give the open items of these documents another due date, such as one that counts from the invoice."""
+    if not source_ids:
+        return
+    tx.session.flush()
+    statement = (
+        sa.update(OpenItem)
+        .where(
+            OpenItem.source_kind == source_kind,
+            OpenItem.source_id == sa.any_(sa.cast(sorted(set(source_ids)), sa.ARRAY(sa.BigInteger))),
+            OpenItem.due_date != due_date,
+        )
+        .values(due_date=due_date, version=OpenItem.version + 1)
+        .execution_options(synchronize_session="fetch")
+    )
+    tx.session.execute(statement)
