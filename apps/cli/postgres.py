@@ -27,6 +27,7 @@ from operational.core.settings import Settings, libpq, normalise, settings
 OWNER = "gongdan"
 DATABASE = "gongdan"
 START_SECONDS_MAX = 120  # crash recovery of a busy day on a slow disk
+CONNECT_SECONDS_MAX = 5
 STOP_SECONDS_MAX = 60  # then sessions are cut without a checkpoint, which the next start recovers
 
 CONF = """\
@@ -100,7 +101,7 @@ def start(
         binaries = binaries or binaries_for(account)
         if record is None:
             record = _initialise(home, account, binaries, port)
-        elif is_running(record.data):
+        elif _is_answering(record):
             return record.server()
         settle_after_kill(record.data)
         wanted = port or record.port
@@ -246,6 +247,26 @@ def _port_is_free(port: int) -> bool:
         except OSError:
             return False
     return True
+
+
+def _is_answering(record: Record) -> bool:
+    """Whether the server runs and lets its owner in; waits while it recovers or ends.
+
+    Only an answer proves that it lives: a process that was killed a moment ago still looks like a running one.
+    """
+    deadline = time.monotonic() + START_SECONDS_MAX
+    while is_running(record.data):
+        try:
+            psycopg2.connect(libpq(record.server().url), connect_timeout=CONNECT_SECONDS_MAX).close()
+        except psycopg2.OperationalError as error:
+            if "authentication failed" in str(error):
+                raise PostgresFailed("the owner's password was changed in the database: write it into postgres.json") from error
+            if time.monotonic() > deadline:
+                raise PostgresFailed(f"the database server in {record.data} runs but does not answer: {error}") from error
+            time.sleep(0.05)
+        else:
+            return True
+    return False
 
 
 def _make_home(home: Path, account: Account) -> None:

@@ -56,6 +56,7 @@ class Child:
     port: int | None = None
     host: str = "127.0.0.1"
     ready_path: str | None = None  # left out: the open port is enough
+    after: str | None = None  # name of the program that must be ready first; left out: starts at once
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -77,13 +78,14 @@ class Launch:
         self._lock = self._claim()
 
     def start(self, children: Sequence[Child]) -> None:
-        """Start the programs one after the other, each when the one before is ready; all or none."""
+        """Start the programs together, each when the one it needs is ready, and wait for all; all or none."""
+        names = {child.name for child in children}
         for child in children:
+            if child.after is not None and child.after not in names:
+                raise LaunchFailed(f"{child.name} waits for {child.after}, which is not started")
             refuse_taken_port(child)
         try:
-            for child in children:
-                self._start(child)
-                self._wait_ready(self.started[-1])
+            self._start_all(children)
         except BaseException:
             self.stop()
             raise
@@ -104,17 +106,14 @@ class Launch:
             _signal_group(started.process.pid, signal.SIGTERM)
             with suppress(subprocess.TimeoutExpired):  # the killing below is for those
                 started.process.wait(STOP_SECONDS_MAX)
-        for pid in marked(self._mark):
-            _signal(pid, signal.SIGTERM)
-        _wait_for(lambda: not marked(self._mark), STOP_SECONDS_MAX if marked(self._mark) else 0)
+        _end_marked(self._mark, signal.SIGTERM, STOP_SECONDS_MAX)
         for started in self.started:
             _signal_group(started.process.pid, signal.SIGKILL)
-        for pid in marked(self._mark):
-            _signal(pid, signal.SIGKILL)
+        left = _end_marked(self._mark, signal.SIGKILL, KILL_SECONDS_MAX)
+        if left:
+            raise LaunchFailed(f"processes {sorted(left)} do not end: end them by hand")
         for started in self.started:
             started.process.wait(KILL_SECONDS_MAX)
-        if not _wait_for(lambda: not marked(self._mark), KILL_SECONDS_MAX):
-            raise LaunchFailed(f"processes {marked(self._mark)} do not end: end them by hand")
         self.started.clear()
         self._record_file.unlink(missing_ok=True)
         self._lock.close()
@@ -133,12 +132,25 @@ class Launch:
             lock.close()
             raise AlreadyRunning(f"{self.home} is being served already; stop that first (Ctrl-C in its window)") from error
         if self._record_file.exists():
-            left = str(json.loads(self._record_file.read_text())["mark"])
-            for pid in marked(left):
-                _signal(pid, signal.SIGKILL)
-            _wait_for(lambda: not marked(left), KILL_SECONDS_MAX)
+            _end_marked(str(json.loads(self._record_file.read_text())["mark"]), signal.SIGKILL, KILL_SECONDS_MAX)
         self._record_file.write_text(json.dumps({"mark": self._mark, "launcher": os.getpid()}))
         return lock
+
+    def _start_all(self, children: Sequence[Child]) -> None:
+        waiting, ready = list(children), set[str]()
+        deadline = time.monotonic() + READY_SECONDS_MAX
+        while True:
+            for child in [child for child in waiting if child.after is None or child.after in ready]:
+                self._start(child)
+                waiting.remove(child)
+            ready |= {one.child.name for one in self.started if one.child.name not in ready and self._is_ready(one)}
+            if len(ready) == len(children):
+                return
+            late = [child.name for child in children if child.name not in ready]
+            if time.monotonic() > deadline:
+                raise LaunchFailed(f"not ready after {READY_SECONDS_MAX} s: {', '.join(late)}; see {self.home / 'logs'}")
+            if self.stopping.wait(LOOK_SECONDS):
+                raise Interrupted(f"stopped while starting {', '.join(late)}")
 
     def _start(self, child: Child) -> None:
         log = _log_file(self.home, child.name)
@@ -153,18 +165,12 @@ class Launch:
             )
         self.started.append(_Started(child, process, log))
 
-    def _wait_ready(self, started: _Started) -> None:
-        deadline = time.monotonic() + READY_SECONDS_MAX
-        while not _answers(started.child):
-            if started.process.poll() is not None:
-                raise LaunchFailed(f"{started.child.name} ended while starting; {started.log} says: {_tail(started.log)}")
-            if time.monotonic() > deadline:
-                raise LaunchFailed(f"{started.child.name} is not ready after {READY_SECONDS_MAX} s; see {started.log}")
-            if self.stopping.wait(LOOK_SECONDS):
-                raise Interrupted(f"stopped while {started.child.name} was starting")
+    def _is_ready(self, started: _Started) -> bool:
+        answers = _answers(started.child)
+        # Looked at last: an answer may come from a stranger who took the port in between.
         if started.process.poll() is not None:
-            # The answer came from a stranger who took the port in between.
             raise LaunchFailed(f"{started.child.name} ended while starting; {started.log} says: {_tail(started.log)}")
+        return answers
 
 
 def run(home: Path, children: Sequence[Child], on_ready: Callable[[], None] | None = None) -> int:
@@ -267,17 +273,31 @@ def _signal(pid: int, number: signal.Signals) -> None:
         return
 
 
+def _lives(pid: int) -> bool:
+    """Whether a process still holds its files and ports: a zombie does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in ("Z", "X")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def _end_marked(mark: str, number: signal.Signals, seconds_max: float) -> set[int]:
+    """Signal every process of a launch once and wait until each has let go of its ports; returns those that have not."""
+    deadline = time.monotonic() + seconds_max
+    told: set[int] = set()
+    while True:
+        for pid in set(marked(mark)) - told:
+            _signal(pid, number)
+            told.add(pid)
+        # A dying process loses its environment, and with it the mark, before it closes its sockets: ask by id.
+        living = {pid for pid in told if _lives(pid)}
+        if not living or time.monotonic() >= deadline:
+            return living
+        time.sleep(0.05)
+
+
 def _signal_group(leader: int, number: signal.Signals) -> None:
     try:
         os.killpg(leader, number)
     except (ProcessLookupError, PermissionError):  # macOS says the latter for a group of zombies
         return
-
-
-def _wait_for(done: Callable[[], bool], seconds_max: float) -> bool:
-    deadline = time.monotonic() + seconds_max
-    while not done():
-        if time.monotonic() >= deadline:
-            return False
-        time.sleep(0.05)
-    return True

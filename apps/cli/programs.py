@@ -34,7 +34,6 @@ def dagster(settings: Settings, environment: Mapping[str, str] | None = None) ->
     code += ["--port", str(code_port), "--use-python-environment-entry-point", "--location-name", "gongdan"]
     page = [sys.executable, "-m", "dagster_webserver", "--host", "127.0.0.1", "--port", str(settings.dagster_port)]
     page += ["--grpc-host", "127.0.0.1", "--grpc-port", str(code_port)]
-    return [
-        Child("dagster code server", code, port=code_port, environment=told),
-        Child("dagster web page", page, port=settings.dagster_port, ready_path="/server_info", environment=told),
-    ]
+    server = Child("dagster code server", code, port=code_port, environment=told)
+    window = Child("dagster page", page, settings.dagster_port, ready_path="/server_info", after=server.name, environment=told)
+    return [server, window]

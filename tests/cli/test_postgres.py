@@ -30,6 +30,7 @@ def _ask(url: str, question: str) -> str:
             cursor.execute(question)
             row = cursor.fetchone()
             assert row is not None
+            connection.commit()
             return str(row[0])
     finally:
         connection.close()
@@ -84,6 +85,20 @@ def test_a_killed_server_is_not_taken_for_a_running_one(home: Path) -> None:
     assert postgres.start(home) == server
     assert _ask(url, "select value from fact") == "7"
     connection.close()
+
+
+def test_twenty_kills_in_a_row_lose_nothing(home: Path) -> None:
+    server = postgres.start(home)
+    url = postgres.ensure_database(server.url, "kept")
+    _ask(url, "create table fact (n int primary key); select 1")
+    for n in range(20):
+        connection = psycopg2.connect(libpq(url))
+        with connection, connection.cursor() as cursor:
+            cursor.execute("insert into fact values (%s)", (n,))
+        os.kill(_pid(server), signal.SIGKILL)
+        assert postgres.start(home) == server
+        connection.close()
+    assert _ask(url, "select count(*) from fact") == "20"
 
 
 def test_a_pid_file_that_names_a_stranger_is_taken_away(home: Path) -> None:

@@ -90,6 +90,20 @@ def test_one_program_that_cannot_start_ends_the_others_and_shows_its_log(tmp_pat
     assert marked(launch._mark) == []
 
 
+def test_a_program_starts_when_the_one_it_needs_is_ready(tmp_path: Path) -> None:
+    port = free_port()
+    asks = f"import time, urllib.request as u; print(u.urlopen('http://127.0.0.1:{port}').status, flush=True); time.sleep(600)"
+    launch = Launch(tmp_path)
+    launch.start([Child("second", [sys.executable, "-c", asks], after="web"), _web(port)])
+    assert [started.child.name for started in launch.started] == ["web", "second"]
+    assert _eventually(lambda: (tmp_path / "logs" / "second.log").read_text() == "200\n")
+    launch.stop()
+    lonely = Launch(tmp_path)
+    with pytest.raises(LaunchFailed, match="second waits for web, which is not started"):
+        lonely.start([Child("second", [sys.executable, "-c", asks], after="web")])
+    lonely.stop()
+
+
 def test_the_end_of_one_program_is_noticed_by_name(tmp_path: Path) -> None:
     launch = Launch(tmp_path)
     launch.start([_web(free_port()), Child("short", [sys.executable, "-c", "pass"])])
