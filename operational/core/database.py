@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
@@ -141,4 +142,11 @@ def insert_rows(session: orm.Session, table: sa.Table, rows: Sequence[Mapping[st
         arrays = ", ".join(f"cast(:{name} as {table.c[name].type.compile(dialect)}[])" for name in columns)
         statement = sa.text(f"insert into {table.schema}.{table.name} ({quoted}) select * from unnest({arrays})")
         _INSERTS[table.fullname, columns] = statement
-    session.execute(statement, {name: [row[name] for row in rows] for name in columns})
+    session.execute(statement, {name: _array(table.c[name], rows) for name in columns})
+
+
+def _array(column: sa.Column[Any], rows: Sequence[Mapping[str, Any]]) -> list[Any]:
+    values = [row[column.name] for row in rows]
+    if isinstance(column.type, postgresql.JSONB):
+        return [None if value is None else json.dumps(value, ensure_ascii=False) for value in values]
+    return values

@@ -75,9 +75,7 @@ def record_forecasts(tx: Tx, cmd: RecordForecasts) -> ForecastsRecorded:
         }
         for f in cmd.forecasts
     ]
-    if rows:
-        ids = tx.ids(len(rows))
-        tx.session.execute(sa.insert(ItemForecast), [{"id": i, **row} for i, row in zip(ids, rows, strict=True)])
+    tx.insert(ItemForecast, rows)
     return ForecastsRecorded(run=run.id, items=len(rows))
 
 

@@ -112,7 +112,9 @@ def suggestions(tx: Tx, q: SuggestionsWanted) -> SuggestionList:
     if q.text:
         pattern = like(q.text)
         statement = statement.where(
-            sa.or_(Item.code.ilike(pattern), Item.name.ilike(pattern), Item.spec.ilike(pattern), Item.pinyin.like(pattern.lower()))
+            sa.or_(
+                Item.code.ilike(pattern), Item.name.ilike(pattern), Item.spec.ilike(pattern), Item.pinyin.like(pattern.lower())
+            )
         )
     if q.supplier is not None:
         statement = statement.where(Suggestion.supplier_id == tx.find(Party, q.supplier, field="supplier").id)
@@ -193,14 +195,22 @@ class ForecastList(Output):
 @query("planning.forecasts", permission="planning.forecast.view", path="GET /planning/forecasts")
 def forecasts(tx: Tx, q: ForecastsWanted) -> ForecastList:
     """The newest forecast of each item, with the score of its model beside the naive one."""
-    run = tx.session.execute(
-        sa.select(ForecastRun.id, ForecastRun.as_of).order_by(ForecastRun.id.desc()).limit(1)
-    ).one_or_none()
+    run = tx.session.execute(sa.select(ForecastRun.id, ForecastRun.as_of).order_by(ForecastRun.id.desc()).limit(1)).one_or_none()
     if run is None:
         return ForecastList(as_of=None, rows=[], total=0)
     statement = (
-        sa.select(ItemForecast.item_id, Item.code.label("item"), Item.name, Item.spec, Item.unit, ItemForecast.demand_class,
-                  ItemForecast.model, ItemForecast.score, ItemForecast.naive_score, ItemForecast.periods)  # fmt: skip
+        sa.select(
+            ItemForecast.item_id,
+            Item.code.label("item"),
+            Item.name,
+            Item.spec,
+            Item.unit,
+            ItemForecast.demand_class,
+            ItemForecast.model,
+            ItemForecast.score,
+            ItemForecast.naive_score,
+            ItemForecast.periods,
+        )
         .join(Item, Item.id == ItemForecast.item_id)
         .where(ItemForecast.run_id == run.id)
         .order_by(Item.code)

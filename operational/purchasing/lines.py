@@ -72,7 +72,12 @@ def wanted_quantities(
         total = wanted.get(row.line_no, Decimal(0)) + row.quantity
         if total > lines[row.line_no]:
             refuse(
-                too_much, field=f"lines.{position}.quantity", number=number, line=row.line_no, wanted=total, open=lines[row.line_no]
+                too_much,
+                field=f"lines.{position}.quantity",
+                number=number,
+                line=row.line_no,
+                wanted=total,
+                open=lines[row.line_no],
             )
         if row.quantity > 0:
             wanted[row.line_no] = total

@@ -45,8 +45,17 @@ class OrderList(Output):
 def orders(tx: Tx, q: OrdersWanted) -> OrderList:
     """Purchase orders, newest first."""
     statement = (
-        sa.select(Order.id, Order.number, Order.date, Party.name.label("supplier"), Order.state, Order.delivery, Order.billing,
-                  Order.promise_date, Order.gross)  # fmt: skip
+        sa.select(
+            Order.id,
+            Order.number,
+            Order.date,
+            Party.name.label("supplier"),
+            Order.state,
+            Order.delivery,
+            Order.billing,
+            Order.promise_date,
+            Order.gross,
+        )
         .join(Party, Party.id == Order.supplier_id)
         .order_by(Order.date.desc(), Order.id.desc())
     )
@@ -198,9 +207,7 @@ def _moves(tx: Tx, found: Order) -> list[AllowedMove]:
             reason = label(f"permission.{permission}", tx.actor.locale)
         elif move.name in ("cancel", "unapprove") and found.delivery != "none":
             reason = label("purchasing.field.delivery", tx.actor.locale)
-        shown.append(
-            AllowedMove(name=move.name, command=f"purchasing.{move.name}_order", is_allowed=not reason, reason=reason)
-        )
+        shown.append(AllowedMove(name=move.name, command=f"purchasing.{move.name}_order", is_allowed=not reason, reason=reason))
     return shown
 
 
@@ -211,11 +218,10 @@ def _related(tx: Tx, order_id: int) -> list[Related]:
         .order_by(GoodsReceipt.id)
     )
     found = [
-        Related(kind="purchasing.goods_receipt", id=r.id, number=r.number or "", date=r.date, amount=r.value) for r in from_receipts
+        Related(kind="purchasing.goods_receipt", id=r.id, number=r.number or "", date=r.date, amount=r.value)
+        for r in from_receipts
     ]
-    invoice = sa.table(
-        "invoice", sa.column("id"), sa.column("number"), sa.column("date"), sa.column("gross"), schema="invoicing"
-    )
+    invoice = sa.table("invoice", sa.column("id"), sa.column("number"), sa.column("date"), sa.column("gross"), schema="invoicing")
     billed = tx.session.execute(
         sa.select(invoice.c.id, invoice.c.number, invoice.c.date, invoice.c.gross)
         .join(InvoiceSource, InvoiceSource.invoice_id == invoice.c.id)

@@ -39,9 +39,15 @@ class ReceiptList(Output):
 def goods_receipts(tx: Tx, q: ReceiptsWanted) -> ReceiptList:
     """Goods receipts and returns, newest first."""
     statement = (
-        sa.select(GoodsReceipt.id, GoodsReceipt.number, GoodsReceipt.date, Party.name.label("supplier"),
-                  Order.number.label("order_number"), GoodsReceipt.returns_id.is_not(None).label("is_return"),
-                  GoodsReceipt.value)  # fmt: skip
+        sa.select(
+            GoodsReceipt.id,
+            GoodsReceipt.number,
+            GoodsReceipt.date,
+            Party.name.label("supplier"),
+            Order.number.label("order_number"),
+            GoodsReceipt.returns_id.is_not(None).label("is_return"),
+            GoodsReceipt.value,
+        )
         .join(Party, Party.id == GoodsReceipt.supplier_id)
         .join(Order, Order.id == GoodsReceipt.order_id)
         .order_by(GoodsReceipt.date.desc(), GoodsReceipt.id.desc())
@@ -159,9 +165,19 @@ def open_to_receive(tx: Tx, q: ToReceiveWanted) -> ToReceive:
     """What suppliers still owe us in goods, by promised day: the storekeeper's list."""
     promised: Any = sa.func.coalesce(OrderLine.promise_date, Order.promise_date)
     statement = (
-        sa.select(Order.id.label("order_id"), Order.number, Order.date, promised.label("promise_date"),
-                  Party.name.label("supplier"), OrderLine.line_no, Item.code.label("item"), Item.name, Item.spec, Item.unit,
-                  OrderLine.open)  # fmt: skip
+        sa.select(
+            Order.id.label("order_id"),
+            Order.number,
+            Order.date,
+            promised.label("promise_date"),
+            Party.name.label("supplier"),
+            OrderLine.line_no,
+            Item.code.label("item"),
+            Item.name,
+            Item.spec,
+            Item.unit,
+            OrderLine.open,
+        )
         .join(OrderLine, OrderLine.order_id == Order.id)
         .join(Item, Item.id == OrderLine.item_id)
         .join(Party, Party.id == Order.supplier_id)
@@ -200,10 +216,18 @@ class ToBill(Output):
 def received_not_invoiced(tx: Tx, q: ToBillWanted) -> ToBill:
     """Estimates without an invoice (有货无票), oldest first: the sub-ledger of 暂估应付账款."""
     statement = (
-        sa.select(GoodsReceiptLine.id.label("receipt_line"), GoodsReceipt.number.label("receipt"), GoodsReceipt.date,
-                  Order.id.label("order_id"), Order.number.label("order_number"), Party.name.label("supplier"),
-                  Item.code.label("item"), Item.name, (GoodsReceiptLine.quantity - GoodsReceiptLine.invoiced).label("quantity"),
-                  (GoodsReceiptLine.value - GoodsReceiptLine.value_invoiced).label("value"))  # fmt: skip
+        sa.select(
+            GoodsReceiptLine.id.label("receipt_line"),
+            GoodsReceipt.number.label("receipt"),
+            GoodsReceipt.date,
+            Order.id.label("order_id"),
+            Order.number.label("order_number"),
+            Party.name.label("supplier"),
+            Item.code.label("item"),
+            Item.name,
+            (GoodsReceiptLine.quantity - GoodsReceiptLine.invoiced).label("quantity"),
+            (GoodsReceiptLine.value - GoodsReceiptLine.value_invoiced).label("value"),
+        )
         .join(GoodsReceipt, GoodsReceipt.id == GoodsReceiptLine.goods_receipt_id)
         .join(Order, Order.id == GoodsReceipt.order_id)
         .join(Party, Party.id == GoodsReceipt.supplier_id)
@@ -246,9 +270,20 @@ class ConditionList(Output):
 def supplier_items(tx: Tx, q: ConditionsWanted) -> ConditionList:
     """What suppliers ask for items; the preferred one first."""
     statement = (
-        sa.select(SupplierItem.id, SupplierItem.supplier_id, Party.name.label("supplier"), SupplierItem.item_id,
-                  Item.code.label("item"), Item.name, SupplierItem.supplier_code, SupplierItem.price, SupplierItem.lead_time_days,
-                  SupplierItem.minimum_quantity, SupplierItem.pack_size, SupplierItem.is_preferred)  # fmt: skip
+        sa.select(
+            SupplierItem.id,
+            SupplierItem.supplier_id,
+            Party.name.label("supplier"),
+            SupplierItem.item_id,
+            Item.code.label("item"),
+            Item.name,
+            SupplierItem.supplier_code,
+            SupplierItem.price,
+            SupplierItem.lead_time_days,
+            SupplierItem.minimum_quantity,
+            SupplierItem.pack_size,
+            SupplierItem.is_preferred,
+        )
         .join(Party, Party.id == SupplierItem.supplier_id)
         .join(Item, Item.id == SupplierItem.item_id)
         .order_by(Item.code, SupplierItem.is_preferred.desc(), Party.code)

@@ -140,9 +140,7 @@ def _amounts(row: ReceiptLineWithItem, line: InvoiceLineInput, before: Decimal, 
     return net, tax
 
 
-def _post(
-    tx: Tx, order: Order, invoice: Invoice, number: str, billed: Sequence[_Billed], due: dt.date
-) -> Decimal:
+def _post(tx: Tx, order: Order, invoice: Invoice, number: str, billed: Sequence[_Billed], due: dt.date) -> Decimal:
     """D estimate, D input VAT, C payable; the price difference goes to stock still on hand, else to cost."""
     party = {"party_id": order.supplier_id}
     lines: list[Line] = []

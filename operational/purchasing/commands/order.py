@@ -139,9 +139,7 @@ def _warehouse_id(tx: Tx, cmd: SaveOrder) -> int:
     return default_warehouse(tx) if cmd.warehouse is None else tx.find(Warehouse, cmd.warehouse, field="warehouse").id
 
 
-def _priced(
-    tx: Tx, lines: Sequence[OrderLineInput], supplier: Party, date: dt.date, includes_tax: bool
-) -> list[dict[str, Any]]:
+def _priced(tx: Tx, lines: Sequence[OrderLineInput], supplier: Party, date: dt.date, includes_tax: bool) -> list[dict[str, Any]]:
     """Rows of the order's lines with price, rate and amounts; every problem is reported by its line."""
     items = items_by_ref(tx, [line.item for line in lines])
     prices = _prices(tx, supplier.id, [item.id for item in items.values()])

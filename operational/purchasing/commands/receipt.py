@@ -82,10 +82,18 @@ class _Step:
 def receive_goods(tx: Tx, cmd: ReceiveGoods) -> GoodsMoved:
     """Take goods in on an approved order, in part or in full; the supplier is owed an estimate at once."""
     order = tx.lock(Order, cmd.order, field="order")
-    require(order.state == "approved", "purchasing.order_not_approved", number=order.number, state=f"purchasing.order.state.{order.state}")
+    require(
+        order.state == "approved",
+        "purchasing.order_not_approved",
+        number=order.number,
+        state=f"purchasing.order.state.{order.state}",
+    )
     lines = order_lines(tx, order.id)
     wanted = wanted_quantities(
-        cmd.lines, {row.line.line_no: row.line.open for row in lines}, number=order.number or "", too_much="purchasing.too_much_received"
+        cmd.lines,
+        {row.line.line_no: row.line.open for row in lines},
+        number=order.number or "",
+        too_much="purchasing.too_much_received",
     )
     require(wanted, "purchasing.nothing_to_receive", number=order.number)
     places = _places(tx, cmd.lines or (), order.warehouse_id)
@@ -103,9 +111,7 @@ def receive_goods(tx: Tx, cmd: ReceiveGoods) -> GoodsMoved:
     return GoodsMoved(id=receipt.id, number=number, value=receipt.value, order_id=receipt.order_id)
 
 
-@command(
-    "purchasing.return_goods", permission="purchasing.receipt.edit", path="POST /purchasing/receipts/{goods_receipt}/return"
-)
+@command("purchasing.return_goods", permission="purchasing.receipt.edit", path="POST /purchasing/receipts/{goods_receipt}/return")
 def return_goods(tx: Tx, cmd: ReturnGoods) -> GoodsMoved:
     """Send goods of a receipt back at the cost of their receipt, in red on the estimate.
 
@@ -142,7 +148,9 @@ def _received(row: LineWithItem, quantity: Decimal, places: Mapping[int, tuple[i
 def _returned(row: ReceiptLineWithItem, quantity: Decimal) -> _Step:
     """Goods not invoiced yet go first: receipt and return settle each other."""
     line = row.line
-    value = estimate_part(line.value, ZERO, line.quantity, line.returned, quantity) if line.returned == 0 else _rest(row, quantity)
+    value = (
+        estimate_part(line.value, ZERO, line.quantity, line.returned, quantity) if line.returned == 0 else _rest(row, quantity)
+    )
     free = min(quantity, line.quantity - line.invoiced)
     value_free = value if free == quantity else estimate_part(value, ZERO, quantity, Decimal(0), free)
     return _Step(line.order_line_id, row.item, line.location_id, line.lot_id, -quantity, -value, line.id, -free, -value_free)
@@ -262,5 +270,3 @@ def _post_return(tx: Tx, back: GoodsReceipt, number: str, steps: Sequence[_Step]
     supplier = tx.find(Party, back.supplier_id)
     text = f"采购退货 {number} {supplier.short_name or supplier.name}"
     post(tx, source=back, number=number, date=back.date, purpose="estimate", summary=text, rule=RULE_RETURN, lines=lines)
-
-
