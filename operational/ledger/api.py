@@ -1,5 +1,60 @@
 """The front door of ledger."""
 
-COMMANDS = ()
-QUERIES = ()
-REACTIONS = ()
+from operational.ledger.commands.accounts import save_account
+from operational.ledger.commands.books import close_period, open_books, reopen_period, seed
+from operational.ledger.commands.opening import enter_opening_balances
+from operational.ledger.commands.posting_runs import make_vouchers, post_vouchers
+from operational.ledger.commands.vouchers import approve_voucher, discard_voucher, reverse_voucher, save_voucher
+from operational.ledger.events import (
+    EntryWasApprovedByHand,
+    HandLine,
+    PeriodWasClosed,
+    PeriodWasReopened,
+    VouchersWerePosted,
+)
+from operational.ledger.posting import account_for, booking_date, credit, debit, post, reverse_entry, vat_rate
+from operational.ledger.reference import AccountFacts, account, accounts
+from operational.ledger.rules import CASH_FLOW_ITEMS, PERSONAL_CONTROLS, Line
+from operational.ledger.states import VOUCHER
+from operational.ledger.tables import Account, Balance, Entry, EntryLine, OpeningBalance, Period, Voucher, VoucherEntry
+
+COMMANDS = (
+    seed,
+    open_books,
+    save_account,
+    enter_opening_balances,
+    save_voucher,
+    approve_voucher,
+    discard_voucher,
+    make_vouchers,
+    post_vouchers,
+    reverse_voucher,
+    close_period,
+    reopen_period,
+)
+MACHINES = (VOUCHER,)
+
+_VIEW = {"ledger.account.view": "all", "ledger.voucher.view": "all", "ledger.balance.view": "all"}
+ROLES = {
+    "accountant": {
+        **_VIEW,
+        "ledger.account.edit": "all",
+        "ledger.opening.enter": "all",
+        "ledger.voucher.edit": "all",
+        "ledger.voucher.approve": "all",
+        "ledger.voucher.post": "all",
+        "ledger.period.close": "all",
+    },
+    "cashier": _VIEW,
+    "manager": {**_VIEW, "ledger.voucher.approve": "all", "ledger.period.close": "all", "ledger.period.reopen": "all"},
+    "analyst": _VIEW,
+    "pipeline": _VIEW,
+    "administrator": _VIEW,
+}
+
+__all__ = [
+    "CASH_FLOW_ITEMS", "PERSONAL_CONTROLS", "Account", "AccountFacts", "Balance", "Entry", "EntryLine", "EntryWasApprovedByHand",
+    "HandLine", "Line", "OpeningBalance", "Period", "PeriodWasClosed", "PeriodWasReopened", "Voucher", "VoucherEntry",
+    "VouchersWerePosted", "account", "account_for", "accounts", "booking_date", "credit", "debit", "post", "reverse_entry",
+    "vat_rate",
+]  # fmt: skip

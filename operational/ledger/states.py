@@ -1,6 +1,6 @@
 """The life of a voucher (记账凭证). Its entries count from the moment they are written."""
 
-from operational.core.states import Machine
+from operational.core.api import Machine
 
 VOUCHER = Machine(
     "ledger.voucher",

@@ -8,7 +8,7 @@ from decimal import Decimal
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from operational.core.database import AmountCol, Base, Document, QtyCol, RateCol, Row, Xid8
+from operational.core.api import AmountCol, Base, Document, QtyCol, RateCol, Row, Xid8
 from operational.ledger.states import VOUCHER
 
 CLASSES = ("asset", "liability", "equity", "cost", "income", "expense")
@@ -131,13 +131,15 @@ class Period(Base):
     """A month of the books. Posting reads it FOR SHARE, closing takes it FOR UPDATE."""
 
     __tablename__ = "period"
-    __table_args__ = {"schema": "ledger", "info": {"rights": "sealed"}}
+    __table_args__ = {"schema": "ledger", "info": {"rights": "sealed", "reference": True}}
 
     month: orm.Mapped[dt.date] = orm.mapped_column(
         sa.Date, sa.CheckConstraint("extract(day from month) = 1", name="first_day"), primary_key=True
     )
     changed_xid: orm.Mapped[int] = orm.mapped_column(Xid8, server_default=sa.text("pg_current_xact_id()"), index=True)
-    state: orm.Mapped[str] = orm.mapped_column(sa.Text, sa.CheckConstraint("state in ('open','closed')", name="state"), default="open")
+    state: orm.Mapped[str] = orm.mapped_column(
+        sa.Text, sa.CheckConstraint("state in ('open','closed')", name="state"), default="open"
+    )
     closed_at: orm.Mapped[dt.datetime | None]
     closed_by: orm.Mapped[int | None] = orm.mapped_column(sa.BigInteger)
 
@@ -175,6 +177,7 @@ class EntryLine(Base):
         sa.PrimaryKeyConstraint("entry_id", "line_no"),
         sa.CheckConstraint("(debit = 0) <> (credit = 0)", name="one_side"),
         sa.CheckConstraint("is_red or (debit >= 0 and credit >= 0)", name="red_only_negative"),
+        sa.CheckConstraint("debit <> 'NaN' and credit <> 'NaN'", name="finite"),
         sa.Index("ix_entry_line_account_party", "account_code", "party_id"),
         {"schema": "ledger", "info": {"rights": "sealed"}},
     )
@@ -244,6 +247,7 @@ class Voucher(Document):
     __tablename__ = "voucher"
     __table_args__ = (
         sa.UniqueConstraint("type", "month", "sequence"),
+        sa.UniqueConstraint("type", "position"),
         sa.CheckConstraint("(state = 'posted') = (sequence is not null)", name="posted_has_sequence"),
         {"schema": "ledger", "info": {"rights": "document"}},
     )
@@ -261,6 +265,7 @@ class Voucher(Document):
     checked_by: orm.Mapped[int | None] = orm.mapped_column(sa.BigInteger)
     posted_by: orm.Mapped[int | None] = orm.mapped_column(sa.BigInteger)
     posted_at: orm.Mapped[dt.datetime | None]
+    position: orm.Mapped[int | None] = orm.mapped_column(sa.BigInteger)  # place in the chain of its type
     hash: orm.Mapped[str | None]
 
 

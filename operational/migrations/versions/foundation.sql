@@ -194,6 +194,8 @@ CREATE TABLE identity."user" (
 	is_active BOOLEAN NOT NULL, 
 	is_service BOOLEAN NOT NULL, 
 	must_change_password BOOLEAN NOT NULL, 
+	employee_id BIGINT, 
+	department_id BIGINT, 
 	version INTEGER NOT NULL, 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
 	id BIGINT NOT NULL, 

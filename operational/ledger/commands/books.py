@@ -1,0 +1,102 @@
+"""Opening the books and closing their months."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated
+
+import sqlalchemy as sa
+from pydantic import Field
+
+from operational.company.api import the_company
+from operational.core.api import Input, Output, Tx, command, refuse
+from operational.ledger import seed as planting
+from operational.ledger.events import PeriodWasClosed, PeriodWasReopened
+
+Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$", examples=["2026-03"])]
+
+
+class Seed(Input):
+    pass
+
+
+class Seeded(Output):
+    new: int
+
+
+@command("ledger.seed", permission="company.seed")
+def seed(tx: Tx, cmd: Seed) -> Seeded:
+    """Give new books their chart, statement forms, tax rates, posting accounts and first month; what is there stays."""
+    new = planting.plant(tx, the_company(tx).taxpayer)
+    _open(tx, the_company(tx).opening_date)
+    return Seeded(new=new)
+
+
+class OpenBooks(Input):
+    opening_date: dt.date | None = None  # left out: the company's
+
+
+class BooksOpened(Output):
+    month: Month
+
+
+@command("ledger.open_books", permission="ledger.books.open", path="POST /ledger/books")
+def open_books(tx: Tx, cmd: OpenBooks) -> BooksOpened:
+    """Open the first month of the books; doing it again with the same month changes nothing."""
+    day = the_company(tx).opening_date
+    if cmd.opening_date is not None and cmd.opening_date != day:
+        refuse("ledger.opening_date_differs", field="opening_date", date=cmd.opening_date, opening_date=day)
+    _open(tx, day)
+    return BooksOpened(month=f"{day:%Y-%m}")
+
+
+class ClosePeriod(Input):
+    month: Month
+
+
+class PeriodClosed(Output):
+    month: Month
+    state: str
+
+
+@command("ledger.close_period", permission="ledger.period.close", path="POST /ledger/periods/{month}/close", needs_entries=True)
+def close_period(tx: Tx, cmd: ClosePeriod) -> PeriodClosed:
+    """Close a month (结账): every entry stands in a posted voucher, every earlier month is closed."""
+    month = _first_day(cmd.month)
+    _call(tx, "close_period", month)
+    tx.announce(PeriodWasClosed(month=month))
+    return PeriodClosed(month=cmd.month, state="closed")
+
+
+class ReopenPeriod(Input):
+    month: Month
+
+
+@command("ledger.reopen_period", permission="ledger.period.reopen", path="POST /ledger/periods/{month}/reopen")
+def reopen_period(tx: Tx, cmd: ReopenPeriod) -> PeriodClosed:
+    """Open the latest closed month again (反结账); who did it stays in the log."""
+    month = _first_day(cmd.month)
+    _call(tx, "reopen_period", month)
+    tx.announce(PeriodWasReopened(month=month))
+    return PeriodClosed(month=cmd.month, state="open")
+
+
+def _open(tx: Tx, day: dt.date) -> None:
+    tx.session.execute(sa.text("select ledger.open_books(cast(:day as date))"), {"day": day})
+    tx.reference_changed()
+
+
+_PERIOD_CALLS = {
+    "close_period": sa.text("select ledger.close_period(cast(:month as date), cast(:actor as bigint))"),
+    "reopen_period": sa.text("select ledger.reopen_period(cast(:month as date), cast(:actor as bigint))"),
+}
+
+
+def _call(tx: Tx, function: str, month: dt.date) -> None:
+    tx.session.flush()
+    tx.session.execute(_PERIOD_CALLS[function], {"month": month, "actor": tx.actor.user_id})
+    tx.reference_changed()
+
+
+def _first_day(month: str) -> dt.date:
+    return dt.date.fromisoformat(f"{month}-01")

@@ -1,0 +1,329 @@
+"""Hand vouchers (手工凭证): an editable draft that counts nowhere, approved into an entry, reversed in red."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Annotated
+
+import sqlalchemy as sa
+from pydantic import Field
+
+from operational.core.api import (
+    ZERO,
+    Amount,
+    Input,
+    Output,
+    RefTo,
+    SignedAmount,
+    Tx,
+    command,
+    ref,
+    refuse,
+    require,
+)
+from operational.ledger import reference, rules
+from operational.ledger.commands.accounts import AccountRef
+from operational.ledger.dimensions import ids_of
+from operational.ledger.events import EntryWasApprovedByHand
+from operational.ledger.hand_lines import check_hand_lines, personal_lines
+from operational.ledger.posting import booking_date, lines_of_entries, post, post_reversal
+from operational.ledger.rules import Line
+from operational.ledger.states import VOUCHER
+from operational.ledger.tables import Voucher, VoucherEntry, VoucherLine
+
+LINES_MAX = 2000  # a sheet of wages for a few hundred people; more is several vouchers
+HAND_RULE = "hand:1"
+VoucherRef = Annotated[int | str, RefTo("ledger.voucher")]
+
+
+class HandVoucherLine(Input):
+    """One line: exactly one of debit and credit; a negative amount is a red line."""
+
+    account: AccountRef
+    debit: SignedAmount = ZERO
+    credit: SignedAmount = ZERO
+    summary: str = Field(default="", max_length=500)
+    party: ref("parties.party") | None = None  # type: ignore[valid-type]  # ref() makes an annotated type
+    department: ref("company.department") | None = None  # type: ignore[valid-type]
+    item: ref("items.item") | None = None  # type: ignore[valid-type]
+    employee: ref("people.employee") | None = None  # type: ignore[valid-type]
+    cash_flow_line: int | None = Field(default=None, ge=1, le=18)
+
+
+class SaveVoucher(Input):
+    voucher: VoucherRef | None = None  # left out: a new one
+    version: int | None = None
+    date: dt.date
+    summary: str = Field(default="", max_length=500)
+    reference: str = Field(default="", max_length=100)
+    attachments: int = Field(default=0, ge=0, le=9999)
+    note: str = Field(default="", max_length=2000)
+    lines: list[HandVoucherLine] = Field(min_length=1, max_length=LINES_MAX)
+
+
+class VoucherSaved(Output):
+    id: int
+    number: str | None
+    reference: str
+    state: str
+    version: int
+    month: str
+    debit: SignedAmount
+    credit: SignedAmount
+    difference: SignedAmount
+
+
+@command("ledger.save_voucher", permission="ledger.voucher.edit", path="POST /ledger/vouchers")
+def save_voucher(tx: Tx, cmd: SaveVoucher) -> VoucherSaved:
+    """Write a hand voucher or change its draft; it counts nowhere before it is approved."""
+    lines = _lines(tx, cmd)
+    debit, credit = rules.totals(lines)
+    month = _open_month(tx, cmd.date)
+    summary = cmd.summary or next((line.summary for line in lines if line.summary), "")
+    header = {
+        "date": cmd.date,
+        "month": month,
+        "summary": summary,
+        "reference": cmd.reference,
+        "attachments": cmd.attachments,
+        "note": cmd.note,
+        "total": debit,
+    }
+    if cmd.voucher is None:
+        row = tx.new(Voucher, is_hand=True, version=1, **header)
+        tx.session.flush()
+    else:
+        row = tx.lock(Voucher, cmd.voucher, version=cmd.version, field="voucher")
+        require(row.is_hand and row.state == "draft", "ledger.voucher_not_a_draft", number=_shown(row))
+        for name, value in header.items():
+            setattr(row, name, value)
+        tx.session.flush()
+        tx.session.execute(sa.delete(VoucherLine).where(VoucherLine.voucher_id == row.id))
+    tx.insert(VoucherLine, [_draft_line(row.id, place, line, summary) for place, line in enumerate(lines, 1)])
+    return _saved(row, debit, credit)
+
+
+class ApproveVoucher(Input):
+    voucher: VoucherRef
+    version: int | None = None
+
+
+class VoucherApproved(Output):
+    id: int
+    state: str
+    version: int
+    entry_id: int
+    total: Amount
+
+
+@command(
+    "ledger.approve_voucher",
+    permission="ledger.voucher.approve",
+    move=VOUCHER.approve,
+    path="POST /ledger/vouchers/{voucher}/approve",
+)
+def approve_voucher(tx: Tx, cmd: ApproveVoucher) -> VoucherApproved:
+    """Check a hand voucher and write its entry: from now on it counts."""
+    voucher = tx.lock(Voucher, cmd.voucher, version=cmd.version, field="voucher")
+    lines = _draft_lines(tx, voucher.id)
+    number = _shown(voucher)
+    _open_month(tx, voucher.date)
+    check_hand_lines(tx, lines, number, voucher.date)
+    entry_id = post(
+        tx,
+        source=voucher,
+        number=number,
+        date=voucher.date,
+        purpose="hand",
+        summary=voucher.summary,
+        rule=HAND_RULE,
+        lines=lines,
+    )
+    voucher.checked_by = tx.actor.user_id
+    tx.call("ledger.attach_entries", pairs=[{"entry_id": entry_id, "voucher_id": voucher.id}])
+    _announce(tx, voucher, entry_id, lines)
+    return VoucherApproved(
+        id=voucher.id, state=voucher.state, version=voucher.version, entry_id=entry_id, total=rules.totals(lines)[0]
+    )
+
+
+class DiscardVoucher(Input):
+    voucher: VoucherRef
+    version: int | None = None
+
+
+@command(
+    "ledger.discard_voucher",
+    permission="ledger.voucher.edit",
+    move=VOUCHER.discard,
+    path="POST /ledger/vouchers/{voucher}/discard",
+)
+def discard_voucher(tx: Tx, cmd: DiscardVoucher) -> VoucherSaved:
+    """Put a draft away: it never counted and never will."""
+    voucher = tx.lock(Voucher, cmd.voucher, version=cmd.version, field="voucher")
+    tx.session.flush()
+    return _saved(voucher, voucher.total, voucher.total)
+
+
+class ReverseVoucher(Input):
+    voucher: VoucherRef
+    date: dt.date | None = None  # left out: today
+    summary: str = Field(default="", max_length=500)
+
+
+class VoucherReversed(Output):
+    id: int
+    reverses: str
+    state: str
+    date: dt.date
+    entry_ids: list[int]
+
+
+@command(
+    "ledger.reverse_voucher",
+    permission="ledger.voucher.approve",
+    path="POST /ledger/vouchers/{voucher}/reverse",
+    needs_entries=True,
+)
+def reverse_voucher(tx: Tx, cmd: ReverseVoucher) -> VoucherReversed:
+    """Take a posted hand voucher back in red (红字冲销): a new approved voucher in an open month; the old one stays."""
+    original = tx.lock(Voucher, cmd.voucher, field="voucher")
+    number = _shown(original)
+    require(original.state == "posted", "ledger.voucher_not_posted", number=number)
+    ids = tx.session.execute(sa.select(VoucherEntry.entry_id).where(VoucherEntry.voucher_id == original.id)).scalars().all()
+    found = lines_of_entries(tx, ids)
+    for entry, _ in found.values():
+        if entry.source_kind != rules.VOUCHER_SOURCE:
+            refuse("ledger.reverse_the_document", number=number, document=entry.source_number)
+    day = cmd.date or tx.today
+    booked = booking_date(tx, day)
+    summary = cmd.summary or f"冲销 {number} {original.summary}".strip()
+    red = tx.new(
+        Voucher,
+        state="approved",
+        date=booked,
+        month=rules.month_of(booked),
+        summary=summary,
+        reference=number,
+        is_hand=True,
+        total=-original.total,
+        checked_by=tx.actor.user_id,
+        version=1,
+    )
+    entry_ids = []
+    for entry, lines in found.values():
+        entry_id, red_lines = post_reversal(tx, entry, lines, source=red, number=number, date=booked, summary=summary)
+        entry_ids.append(entry_id)
+        _announce(tx, red, entry_id, red_lines)
+    tx.call("ledger.attach_entries", pairs=[{"entry_id": entry_id, "voucher_id": red.id} for entry_id in entry_ids])
+    return VoucherReversed(id=red.id, reverses=number, state=red.state, date=booked, entry_ids=entry_ids)
+
+
+def _lines(tx: Tx, cmd: SaveVoucher) -> list[Line]:
+    """The given lines with their dimensions found, whatever their number in one statement for each kind."""
+    kinds = ("party", "department", "item", "employee")
+    found = {kind: ids_of(tx, kind, [getattr(line, kind) for line in cmd.lines]) for kind in kinds}
+    lines = []
+    for place, given in enumerate(cmd.lines):
+        where = f"lines.{place}"
+        reference.account(tx, given.account, field=f"{where}.account")
+        if given.debit == 0 and given.credit == 0:
+            refuse("ledger.line_without_amount", field=f"{where}.debit", line=place + 1)
+        if given.debit != 0 and given.credit != 0:
+            refuse("ledger.line_has_two_sides", field=f"{where}.credit", number=cmd.reference, account=given.account)
+        lines.append(
+            Line(
+                given.account,
+                debit=given.debit,
+                credit=given.credit,
+                is_red=given.debit < 0 or given.credit < 0,
+                summary=given.summary,
+                party_id=found["party"][given.party],
+                department_id=found["department"][given.department],
+                item_id=found["item"][given.item],
+                employee_id=found["employee"][given.employee],
+                cash_flow_line=given.cash_flow_line,
+            )
+        )
+    return lines
+
+
+def _draft_line(voucher_id: int, line_no: int, line: Line, summary: str) -> dict[str, object]:
+    return {
+        "voucher_id": voucher_id,
+        "line_no": line_no,
+        "summary": line.summary or summary,
+        "account_code": line.account,
+        "debit": line.debit,
+        "credit": line.credit,
+        "is_red": line.is_red,
+        "party_id": line.party_id,
+        "item_id": line.item_id,
+        "department_id": line.department_id,
+        "employee_id": line.employee_id,
+        "cash_flow_line": line.cash_flow_line,
+    }
+
+
+def _draft_lines(tx: Tx, voucher_id: int) -> list[Line]:
+    statement = sa.select(VoucherLine).where(VoucherLine.voucher_id == voucher_id).order_by(VoucherLine.line_no)
+    return [
+        Line(
+            row.account_code,
+            debit=row.debit,
+            credit=row.credit,
+            is_red=row.is_red,
+            summary=row.summary,
+            party_id=row.party_id,
+            item_id=row.item_id,
+            department_id=row.department_id,
+            employee_id=row.employee_id,
+            cash_flow_line=row.cash_flow_line,
+        )
+        for row in tx.session.execute(statement).scalars()
+    ]
+
+
+def _announce(tx: Tx, voucher: Voucher, entry_id: int, lines: Sequence[Line]) -> None:
+    """Lines on receivables, payables and advances are news for the slices that keep open items."""
+    personal = personal_lines(tx, lines)
+    if personal:
+        tx.announce(
+            EntryWasApprovedByHand(
+                entry_id=entry_id,
+                voucher_id=voucher.id,
+                source_kind=voucher.kind,
+                source_id=voucher.id,
+                source_number=_shown(voucher),
+                date=voucher.date,
+                lines=personal,
+            )
+        )
+
+
+def _open_month(tx: Tx, day: dt.date) -> dt.date:
+    """The month of a hand voucher's date, which must take entries: a person chooses the date, so it is not moved."""
+    if booking_date(tx, day) != day:
+        refuse("ledger.period_closed", field="date", month=f"{day:%Y-%m}")
+    return rules.month_of(day)
+
+
+def _shown(voucher: Voucher) -> str:
+    """How people call the voucher: its number, else the reference they gave, else the id of the draft."""
+    return voucher.number or voucher.reference or f"凭证 {voucher.id}"
+
+
+def _saved(row: Voucher, debit: Decimal, credit: Decimal) -> VoucherSaved:
+    return VoucherSaved(
+        id=row.id,
+        number=row.number,
+        reference=row.reference,
+        state=row.state,
+        version=row.version,
+        month=f"{row.month:%Y-%m}",
+        debit=debit,
+        credit=credit,
+        difference=debit - credit,
+    )

@@ -1,0 +1,56 @@
+"""Facts of the ledger that upper slices may hear."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from pydantic import BaseModel, ConfigDict
+
+from operational.core.api import Fact
+
+
+class HandLine(BaseModel):
+    """A line that a person wrote on a receivable, payable or advance account; red amounts are negative."""
+
+    model_config = ConfigDict(frozen=True)
+
+    line_no: int
+    account_code: str
+    control: str  # receivable, payable, advance_in, advance_out
+    party_id: int
+    debit: Decimal
+    credit: Decimal
+    summary: str
+
+
+class EntryWasApprovedByHand(Fact):
+    """A hand voucher or the opening balances wrote on accounts that are kept by partner: open items follow."""
+
+    entry_id: int
+    voucher_id: int | None
+    source_kind: str  # ledger.voucher or ledger.opening
+    source_id: int
+    source_number: str
+    date: dt.date
+    lines: tuple[HandLine, ...]
+
+
+class PeriodWasClosed(Fact):
+    """A month takes no more entries."""
+
+    month: dt.date
+
+
+class PeriodWasReopened(Fact):
+    """The latest closed month takes entries again."""
+
+    month: dt.date
+
+
+class VouchersWerePosted(Fact):
+    """Vouchers got their numbers and are final."""
+
+    count: int
+    first: str
+    last: str

@@ -1,0 +1,145 @@
+"""Bookkeeping without a database: when lines balance, how an entry is reversed in red, what an opening sheet must say."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Protocol, TypeVar
+
+from operational.core.api import ZERO
+
+OPENING_SOURCE = "ledger.opening"
+VOUCHER_SOURCE = "ledger.voucher"
+PERSONAL_CONTROLS = ("receivable", "payable", "advance_in", "advance_out")  # accounts kept by partner in open items
+CASH_FLOW_ITEMS = frozenset({*range(1, 7), *range(8, 13), *range(14, 19)})  # lines of the form that take an amount
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of an entry: an account, an amount on one side, and its dimensions."""
+
+    account: str
+    debit: Decimal = ZERO
+    credit: Decimal = ZERO
+    party_id: int | None = None
+    item_id: int | None = None
+    department_id: int | None = None
+    employee_id: int | None = None
+    quantity: Decimal | None = None
+    cash_flow_line: int | None = None
+    summary: str = ""
+    is_red: bool = False
+
+    @property
+    def is_zero(self) -> bool:
+        return self.debit == 0 and self.credit == 0
+
+
+def totals(lines: Iterable[Line]) -> tuple[Decimal, Decimal]:
+    """What stands on the debit and on the credit side."""
+    debit, credit = ZERO, ZERO
+    for line in lines:
+        debit += line.debit
+        credit += line.credit
+    return debit, credit
+
+
+def reversed_in_red(lines: Iterable[Line]) -> list[Line]:
+    """The same lines on the same sides with the sign turned: what a Chinese bookkeeper writes in red ink."""
+    return [
+        replace(
+            line,
+            debit=-line.debit if line.debit else ZERO,
+            credit=-line.credit if line.credit else ZERO,
+            quantity=None if line.quantity is None else -line.quantity,
+            is_red=line.debit > 0 or line.credit > 0,
+        )
+        for line in lines
+    ]
+
+
+def month_of(day: dt.date) -> dt.date:
+    """The first day of the month, which names its period."""
+    return day.replace(day=1)
+
+
+def next_month(month: dt.date) -> dt.date:
+    return dt.date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
+@dataclass(frozen=True)
+class PeriodState:
+    """A month of the books and whether it still takes entries."""
+
+    month: dt.date
+    is_open: bool
+
+
+def booking_day(day: dt.date, periods: Sequence[PeriodState]) -> dt.date | None:
+    """The day itself when its month takes entries, else the first day of the first open month after it.
+
+    None when the day lies before the books were opened. Months after the last known one are open.
+    """
+    if not periods or month_of(day) < periods[0].month:
+        return None
+    closed = {period.month for period in periods if not period.is_open}
+    month = month_of(day)
+    if month not in closed:
+        return day
+    while month in closed:
+        month = next_month(month)
+    return month
+
+
+class OpeningFigures(Protocol):
+    """The figures of one line of the opening sheet."""
+
+    @property
+    def account(self) -> str: ...
+    @property
+    def debit(self) -> Decimal: ...
+    @property
+    def credit(self) -> Decimal: ...
+    @property
+    def year_begin(self) -> Decimal | None: ...
+    @property
+    def ytd_debit(self) -> Decimal | None: ...
+    @property
+    def ytd_credit(self) -> Decimal | None: ...
+
+
+F = TypeVar("F", bound=OpeningFigures)
+
+
+def year_begin_of(line: OpeningFigures) -> Decimal:
+    """The balance at the start of the year; a line that says nothing about the year had its balance then already."""
+    if line.year_begin is None and line.ytd_debit is None and line.ytd_credit is None:
+        return line.debit - line.credit
+    return line.year_begin or ZERO
+
+
+def opening_difference(lines: Iterable[OpeningFigures]) -> Decimal:
+    """Balance minus (year begin + debits - credits of the year): zero when the lines of an account agree."""
+    found = ZERO
+    for line in lines:
+        found += line.debit - line.credit - year_begin_of(line) - (line.ytd_debit or ZERO) + (line.ytd_credit or ZERO)
+    return found
+
+
+def by_account(lines: Iterable[F]) -> dict[str, list[F]]:
+    """The lines of each account, in the order of the sheet."""
+    grouped: dict[str, list[F]] = defaultdict(list)
+    for line in lines:
+        grouped[line.account].append(line)
+    return dict(grouped)
+
+
+def merged_summary(summaries: Sequence[str], limit: int = 3) -> str:
+    """The summary of a voucher: the different summaries of its entries, the first few spelt out."""
+    different = list(dict.fromkeys(text for text in summaries if text))
+    if len(different) <= limit:
+        return "；".join(different)
+    return "；".join(different[:limit]) + f"等{len(different)}项"
