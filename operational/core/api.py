@@ -1,5 +1,6 @@
 """The front door of core: what every slice may use."""
 
+from operational.core.checks import OFFENDERS_MAX, Check
 from operational.core.database import (
     AmountCol,
     Base,
@@ -55,8 +56,8 @@ from operational.core.tx import SHANGHAI, SYSTEM_USER, Actor, Tx
 from operational.core.words import LOCALES, knows, label, locale_of, say
 
 __all__ = [
-    "BOOK_CURRENCY", "FEN", "LOCALES", "PAGE_ROWS_MAX", "SHANGHAI", "SYSTEM_USER", "ZERO", "Actor", "Amount",
-    "AmountCol", "Base", "Command", "Conflict", "Database", "Document", "Fact", "Fraction", "GongdanError", "Id",
+    "BOOK_CURRENCY", "FEN", "LOCALES", "OFFENDERS_MAX", "PAGE_ROWS_MAX", "SHANGHAI", "SYSTEM_USER", "ZERO", "Actor", "Amount",
+    "AmountCol", "Base", "Check", "Command", "Conflict", "Database", "Document", "Fact", "Fraction", "GongdanError", "Id",
     "Input", "InvalidInput", "Machine", "Money", "Move", "NotFound", "NotPermitted", "NotSignedIn", "Output", "Page",
     "Problem", "Qty", "QtyCol", "Quantity", "Query", "RateCol", "Reaction", "RefTo", "Refusal", "Row", "Series",
     "Setting", "SignedAmount", "SignedQty", "Tx", "UnitPrice", "Xid8", "allocate", "command", "fact_name", "initials",

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from pydantic import Field
 
-from operational.core.api import Input, Output, Tx, command
+from operational.core.api import ZERO, Input, Output, Tx, command
 from operational.ledger import rules
 from operational.ledger.events import VouchersWerePosted
 from operational.ledger.tables import Entry, EntryLine, Voucher, VoucherEntry
@@ -96,7 +96,7 @@ def _post(tx: Tx, ids: Sequence[int]) -> list[str]:
     return list(tx.session.execute(_POST, given).scalars())
 
 
-def _waiting(date_from: dt.date | None, date_to: dt.date) -> sa.Select[Any]:
+def _waiting(date_from: dt.date | None, date_to: dt.date) -> sa.Select[*tuple[Any, ...]]:
     """Entries without voucher in the order of the books; opening balances never stand in one."""
     total = (
         sa.select(sa.func.sum(EntryLine.debit)).where(EntryLine.entry_id == Entry.id).correlate(Entry).scalar_subquery()
@@ -127,6 +127,6 @@ def _voucher(tx: Tx, voucher_id: int, month: dt.date, entries: Sequence[Any]) ->
         "reference": entries[0].source_number,
         "attachments": 0,
         "is_hand": False,
-        "total": sum((entry.total for entry in entries), rules.ZERO),
+        "total": sum((entry.total for entry in entries), ZERO),
         "checked_by": tx.actor.user_id,
     }
