@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from operational.core.api import ZERO, part_of, round_money
+from operational.core.api import part_of
 
 LINES_MAX = 2000  # a longer order is a data file, not a document a person checks
 
@@ -45,10 +45,3 @@ def estimate_part(value: Decimal, value_done: Decimal, quantity: Decimal, done: 
     if done + now == quantity:
         return value - value_done
     return part_of(value, done, done + now, quantity)
-
-
-def share_on_hand(difference: Decimal, on_hand: Decimal, quantity: Decimal) -> Decimal:
-    """The part of a price difference that belongs to goods still on hand; the rest went with goods already used."""
-    if quantity <= 0 or on_hand <= 0:
-        return ZERO
-    return round_money(difference * min(on_hand, quantity) / quantity)

@@ -17,9 +17,9 @@ from operational.parties.api import Party, due_date
 from operational.purchasing.events import SupplierInvoiceWasEntered
 from operational.purchasing.lines import ReceiptLineWithItem, add_to_lines, receipt_lines, settle_receipts
 from operational.purchasing.progress import recompute_progress
-from operational.purchasing.rules import LINES_MAX, Settled, estimate_part, share_on_hand
+from operational.purchasing.rules import LINES_MAX, Settled, estimate_part
 from operational.purchasing.tables import InvoiceSource, Order
-from operational.stock.api import on_hand, revalue
+from operational.stock.api import Difference, revalue
 
 RULE_INVOICE = "purchasing.invoice/1"
 
@@ -145,12 +145,12 @@ def _post(tx: Tx, order: Order, invoice: Invoice, number: str, billed: Sequence[
     party = {"party_id": order.supplier_id}
     lines: list[Line] = []
     estimate = sum((b.settled.estimate for b in billed), ZERO)
-    lines += debit(account_for(tx, "estimated"), estimate, **party)
+    lines.append(debit(account_for(tx, "estimated"), estimate, **party))
     lines += _difference_lines(tx, invoice, billed)
     vat = "input_vat" if invoice.is_certified else "input_vat_uncertified"
-    lines += debit(account_for(tx, vat), sum((b.settled.deductible for b in billed), ZERO))
+    lines.append(debit(account_for(tx, vat), sum((b.settled.deductible for b in billed), ZERO)))
     payable = account_for(tx, "payable")
-    lines += credit(payable, invoice.gross, **party)
+    lines.append(credit(payable, invoice.gross, **party))
     supplier = tx.find(Party, order.supplier_id)
     entry_id = post(
         tx,
@@ -179,27 +179,17 @@ def _post(tx: Tx, order: Order, invoice: Invoice, number: str, billed: Sequence[
 
 def _difference_lines(tx: Tx, invoice: Invoice, billed: Sequence[_Billed]) -> list[Line]:
     """Where the price differs from the estimate: the share of goods on hand changes their value, the rest is cost."""
-    wanted: dict[int, Decimal] = {}
-    for b in billed:
-        if b.settled.difference:
-            wanted.setdefault(b.row.item.id, ZERO)
-    if not wanted:
-        return []
-    standing = on_hand(tx, list(wanted))
-    for b in billed:
-        if b.settled.difference and b.row.item.is_stocked:
-            here = standing[b.row.item.id].on_hand if b.row.item.id in standing else Decimal(0)
-            wanted[b.row.item.id] += share_on_hand(b.settled.difference, here, abs(b.quantity))
-    items = {b.row.item.id: b.row.item for b in billed}
-    asked = [(item_id, value) for item_id, value in wanted.items() if value]
-    taken = dict(zip([i for i, _ in asked], revalue(tx, asked, source=invoice, date=invoice.date), strict=True)) if asked else {}
+    late = [b for b in billed if b.settled.difference]
+    stocked = [b for b in late if b.row.line.location_id is not None]
+    wanted = [Difference(b.row.item.id, b.settled.difference, abs(b.quantity), b.row.line.id) for b in stocked]
+    taken = dict(zip((b.row.line.id for b in stocked), revalue(tx, wanted, source=invoice, date=invoice.date), strict=True))
     lines: list[Line] = []
-    for item_id in wanted:
-        item = items[item_id]
-        total = sum((b.settled.difference for b in billed if b.row.item.id == item_id), ZERO)
-        to_stock = taken.get(item_id, ZERO)
-        lines += debit(account_for(tx, "stock" if item.is_stocked else "cost", item), to_stock, item_id=item_id)
-        lines += debit(account_for(tx, "cost_difference", item), total - to_stock, item_id=item_id)
+    for b in late:
+        item = b.row.item
+        to_stock = taken.get(b.row.line.id, ZERO)
+        rest = b.settled.difference - to_stock
+        lines.append(debit(account_for(tx, "stock" if b in stocked else "cost", item), to_stock, item_id=item.id))
+        lines.append(debit(account_for(tx, "cost_difference" if b in stocked else "cost", item), rest, item_id=item.id))
     return lines
 
 

@@ -102,8 +102,8 @@ def receive_goods(tx: Tx, cmd: ReceiveGoods) -> GoodsMoved:
     receipt = _document(tx, order, steps, cmd.date, cmd.note, number=cmd.number, supplier_note=cmd.supplier_note)
     number = cmd.number or tx.number(receipt)
     line_ids = _write_lines(tx, receipt, steps)
-    _move(tx, receipt, steps, line_ids, purpose="receipt")
-    _post_estimate(tx, receipt, number, steps, f"采购入库 {number}", RULE_RECEIPT)
+    taken = _move(tx, receipt, steps, line_ids, purpose="receipt")
+    _post(tx, receipt, number, steps, taken, is_return=False)
     add_to_lines(tx, "received", ((step.order_line_id, step.quantity) for step in steps))
     recompute_progress(tx, [order.id])
     tx.touch(order, goods_receipt=number)
@@ -129,7 +129,7 @@ def return_goods(tx: Tx, cmd: ReturnGoods) -> GoodsMoved:
     number = tx.number(back, series="purchasing.goods_return")
     line_ids = _write_lines(tx, back, steps)
     taken = _move(tx, back, steps, line_ids, purpose="purchase_return")
-    _post_return(tx, back, number, steps, taken)
+    _post(tx, back, number, steps, taken, is_return=True)
     settle_receipts(tx, [(s.returns_line_id or 0, -s.settled, -s.value_settled, -s.quantity) for s in steps])
     add_to_lines(tx, "returned", ((step.order_line_id, -step.quantity) for step in steps))
     recompute_progress(tx, [order.id])
@@ -248,25 +248,19 @@ def _account(tx: Tx, step: _Step) -> str:
     return account_for(tx, "stock" if step.location_id is not None else "cost", step.item)
 
 
-def _post_estimate(tx: Tx, receipt: GoodsReceipt, number: str, steps: Sequence[_Step], summary: str, rule: str) -> None:
-    """D stock, C 暂估应付账款, net of VAT (for a small-scale taxpayer VAT is part of the cost)."""
-    lines: list[Line] = []
-    for step in steps:
-        lines += debit(_account(tx, step), step.value, item_id=step.item.id, quantity=step.quantity)
-    lines += credit(account_for(tx, "estimated"), receipt.value, party_id=receipt.supplier_id)
-    if any(line.debit or line.credit for line in lines):
-        supplier = tx.find(Party, receipt.supplier_id)
-        text = f"{summary} {supplier.short_name or supplier.name}"
-        post(tx, source=receipt, number=number, date=receipt.date, purpose="estimate", summary=text, rule=rule, lines=lines)
+def _post(tx: Tx, receipt: GoodsReceipt, number: str, steps: Sequence[_Step], taken: Sequence[Decimal], is_return: bool) -> None:
+    """D stock, C 暂估应付账款, net of VAT (part of the cost for a small-scale taxpayer); a return is the same in red.
 
-
-def _post_return(tx: Tx, back: GoodsReceipt, number: str, steps: Sequence[_Step], taken: Sequence[Decimal]) -> None:
-    """The estimate in red; where stock could not give the full value of the receipt, the rest is a cost difference."""
+    What stock did not take or could not give at this value (negative stock, goods used up) is a cost difference.
+    """
     lines: list[Line] = []
     for step, value in zip(steps, taken, strict=True):
-        lines += debit(_account(tx, step), value, item_id=step.item.id, quantity=step.quantity)
-        lines += debit(account_for(tx, "cost_difference", step.item), step.value - value, item_id=step.item.id)
-    lines += credit(account_for(tx, "estimated"), back.value, party_id=back.supplier_id)
-    supplier = tx.find(Party, back.supplier_id)
-    text = f"采购退货 {number} {supplier.short_name or supplier.name}"
-    post(tx, source=back, number=number, date=back.date, purpose="estimate", summary=text, rule=RULE_RETURN, lines=lines)
+        lines.append(debit(_account(tx, step), value, item_id=step.item.id, quantity=step.quantity))
+        lines.append(debit(account_for(tx, "cost_difference", step.item), step.value - value, item_id=step.item.id))
+    lines.append(credit(account_for(tx, "estimated"), receipt.value, party_id=receipt.supplier_id))
+    if all(line.is_zero for line in lines):
+        return  # free goods have no value to book
+    supplier = tx.find(Party, receipt.supplier_id)
+    word, rule = ("采购退货", RULE_RETURN) if is_return else ("采购入库", RULE_RECEIPT)
+    summary = f"{word} {number} {supplier.short_name or supplier.name}"
+    post(tx, source=receipt, number=number, date=receipt.date, purpose="estimate", summary=summary, rule=rule, lines=lines)
