@@ -1,5 +1,6 @@
 """The front door of ledger."""
 
+from operational.ledger.account_balances import account_balances
 from operational.ledger.commands.accounts import save_account
 from operational.ledger.commands.books import close_period, open_books, reopen_period, seed
 from operational.ledger.commands.opening import enter_opening_balances
@@ -13,10 +14,13 @@ from operational.ledger.events import (
     VouchersWerePosted,
 )
 from operational.ledger.posting import account_for, booking_date, credit, debit, post, reverse_entry, vat_rate
+from operational.ledger.queries import accounts as chart
+from operational.ledger.queries import entries, periods, voucher, vouchers
 from operational.ledger.reference import AccountFacts, account, accounts
 from operational.ledger.rules import CASH_FLOW_ITEMS, PERSONAL_CONTROLS, Line
 from operational.ledger.states import VOUCHER
 from operational.ledger.tables import Account, Balance, Entry, EntryLine, OpeningBalance, Period, Voucher, VoucherEntry
+from operational.ledger.verify import CHECKS
 
 COMMANDS = (
     seed,
@@ -32,6 +36,7 @@ COMMANDS = (
     close_period,
     reopen_period,
 )
+QUERIES = (vouchers, voucher, entries, chart, account_balances, periods)
 MACHINES = (VOUCHER,)
 
 _VIEW = {"ledger.account.view": "all", "ledger.voucher.view": "all", "ledger.balance.view": "all"}
@@ -53,7 +58,8 @@ ROLES = {
 }
 
 __all__ = [
-    "CASH_FLOW_ITEMS", "PERSONAL_CONTROLS", "Account", "AccountFacts", "Balance", "Entry", "EntryLine", "EntryWasApprovedByHand",
+    "CASH_FLOW_ITEMS", "CHECKS", "PERSONAL_CONTROLS", "Account", "AccountFacts", "Balance", "Entry", "EntryLine",
+    "EntryWasApprovedByHand",
     "HandLine", "Line", "OpeningBalance", "Period", "PeriodWasClosed", "PeriodWasReopened", "Voucher", "VoucherEntry",
     "VouchersWerePosted", "account", "account_for", "accounts", "booking_date", "credit", "debit", "post", "reverse_entry",
     "vat_rate",

@@ -36,7 +36,8 @@ _WHOLE = (
             group by entry_id
         ),
         chained as (
-            select entry.id, entry.position, entry.source_number, entry.hash, row_number() over (order by entry.position) as place,
+            select entry.id, entry.position, entry.source_number, entry.hash,
+                row_number() over (order by entry.position) as place,
                 coalesce(lag(entry.hash) over (order by entry.position), '') as previous,
                 ledger.entry_text(entry) || bodies.text as text
             from ledger.entry
