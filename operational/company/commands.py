@@ -28,6 +28,7 @@ from operational.core.api import (
     require,
     save_master,
 )
+from operational.identity.api import forbid_in_passwords
 
 DepartmentRef = Annotated[int | str, RefTo("company.department")]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
@@ -61,6 +62,7 @@ def open_company(tx: Tx, cmd: OpenCompany) -> CompanySaved:
     there = tx.session.execute(sa.select(Company.name).where(Company.id == COMPANY_ID)).scalar_one_or_none()
     require(there is None, "company.already_open", name=there or "")
     row = tx.new(Company, id=COMPANY_ID, **cmd.model_dump())
+    forbid_in_passwords(tx, cmd.name)
     remember(tx, "company.company", row.id)
     tx.reference_changed()
     return CompanySaved(id=row.id, name=row.name, version=1)
@@ -95,6 +97,8 @@ def change_company(tx: Tx, cmd: ChangeCompany) -> CompanySaved:
     for name, value in changed.items():
         setattr(row, name, value)
     row.version += bool(changed)
+    if "name" in changed:
+        forbid_in_passwords(tx, row.name)
     remember(tx, "company.company", row.id)
     tx.reference_changed()
     return CompanySaved(id=row.id, name=row.name, version=row.version)

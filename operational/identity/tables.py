@@ -23,6 +23,9 @@ class User(Row):
     is_active: orm.Mapped[bool] = orm.mapped_column(default=True)
     is_service: orm.Mapped[bool] = orm.mapped_column(default=False)
     must_change_password: orm.Mapped[bool] = orm.mapped_column(default=False)
+    # Who the user is in the company, told by people, which stands above: record scope is decided at every command.
+    employee_id: orm.Mapped[int | None] = orm.mapped_column(sa.BigInteger)
+    department_id: orm.Mapped[int | None] = orm.mapped_column(sa.BigInteger)
     version: orm.Mapped[int] = orm.mapped_column(default=1)
     created_at: orm.Mapped[dt.datetime] = orm.mapped_column(server_default=sa.text("clock_timestamp()"))
 

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from pydantic import Field
 
 from operational.company.api import Department
-from operational.core.api import Input, Output, RefTo, Tx, command, refuse, require, save_master
-from operational.identity.api import User
+from operational.core.api import Input, Output, RefTo, Tx, command, locked_master, refuse, require, save_master
+from operational.identity.api import User, act_as
 from operational.people.tables import Employee
 
 EmployeeRef = Annotated[int | str, RefTo("people.employee")]
@@ -51,7 +51,13 @@ def save_employee(tx: Tx, cmd: SaveEmployee) -> EmployeeSaved:
     if "user" in cmd.model_fields_set:
         given["user_id"] = _id_of(tx, User, cmd.user, "user")
         _refuse_taken_user(tx, cmd, given["user_id"])
+    before = locked_master(tx, Employee, cmd.employee if cmd.employee is not None else cmd.code)
+    former_user = before.user_id if before is not None else None
     row, is_new = save_master(tx, Employee, "people.employee", given, ref=cmd.employee, version=cmd.version)
+    if former_user is not None and former_user != row.user_id:
+        act_as(tx, former_user, employee_id=None, department_id=None)
+    if row.user_id is not None:
+        act_as(tx, row.user_id, employee_id=row.id, department_id=row.department_id)
     return EmployeeSaved(id=row.id, code=row.code, version=row.version, is_new=is_new)
 
 

@@ -406,6 +406,23 @@ CREATE TABLE planning.forecast_run (
 
 CREATE INDEX ix_forecast_run_changed_xid ON planning.forecast_run (changed_xid);
 
+CREATE TABLE stock.transfer (
+	lines INTEGER NOT NULL, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_transfer PRIMARY KEY (id), 
+	CONSTRAINT uq_transfer_number UNIQUE (number)
+);
+
+CREATE INDEX ix_transfer_changed_xid ON stock.transfer (changed_xid);
+
 CREATE TABLE stock.warehouse (
 	code TEXT NOT NULL, 
 	name TEXT NOT NULL, 

@@ -1,0 +1,1 @@
+"""What people can do to users, roles, passwords, sessions and tokens."""
