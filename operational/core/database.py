@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
+from functools import cache
 from typing import Annotated, Any, ClassVar
 
 import sqlalchemy as sa
@@ -134,7 +135,7 @@ def insert_rows(session: orm.Session, table: sa.Table, rows: Sequence[Mapping[st
     """Insert any number of rows as one statement of constant text (arrays unnested, every array cast)."""
     if not rows:
         return
-    columns = tuple(rows[0])
+    columns = (*rows[0], *(name for name in _scalar_defaults(table) if name not in rows[0]))
     statement = _INSERTS.get((table.fullname, columns))
     if statement is None:
         dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
@@ -145,7 +146,15 @@ def insert_rows(session: orm.Session, table: sa.Table, rows: Sequence[Mapping[st
     session.execute(statement, {name: _array(table.c[name], rows) for name in columns})
 
 
+@cache
+def _scalar_defaults(table: sa.Table) -> Mapping[str, Any]:
+    """What a column holds where a row does not say."""
+    return {c.name: c.default.arg for c in table.columns if isinstance(c.default, sa.ColumnDefault) and c.default.is_scalar}
+
+
 def _array(column: sa.Column[Any], rows: Sequence[Mapping[str, Any]]) -> list[Any]:
+    if column.name not in rows[0]:
+        return [_scalar_defaults(column.table)[column.name]] * len(rows)
     values = [row[column.name] for row in rows]
     if isinstance(column.type, postgresql.JSONB):
         return [None if value is None else json.dumps(value, ensure_ascii=False) for value in values]

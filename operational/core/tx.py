@@ -201,10 +201,13 @@ class Tx:
         column = getattr(row, "scope_column", None)
         if scope in ("", "all") or column is None:
             return True
-        owner = getattr(row, column)
-        if scope == "team" and hasattr(row, "department_id"):
-            return owner == self.actor.employee_id or row.department_id == self.actor.department_id
-        return owner == self.actor.employee_id or (owner is None and getattr(row, "created_by", None) == self.actor.user_id)
+        me, owner = self.actor, getattr(row, column)
+        if owner is None:
+            return bool(getattr(row, "created_by", None) == me.user_id)
+        if owner == me.employee_id:
+            return True
+        department = getattr(row, "department_id", None)
+        return bool(scope == "team" and department is not None and department == me.department_id)
 
     def touch(self, row: Document, **data: Any) -> None:
         """Put the document on this command's time line, with what is worth remembering."""
@@ -221,7 +224,7 @@ class Tx:
                 "token": token,
                 "kind": series or row.kind,
                 "date": (date or row.date).isoformat(),
-                "schema": table.schema,  # type: ignore[attr-defined]
+                "schema": table.schema,
                 "table": table.name,  # type: ignore[attr-defined]
                 "id": row.id,
                 "position": len(self.pending.numbers),
@@ -284,7 +287,7 @@ class Tx:
         return pending
 
 
-def _by_ref(model: type[R], ref: int | str) -> sa.Select[tuple[R]]:
+def _by_ref(model: type[R], ref: int | str) -> sa.Select[R]:
     if isinstance(ref, int):
         return sa.select(model).where(model.id == ref)
     column = getattr(model, "number", None) if issubclass(model, Document) else getattr(model, "code", None)

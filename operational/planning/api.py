@@ -1,5 +1,27 @@
 """The front door of planning."""
 
-COMMANDS = ()
-QUERIES = ()
-REACTIONS = ()
+from operational.planning.commands import (
+    accept_suggestion,
+    accept_suggestions,
+    record_forecasts,
+    record_suggestions,
+    refuse_suggestion,
+)
+from operational.planning.queries import forecasts, suggestion, suggestions
+from operational.planning.states import SUGGESTION
+
+COMMANDS = (record_forecasts, record_suggestions, accept_suggestion, accept_suggestions, refuse_suggestion)
+QUERIES = (suggestions, suggestion, forecasts)
+MACHINES = (SUGGESTION,)
+
+_SEE = {"planning.suggestion.view": "all", "planning.forecast.view": "all"}
+ROLES = {
+    "buyer": {**_SEE, "planning.suggestion.decide": "all"},
+    "manager": {**_SEE, "planning.suggestion.decide": "all"},
+    "analyst": _SEE,
+    "administrator": _SEE,
+    "warehouse": {"planning.suggestion.view": "all"},
+    "pipeline": {**_SEE, "planning.forecast.record": "all", "planning.suggestion.record": "all"},
+}
+
+__all__ = ["COMMANDS", "MACHINES", "QUERIES", "ROLES"]

@@ -5,21 +5,24 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
 import sqlalchemy as sa
 from pydantic import Field
 
-from operational.core.api import Amount, Input, Output, Qty, SignedQty, Tx, UnitPrice, command, ref, require
+from operational.core.api import Amount, Input, Output, Qty, RefTo, SignedQty, Tx, UnitPrice, command, require
 from operational.items.api import Item, items_by_ref
 from operational.parties.api import Party
 from operational.planning.states import SUGGESTION
 from operational.planning.tables import ForecastRun, ItemForecast, Suggestion
 from operational.purchasing.api import OrderLineInput, SaveOrder, save_order
 
+SupplierRef = Annotated[int | str, RefTo("parties.supplier")]
+
+
 ITEMS_MAX = 50_000  # a larger company runs its forecasts in parts
 DECIDED_TOGETHER_MAX = 200  # what a person ticks on one page
-SuggestionRef = ref("planning.suggestion")
+SuggestionRef = Annotated[int | str, RefTo("planning.suggestion")]
 
 
 class ForecastPeriod(Input):
@@ -130,7 +133,7 @@ def record_suggestions(tx: Tx, cmd: RecordSuggestions) -> SuggestionsRecorded:
 class AcceptSuggestion(Input):
     suggestion: SuggestionRef
     quantity: Qty | None = None  # left out: as suggested
-    supplier: ref("parties.supplier") | None = None  # type: ignore[valid-type]
+    supplier: SupplierRef | None = None
     reason: str = Field(default="", max_length=500)
 
 

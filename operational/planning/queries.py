@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
 import sqlalchemy as sa
 
-from operational.core.api import Input, Output, Page, Qty, SignedQty, Tx, UnitPrice, like, page_of, query, ref
+from operational.core.api import Input, Output, Page, Qty, RefTo, SignedQty, Tx, UnitPrice, like, page_of, query
 from operational.items.api import Item
 from operational.parties.api import Party
 from operational.planning.states import SUGGESTION
 from operational.planning.tables import ForecastRun, ItemForecast, Suggestion
 from operational.purchasing.api import Order
 
+ItemRef = Annotated[int | str, RefTo("items.item")]
+SuggestionRef = Annotated[int | str, RefTo("planning.suggestion")]
+SupplierRef = Annotated[int | str, RefTo("parties.supplier")]
+
 
 class SuggestionsWanted(Page):
     state: str | None = "open"
     text: str = ""
-    supplier: ref("parties.supplier") | None = None  # type: ignore[valid-type]
+    supplier: SupplierRef | None = None
 
 
 class SuggestionRow(Output):
@@ -54,7 +58,7 @@ class SuggestionList(Output):
     total: int
 
 
-def _suggestions() -> sa.Select[Any]:
+def _suggestions() -> Any:
     return (
         sa.select(
             Suggestion,
@@ -123,7 +127,7 @@ def suggestions(tx: Tx, q: SuggestionsWanted) -> SuggestionList:
 
 
 class OneSuggestion(Input):
-    suggestion: ref("planning.suggestion")  # type: ignore[valid-type]
+    suggestion: SuggestionRef
 
 
 class SuggestionMove(Output):
@@ -170,7 +174,7 @@ def suggestion(tx: Tx, q: OneSuggestion) -> SuggestionShown:
 class ForecastsWanted(Page):
     text: str = ""
     demand_class: str | None = None
-    item: ref("items.item") | None = None  # type: ignore[valid-type]
+    item: ItemRef | None = None
 
 
 class ForecastRow(Output):

@@ -6,18 +6,19 @@ import datetime as dt
 
 import sqlalchemy as sa
 
-from operational.core.api import Amount, Output, Page, Qty, SignedAmount, Tx, UnitPrice, label, like, page_of, query, ref
+from operational.core.api import Amount, Output, Page, Qty, SignedAmount, Tx, UnitPrice, label, like, page_of, query
 from operational.core.api import Input as Given
 from operational.items.api import Item
 from operational.parties.api import Party
 from operational.purchasing.lines import order_lines
+from operational.purchasing.refs import OrderRef, SupplierRef
 from operational.purchasing.states import ORDER
 from operational.purchasing.tables import GoodsReceipt, InvoiceSource, Order, OrderLine
 
 
 class OrdersWanted(Page):
     text: str = ""  # end of the number or part of the supplier's name
-    supplier: ref("parties.supplier") | None = None  # type: ignore[valid-type]
+    supplier: SupplierRef | None = None
     state: str | None = None
     delivery: str | None = None
     from_date: dt.date | None = None
@@ -80,7 +81,7 @@ def orders(tx: Tx, q: OrdersWanted) -> OrderList:
 
 
 class OneOrder(Given):
-    order: ref("purchasing.order")  # type: ignore[valid-type]
+    order: OrderRef
 
 
 class AllowedMove(Output):

@@ -8,9 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from operational.core.api import Input as Given
-from operational.core.api import Output, Page, Qty, SignedAmount, SignedQty, Tx, UnitPrice, like, page_of, query, ref
+from operational.core.api import Output, Page, Qty, SignedAmount, SignedQty, Tx, UnitPrice, like, page_of, query
 from operational.items.api import Item
 from operational.parties.api import Party
+from operational.purchasing.refs import ItemRef, OrderRef, ReceiptRef, SupplierRef
 from operational.purchasing.tables import GoodsReceipt, GoodsReceiptLine, Order, OrderLine, SupplierItem
 
 
@@ -65,7 +66,7 @@ def goods_receipts(tx: Tx, q: ReceiptsWanted) -> ReceiptList:
 
 
 class OneReceipt(Given):
-    goods_receipt: ref("purchasing.goods_receipt")  # type: ignore[valid-type]
+    goods_receipt: ReceiptRef
 
 
 class ReceiptLineShown(Output):
@@ -191,7 +192,7 @@ def open_to_receive(tx: Tx, q: ToReceiveWanted) -> ToReceive:
 
 
 class ToBillWanted(Page):
-    order: ref("purchasing.order") | None = None  # type: ignore[valid-type]
+    order: OrderRef | None = None
 
 
 class ToBillRow(Output):
@@ -242,8 +243,8 @@ def received_not_invoiced(tx: Tx, q: ToBillWanted) -> ToBill:
 
 
 class ConditionsWanted(Page):
-    item: ref("items.item") | None = None  # type: ignore[valid-type]
-    supplier: ref("parties.supplier") | None = None  # type: ignore[valid-type]
+    item: ItemRef | None = None
+    supplier: SupplierRef | None = None
 
 
 class ConditionRow(Output):

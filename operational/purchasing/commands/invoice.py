@@ -10,13 +10,14 @@ from decimal import Decimal
 from pydantic import Field
 
 from operational.company.api import the_company
-from operational.core.api import ZERO, Input, Output, Qty, SignedAmount, Tx, command, part_of, ref, refuse, require
+from operational.core.api import ZERO, Input, Output, Qty, SignedAmount, Tx, command, part_of, refuse, require
 from operational.invoicing.api import Invoice, NewLine, add_invoice, add_open_item
 from operational.ledger.api import Line, account_for, credit, debit, post
 from operational.parties.api import Party, due_date
 from operational.purchasing.events import SupplierInvoiceWasEntered
 from operational.purchasing.lines import ReceiptLineWithItem, add_to_lines, receipt_lines, settle_receipts
 from operational.purchasing.progress import recompute_progress
+from operational.purchasing.refs import OrderRef
 from operational.purchasing.rules import LINES_MAX, Settled, estimate_part
 from operational.purchasing.tables import InvoiceSource, Order
 from operational.stock.api import Difference, revalue
@@ -32,7 +33,7 @@ class InvoiceLineInput(Input):
 
 
 class EnterInvoice(Input):
-    order: ref("purchasing.order")  # type: ignore[valid-type]
+    order: OrderRef
     date: dt.date | None = None
     tax_number: str = Field(default="", max_length=20)
     number: str | None = Field(default=None, max_length=40)

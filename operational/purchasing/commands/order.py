@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from pydantic import Field
+from sqlalchemy.dialects import postgresql
 
 from operational.company.api import Department, the_company
 from operational.core.api import (
@@ -24,7 +25,6 @@ from operational.core.api import (
     UnitPrice,
     command,
     line_amounts,
-    ref,
     require,
 )
 from operational.items.api import Item, items_by_ref
@@ -34,16 +34,15 @@ from operational.people.api import Employee
 from operational.purchasing.events import PurchaseOrderWasApproved
 from operational.purchasing.lines import order_lines
 from operational.purchasing.progress import recompute_progress
+from operational.purchasing.refs import DepartmentRef, EmployeeRef, ItemRef, OrderRef, SupplierRef, TermsRef, WarehouseRef
 from operational.purchasing.rules import LINES_MAX
 from operational.purchasing.states import ORDER
 from operational.purchasing.tables import Order, OrderLine, SupplierItem
 from operational.stock.api import Warehouse, default_warehouse
 
-OrderRef = ref("purchasing.order")
-
 
 class OrderLineInput(Input):
-    item: ref("items.item")  # type: ignore[valid-type]
+    item: ItemRef
     quantity: Qty
     price: UnitPrice | None = None  # left out: the supplier's condition, else the last price paid
     discount: Fraction = Decimal(0)
@@ -56,12 +55,12 @@ class SaveOrder(Input):
     order: OrderRef | None = None
     version: int | None = None
     number: str | None = Field(default=None, max_length=40)
-    supplier: ref("parties.supplier")  # type: ignore[valid-type]
+    supplier: SupplierRef
     date: dt.date | None = None
-    buyer: ref("people.employee") | None = None  # type: ignore[valid-type]
-    department: ref("company.department") | None = None  # type: ignore[valid-type]
-    warehouse: ref("stock.warehouse") | None = None  # type: ignore[valid-type]
-    terms: ref("parties.terms") | None = None  # type: ignore[valid-type]
+    buyer: EmployeeRef | None = None
+    department: DepartmentRef | None = None
+    warehouse: WarehouseRef | None = None
+    terms: TermsRef | None = None
     price_includes_tax: bool | None = None
     promise_date: dt.date | None = None
     note: str = Field(default="", max_length=2000)
@@ -184,7 +183,7 @@ def _prices(tx: Tx, supplier_id: int, item_ids: Sequence[int]) -> dict[int, Deci
         sa.select(OrderLine.item_id, OrderLine.price, sa.literal(2).label("rank"))
         .join(Order, Order.id == OrderLine.order_id)
         .where(Order.supplier_id == supplier_id, Order.state != "cancelled", OrderLine.item_id == sa.any_(ids))
-        .distinct(OrderLine.item_id)
+        .ext(postgresql.distinct_on(OrderLine.item_id))
         .order_by(OrderLine.item_id, Order.date.desc(), Order.id.desc())
         .subquery()
     )
@@ -279,8 +278,8 @@ def _cancel_rest(tx: Tx, order: Order) -> None:
 
 
 class SaveSupplierItem(Input):
-    supplier: ref("parties.supplier")  # type: ignore[valid-type]
-    item: ref("items.item")  # type: ignore[valid-type]
+    supplier: SupplierRef
+    item: ItemRef
     supplier_code: str = Field(default="", max_length=80)
     price: UnitPrice = Decimal(0)
     lead_time_days: int = Field(default=0, ge=0, le=1000)

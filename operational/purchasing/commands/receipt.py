@@ -10,7 +10,7 @@ from decimal import Decimal
 from pydantic import Field
 
 from operational.company.api import the_company
-from operational.core.api import ZERO, Input, Output, Qty, SignedAmount, Tx, command, ref, require
+from operational.core.api import ZERO, Input, Output, Qty, SignedAmount, Tx, command, require
 from operational.items.api import Item
 from operational.ledger.api import Line, account_for, credit, debit, post
 from operational.parties.api import Party
@@ -25,6 +25,7 @@ from operational.purchasing.lines import (
     wanted_quantities,
 )
 from operational.purchasing.progress import recompute_progress
+from operational.purchasing.refs import LocationRef, OrderRef, ReceiptRef
 from operational.purchasing.rules import LINES_MAX, estimate_part, receipt_value
 from operational.purchasing.tables import GoodsReceipt, GoodsReceiptLine, Order
 from operational.stock.api import Location, Piece, default_location, move
@@ -36,12 +37,12 @@ RULE_RETURN = "purchasing.return/1"
 class ReceiptLineInput(Input):
     line_no: int = Field(ge=1)
     quantity: Qty
-    location: ref("stock.location") | None = None  # type: ignore[valid-type]
+    location: LocationRef | None = None
     lot: int = 0
 
 
 class ReceiveGoods(Input):
-    order: ref("purchasing.order")  # type: ignore[valid-type]
+    order: OrderRef
     date: dt.date | None = None
     number: str | None = Field(default=None, max_length=40)
     supplier_note: str = Field(default="", max_length=80)
@@ -50,7 +51,7 @@ class ReceiveGoods(Input):
 
 
 class ReturnGoods(Input):
-    goods_receipt: ref("purchasing.goods_receipt")  # type: ignore[valid-type]
+    goods_receipt: ReceiptRef
     date: dt.date | None = None
     note: str = Field(default="", max_length=2000)
     lines: list[ReceiptLineInput] | None = Field(default=None, max_length=LINES_MAX)
