@@ -7,7 +7,8 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from operational.core.api import AmountCol, Base, QtyCol, Row, Xid8
+from operational.core.api import AmountCol, Base, Document, QtyCol, Row, Xid8
+from operational.stock.states import TRANSFER
 
 
 class Warehouse(Row):
@@ -43,6 +44,17 @@ class Lot(Row):
     expires_on: orm.Mapped[dt.date | None]
 
 
+class Transfer(Document):
+    """A transfer (调拨单) between bins or warehouses; its lines are its moves, and its value is nothing."""
+
+    __tablename__ = "transfer"
+    __table_args__ = {"schema": "stock", "info": {"rights": "document"}}
+    machine = TRANSFER
+    kind = "stock.transfer"
+
+    lines: orm.Mapped[int]
+
+
 class Move(Base):
     """One change of quantity and value at one place; written by the stock function only."""
 
@@ -63,7 +75,7 @@ class Move(Base):
     value: orm.Mapped[AmountCol]  # signed like the quantity
     quantity_after: orm.Mapped[QtyCol]  # of the item over all places, after this move
     value_after: orm.Mapped[AmountCol]
-    purpose: orm.Mapped[str]  # opening, issue, sales_return, receipt, purchase_return, difference
+    purpose: orm.Mapped[str]  # opening, issue, sales_return, receipt, purchase_return, transfer, difference
     source_kind: orm.Mapped[str]
     source_id: orm.Mapped[int] = orm.mapped_column(sa.BigInteger)
     source_line_id: orm.Mapped[int] = orm.mapped_column(sa.BigInteger)

@@ -1,0 +1,76 @@
+"""What must hold of stock at any commit; each SQL returns the rows that break it."""
+
+from operational.core.checks import Check
+
+BALANCE = """
+    with summed as (
+        select item_id, location_id, lot_id, sum(quantity) as quantity from stock.move group by 1, 2, 3
+    )
+    select item_id, location_id, lot_id, b.quantity as kept, s.quantity as summed
+    from stock.balance as b full join summed as s using (item_id, location_id, lot_id)
+    where coalesce(b.quantity, 0) <> coalesce(s.quantity, 0)
+"""
+VALUATION = """
+    with summed as (select item_id, sum(quantity) as quantity, sum(value) as value from stock.move group by 1)
+    select item_id, v.quantity as kept, s.quantity as summed, v.value as kept_value, s.value as summed_value
+    from stock.valuation as v full join summed as s using (item_id)
+    where coalesce(v.quantity, 0) <> coalesce(s.quantity, 0) or coalesce(v.value, 0) <> coalesce(s.value, 0)
+"""
+RUNNING = """
+    select m.id, m.item_id, m.quantity_after, m.value_after
+    from (
+        select id, item_id, quantity_after, value_after,
+            sum(quantity) over (partition by item_id order by id) as quantity,
+            sum(value) over (partition by item_id order by id) as value
+        from stock.move
+    ) as m
+    where m.quantity_after <> m.quantity or m.value_after <> m.value
+"""
+NOT_NEGATIVE = """
+    select b.item_id, b.location_id, b.lot_id, b.quantity
+    from stock.balance as b
+    where b.quantity < 0 and not b.allow_negative
+"""
+RESERVED = """
+    with summed as (select item_id, warehouse_id, sum(quantity) as quantity from stock.reservation group by 1, 2)
+    select item_id, warehouse_id, r.quantity as kept, s.quantity as summed
+    from stock.reserved as r full join summed as s using (item_id, warehouse_id)
+    where coalesce(r.quantity, 0) <> coalesce(s.quantity, 0)
+"""
+# The account of an item is found as posting finds it: kind with category, category, kind, neither; the newest in force.
+LEDGER = """
+    with valued as (
+        select chosen.account_code, sum(v.value) as value
+        from stock.valuation as v
+        join items.item as i on i.id = v.item_id
+        cross join lateral (
+            select p.account_code
+            from ledger.posting_account as p
+            where p.purpose = 'stock' and (p.item_kind = '' or p.item_kind = i.kind)
+                and (p.category_id is null or p.category_id = i.category_id)
+                and p.valid_from <= greatest(current_date, (select max(date) from stock.move))
+            order by (p.category_id is not null) desc, (p.item_kind <> '') desc, p.valid_from desc
+            limit 1
+        ) as chosen
+        group by 1
+    ),
+    booked as (
+        select account_code, sum(opening + debit - credit) as value
+        from ledger.balance
+        where account_code in (select account_code from ledger.posting_account where purpose = 'stock')
+        group by 1
+    )
+    select account_code, v.value as stock_value, b.value as ledger_balance
+    from valued as v full join booked as b using (account_code)
+    where coalesce(v.value, 0) <> coalesce(b.value, 0)
+        and (exists (select from stock.move) or exists (select from company.company where stock_start is not null))
+"""
+
+CHECKS = (
+    Check("stock.balance", "I5: on hand in each bin and lot is the sum of its moves", BALANCE),
+    Check("stock.valuation", "I5: quantity and value of each item are the sums of its moves", VALUATION),
+    Check("stock.running", "I5: each move states what its item held after it", RUNNING),
+    Check("stock.not_negative", "I5: no bin holds less than nothing unless its item allows it", NOT_NEGATIVE),
+    Check("stock.reserved", "I5: what is reserved in a warehouse is the sum of the reservations", RESERVED),
+    Check("stock.ledger", "I6: the value of stock is the balance of its account in the ledger", LEDGER),
+)
