@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from operational.core.declare import Input
 
 RowData = TypeVar("RowData", bound=Input)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class SheetCall:
     """A command made from some rows of the sheet; a refusal is reported at these rows."""
 
     command: str
-    data: Mapping[str, Any]
+    data: Mapping[str, Any] | Input
     rows: tuple[int, ...] = ()
     today: dt.date | None = None
     key: str | None = None
@@ -46,3 +47,10 @@ class Sheet:
     calls: Callable[[Sequence[SheetRow[Any]]], list[SheetCall]]
     after: Callable[[Sequence[SheetRow[Any]]], list[SheetCall]] | None = None
     aliases: Mapping[str, str] = field(default_factory=dict)  # other headings for a column, such as 编码 for code
+    group: str = ""  # rows with the same value here make one document: it comes in whole or not at all
+
+
+def in_parts(values: Sequence[T], size: int) -> Iterator[list[T]]:
+    """Lists no longer than a command takes at once."""
+    for start in range(0, len(values), size):
+        yield list(values[start : start + size])

@@ -375,7 +375,7 @@ def _validate(kind: type[Input], data: Mapping[str, Any] | Input) -> Input:
     try:
         return kind.model_validate(dict(data) if isinstance(data, Mapping) else data)
     except pydantic.ValidationError as error:
-        raise InvalidInput.of([_problem(found) for found in error.errors(include_url=False)]) from error
+        raise InvalidInput.of([problem_of(found) for found in error.errors(include_url=False)]) from error
 
 
 _BUILT_IN = {
@@ -397,7 +397,8 @@ _BUILT_IN = {
 }
 
 
-def _problem(found: Any) -> Problem:
+def problem_of(found: Any) -> Problem:
+    """What a type check found, as a problem with words."""
     context = {name: str(value) for name, value in (found.get("ctx") or {}).items()}
     key = _BUILT_IN.get(found["type"], "core.field_invalid")
     path = ".".join(str(part) for part in found["loc"])
@@ -441,4 +442,4 @@ def _with_retries(work: Callable[[], T]) -> T:
     raise AssertionError("unreachable")
 
 
-__all__ = ["Answer", "Call", "Outcome", "Query", "ask", "dispatch", "dispatch_many"]
+__all__ = ["Answer", "Call", "Outcome", "Query", "ask", "dispatch", "dispatch_many", "problem_of"]

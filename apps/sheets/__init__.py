@@ -1,0 +1,1 @@
+"""The sheet door: table files (CSV, XLSX) that become commands, their templates, and safe files for people who export."""

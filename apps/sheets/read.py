@@ -1,0 +1,102 @@
+"""Table files as rows of cells: CSV in the encodings Chinese programs write, and XLSX."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+from operational.core.api import InvalidInput
+
+FILE_BYTES_MAX = 200_000_000  # a million rows of sales history
+UNPACKED_BYTES_MAX = 2_000_000_000  # a small XLSX can hide a bomb
+COLUMNS_MAX = 300
+CELL_CHARS_MAX = 20_000
+DELIMITERS = (",", "\t", ";", "，")
+
+
+@dataclass(frozen=True)
+class Table:
+    """The heading row and the rows below it, with the number each has in the file."""
+
+    headings: list[str]
+    rows: Iterator[tuple[int, list[Any]]]
+
+
+def read_table(file: Path) -> Table:
+    """Open a table file by what it is, not by what it is called."""
+    if not file.is_file():
+        raise InvalidInput("sheet.file_missing", file=str(file))
+    if file.stat().st_size > FILE_BYTES_MAX:
+        raise InvalidInput("sheet.file_too_large", file=file.name, megabytes_max=FILE_BYTES_MAX // 1_000_000)
+    if file.stat().st_size == 0:
+        raise InvalidInput("sheet.file_empty", file=file.name)
+    with open(file, "rb") as raw:
+        start = raw.read(8)
+    if start.startswith(b"PK\x03\x04"):
+        rows = _xlsx_rows(file)
+    elif start.startswith(b"\xd0\xcf\x11\xe0"):
+        raise InvalidInput("sheet.old_excel", file=file.name)
+    else:
+        rows = _csv_rows(file)
+    for _number, cells in rows:
+        if any(cell not in (None, "") for cell in cells):
+            headings = ["" if cell is None else str(cell).strip() for cell in cells]
+            while headings and not headings[-1]:
+                headings.pop()
+            if len(headings) > COLUMNS_MAX:
+                raise InvalidInput("sheet.too_many_columns", file=file.name, columns_max=COLUMNS_MAX)
+            return Table(headings, rows)
+    raise InvalidInput("sheet.file_empty", file=file.name)
+
+
+def decode(raw: bytes, name: str) -> str:
+    """The text of a CSV file: UTF-8 with or without a mark, UTF-16, else GB18030, which holds GBK and GB2312."""
+    encodings = ["utf-16"] if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "gb18030"]
+    for encoding in encodings:
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise InvalidInput("sheet.encoding_unknown", file=name)
+
+
+def _csv_rows(file: Path) -> Iterator[tuple[int, list[Any]]]:
+    text = decode(file.read_bytes(), file.name)
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    delimiter = max(DELIMITERS, key=first.count)
+    csv.field_size_limit(CELL_CHARS_MAX)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    number = 0
+    try:
+        for number, cells in enumerate(reader, start=1):
+            yield number, cells
+    except csv.Error as error:
+        raise InvalidInput("sheet.row_unreadable", file=file.name, row_number=number + 1, message=str(error)) from error
+
+
+def _xlsx_rows(file: Path) -> Iterator[tuple[int, list[Any]]]:
+    try:
+        with zipfile.ZipFile(file) as packed:
+            if sum(part.file_size for part in packed.infolist()) > UNPACKED_BYTES_MAX:
+                raise InvalidInput("sheet.file_too_large", file=file.name, megabytes_max=UNPACKED_BYTES_MAX // 1_000_000)
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+    except InvalidInput:
+        raise
+    except Exception as error:  # openpyxl raises whatever its parts raise on a damaged file
+        raise InvalidInput("sheet.file_unreadable", file=file.name, message=type(error).__name__) from error
+    try:
+        page = book.worksheets[0]
+        page.reset_dimensions()  # some programs write a wrong size, and rows would be lost
+        for number, cells in enumerate(page.iter_rows(values_only=True), start=1):
+            yield number, list(cells)
+    finally:
+        book.close()

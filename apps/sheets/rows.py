@@ -1,0 +1,133 @@
+"""The rows of a file as checked values, and what is wrong with them, by row and column."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pydantic
+
+from apps.sheets.cells import is_empty, is_error, reader
+from apps.sheets.columns import headings, match
+from apps.sheets.read import Table
+from apps.sheets.sources import Source
+from operational.core.api import InvalidInput, Problem
+from operational.core.sheets import SheetRow
+from operational.dispatch.api import problem_of
+
+PROBLEMS_MAX = 1000  # a person repairs a pattern, not a thousand cells one by one
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows that are right in themselves, and the problems of the others."""
+
+    good: list[SheetRow[Any]]
+    problems: list[Problem]
+    count: int
+    columns: Mapping[str, str]  # column name -> heading in the file
+
+
+def check_rows(table: Table, source: Source) -> Rows:
+    """Read every row; a file whose headings are not understood is refused at once."""
+    names = _columns(table, source)
+    shown = {name: heading for name, heading in zip(names, table.headings, strict=True) if name is not None}
+    numbers, given, problems = _values(table, source, names)
+    problems = [_in_heading(problem, shown) for problem in problems]
+    bad = {problem.row for problem in problems}
+    try:
+        checked = pydantic.TypeAdapter(list[source.row_type]).validate_python(given)  # type: ignore[name-defined]  # at run time
+    except pydantic.ValidationError as error:
+        found = error.errors(include_url=False, include_context=True)
+        for one in found[:PROBLEMS_MAX]:
+            place, name = one["loc"][0], str(one["loc"][1]) if len(one["loc"]) > 1 else ""
+            number = numbers[int(place)]
+            problem = problem_of({**one, "loc": (name,)})
+            problems.append(_in_heading(replace(problem, row=number, column=problem.field), shown))
+        bad.update(numbers[int(one["loc"][0])] for one in found)
+        checked = _one_by_one(source, numbers, given, bad)
+    good = [SheetRow(number, row) for number, row in zip(numbers, checked, strict=True) if row is not None and number not in bad]
+    problems.sort(key=lambda problem: problem.row or 0)
+    return Rows(_whole_groups(good, source, numbers, given, bad), problems[:PROBLEMS_MAX], len(numbers), shown)
+
+
+def _columns(table: Table, source: Source) -> list[str | None]:
+    """Which column each heading means."""
+    known = headings(source.columns, source.aliases)
+    names = match(table.headings, known)
+    problems = []
+    for heading, name in zip(table.headings, names, strict=True):
+        if heading and name is None:
+            near = difflib.get_close_matches(heading.casefold(), known, n=1, cutoff=0.6)
+            shown = known[near[0]] if near else [column.name for column in source.columns]
+            problems.append(Problem("sheet.heading_unknown", {"heading": heading, "near": shown}, None, 1, heading))
+    for column in source.columns:
+        times = names.count(column.name)
+        if times > 1:
+            problems.append(Problem("sheet.heading_twice", {"heading": column.name}, column.name, 1, column.name))
+        if times == 0 and column.is_required:
+            problems.append(Problem("sheet.column_missing", {"heading": column.name}, column.name, 1, column.name))
+    if problems:
+        raise InvalidInput.of(problems)
+    return names
+
+
+def _values(
+    table: Table, source: Source, names: Sequence[str | None]
+) -> tuple[list[int], list[dict[str, Any]], list[Problem]]:
+    readers = {column.name: reader(column) for column in source.columns}
+    wanted = [(place, name, readers[name]) for place, name in enumerate(names) if name is not None]
+    loose = [place for place, name in enumerate(names) if name is None]
+    width = len(names)
+    numbers: list[int] = []
+    given: list[dict[str, Any]] = []
+    problems: list[Problem] = []
+    for number, cells in _filled(table.rows):
+        if len(numbers) == source.rows_max:
+            raise InvalidInput("sheet.too_many_rows", rows_max=source.rows_max)
+        row = {}
+        for place, name, read in wanted:
+            cell = cells[place] if place < len(cells) else None
+            if is_empty(cell):
+                continue
+            if is_error(cell):
+                problems.append(Problem("sheet.formula_failed", {"given": str(cell)}, name, number, name))
+            row[name] = read(cell)
+        outside = [cell for cell in (*(cells[p] for p in loose if p < len(cells)), *cells[width:]) if not is_empty(cell)]
+        if outside:
+            problems.append(Problem("sheet.cell_without_heading", {"given": str(outside[0])[:80]}, None, number))
+        numbers.append(number)
+        given.append(row)
+    if not numbers:
+        raise InvalidInput("sheet.no_rows")
+    return numbers, given, problems
+
+
+def _filled(rows: Iterator[tuple[int, list[Any]]]) -> Iterator[tuple[int, list[Any]]]:
+    return ((number, cells) for number, cells in rows if not all(is_empty(cell) for cell in cells))
+
+
+def _one_by_one(source: Source, numbers: Sequence[int], given: Sequence[Mapping[str, Any]], bad: set[int | None]) -> list[Any]:
+    """The rows that can be checked; None for the others."""
+    check = source.row_type.model_validate
+    return [None if number in bad else check(row) for number, row in zip(numbers, given, strict=True)]
+
+
+def _whole_groups(
+    good: list[SheetRow[Any]],
+    source: Source,
+    numbers: Sequence[int],
+    given: Sequence[Mapping[str, Any]],
+    bad: set[int | None],
+) -> list[SheetRow[Any]]:
+    """A document with one wrong line is not imported without that line: all its rows wait."""
+    if not source.group or not bad:
+        return good
+    spoilt = {row.get(source.group) for number, row in zip(numbers, given, strict=True) if number in bad}
+    return [row for row in good if getattr(row.data, source.group) not in spoilt]
+
+
+def _in_heading(problem: Problem, shown: Mapping[str, str]) -> Problem:
+    return replace(problem, column=shown.get(problem.column or "", problem.column))
