@@ -1,0 +1,64 @@
+"""A core of empty, migrated tables, and the warehouse's folder beside it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+import pytest
+from sqlalchemy.engine import make_url
+
+from operational.migrations.migrate import migrate
+from warehouse.api import RefreshResult, query, refresh
+
+AS_OF = dt.date(2026, 3, 16)
+
+
+@dataclass
+class Core:
+    """A migrated database without a company: tests write rows as its owner, the warehouse reads as its own role."""
+
+    owner_url: str
+    etl_url: str
+    home: Path
+
+    def connect(self) -> Any:
+        return psycopg2.connect("postgresql://" + self.owner_url.partition("://")[2])
+
+    def run(self, text: str, *values: Any) -> list[tuple[Any, ...]]:
+        connection = self.connect()
+        try:
+            with connection, connection.cursor() as cursor:
+                cursor.execute(text, values or None)
+                return cursor.fetchall() if cursor.description else []
+        finally:
+            connection.close()
+
+    def refresh(self, *, full: bool = False, as_of: dt.date = AS_OF) -> RefreshResult:
+        return refresh(self.etl_url, self.home, full=full, as_of=as_of)
+
+    def ask(self, name: str, **params: Any) -> dict[str, Any]:
+        return query(self.home, name, params)
+
+
+def _template(new_database: Callable[..., str]) -> str:
+    owner = new_database()
+    return json.dumps({"owner": owner, **migrate(owner)})
+
+
+@pytest.fixture(scope="session")
+def migrated(new_database: Callable[..., str], shared_once: Callable[[str, Callable[[], str]], str]) -> dict[str, str]:
+    urls: dict[str, str] = json.loads(shared_once("warehouse-template", lambda: _template(new_database)))
+    return urls
+
+
+@pytest.fixture
+def core(migrated: dict[str, str], new_database: Callable[..., str], tmp_path: Path) -> Iterator[Core]:
+    owner = new_database(make_url(migrated["owner"]).database)
+    etl = make_url(migrated["etl"]).set(database=make_url(owner).database).render_as_string(hide_password=False)
+    yield Core(owner, etl, tmp_path / "warehouse")

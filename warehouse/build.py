@@ -1,0 +1,94 @@
+"""Turn copied rows into answers: run the SQL of every table that lies downstream of a change."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping
+
+import duckdb
+
+from warehouse.graph import Graph, Model
+
+
+def set_as_of(connection: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
+    """The day that ``getvariable('as_of')`` answers in all SQL of this connection."""
+    connection.execute(f"set variable as_of = date '{as_of.isoformat()}'")
+
+
+def outdated(graph: Graph, built: Mapping[str, str], changed: Iterable[str], *, is_new_day: bool) -> tuple[str, ...]:
+    """What must be built: new or rewritten SQL, tables of the day, and all that lies downstream of changed rows."""
+    dirty = set(graph.staged(changed))
+    for name, model in graph.models.items():
+        if built.get(name) != model.fingerprint or (is_new_day and model.uses_as_of):
+            dirty.add(name)
+    return graph.downstream(dirty)
+
+
+def build(
+    connection: duckdb.DuckDBPyConnection, graph: Graph, names: Iterable[str], built: Mapping[str, str], changed: Collection[str]
+) -> tuple[str, ...]:
+    """Run the named tables in order; returns those whose rows were written anew."""
+    done: list[str] = []
+    names = tuple(names)
+    rebuilt: set[str] = set()  # tables made wholly anew: a reader of one cannot be kept by key
+    for name in names:
+        model = graph.models[name]
+        is_known = built.get(name) == model.fingerprint
+        if model.kind == "view":
+            if not is_known:
+                make(connection, model)
+            if not is_known or model.reads & rebuilt:
+                rebuilt.add(name)
+        elif model.kind == "incremental" and is_known and _only_listed_changed(graph, model, rebuilt, changed):
+            make_changed(connection, model, changed)
+            done.append(name)
+        else:
+            make(connection, model)
+            rebuilt.add(name)
+            done.append(name)
+    return tuple(done)
+
+
+def make(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Make one table or view anew."""
+    kind = "view" if model.kind == "view" else "table"
+    other = "table" if kind == "view" else "view"
+    row = connection.execute(
+        f"select 1 from duckdb_{other}s() where schema_name = $schema and {other}_name = $name",
+        {"schema": model.layer, "name": model.table},
+    ).fetchone()
+    if row is not None:
+        connection.execute(f"drop {other} {model.name}")
+    connection.execute(f"create or replace {kind} {model.name} as\n{model.sql}")
+
+
+def make_changed(connection: duckdb.DuckDBPyConnection, model: Model, changed: Collection[str]) -> None:
+    """Write anew only the rows of a table whose key occurs among the changed rows."""
+    key = f'"{model.key[0]}"'
+    keys = " union ".join(
+        f'select "{column}" as key from temp.{source.replace(".", "__")}'
+        for source, column in model.changed_by.items()
+        if source in changed
+    )
+    if not keys:
+        return
+    connection.execute(f"create or replace temp table keys_to_renew as {keys}")
+    connection.execute(f"delete from {model.name} where {key} in (select key from keys_to_renew)")
+    body = model.sql.rstrip().rstrip(";")
+    connection.execute(f"insert into {model.name} select * from (\n{body}\n) where {key} in (select key from keys_to_renew)")
+
+
+def _only_listed_changed(graph: Graph, model: Model, rebuilt: Collection[str], changed: Collection[str]) -> bool:
+    """Can the table be kept by key? Not when something else that it reads was made anew or changed."""
+    if model.reads & set(rebuilt):
+        return False
+    behind = _sources_behind(graph, model)
+    return (behind & set(changed)) <= model.changed_by.keys()
+
+
+def _sources_behind(graph: Graph, model: Model) -> set[str]:
+    found = {model.source} if model.source else set()
+    for read in model.reads:
+        if read in graph.models:
+            found |= _sources_behind(graph, graph.models[read])
+    return found

@@ -1,0 +1,165 @@
+"""The folder of the published files: which one is current, which one is free, and who may write."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+
+CURRENT = "current.duckdb"  # the link that readers follow
+SLOTS = ("one.duckdb", "two.duckdb", "three.duckdb")  # two in turn; the third when a long reader holds the spare
+KEPT = {CURRENT, "refresh.lock", *SLOTS, *(slot + ".wal" for slot in SLOTS)}
+LOCK_SECONDS_MAX = 600.0  # a full copy of a large company; whoever waits longer should look at the log
+READ_TRIES_MAX = 50  # each try waits 20 ms: a publish needs far less
+
+# The writer is our own code on our own files; it may spill to disk and needs the pipe of the copy.
+WRITER_SETTINGS = {
+    "memory_limit": "1GB",
+    "threads": "2",
+    "autoload_known_extensions": "false",
+    "autoinstall_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "python_enable_replacements": "false",
+}
+# Readers run questions of people: no file, no network, no setting can be reached from SQL.
+READER_SETTINGS = {
+    "enable_external_access": "false",
+    "autoload_known_extensions": "false",
+    "autoinstall_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "allow_unsigned_extensions": "false",
+    "python_enable_replacements": "false",
+    "memory_limit": "512MB",
+    "threads": "2",
+    "temp_directory": "",
+    "lock_configuration": "true",
+}
+
+
+class NothingPublishedError(RuntimeError):
+    """There is no published file yet: the first refresh has not finished."""
+
+
+class RefreshRunningError(RuntimeError):
+    """Another refresh holds the folder for longer than anybody should wait."""
+
+
+class EverySlotHeldError(RuntimeError):
+    """Long readers hold every spare file; the refresh must wait until one of them ends."""
+
+
+def current_file(home: Path) -> Path | None:
+    """The published file, or nothing before the first refresh."""
+    link = home / CURRENT
+    try:
+        target = home / os.readlink(link)
+    except FileNotFoundError:
+        return None
+    return target if target.exists() else None
+
+
+@contextlib.contextmanager
+def refresh_lock(home: Path, wait_seconds: float = LOCK_SECONDS_MAX) -> Iterator[None]:
+    """One refresh at a time, whoever starts it. The lock falls with its process."""
+    home.mkdir(parents=True, exist_ok=True)
+    end = time.monotonic() + wait_seconds
+    with open(home / "refresh.lock", "a") as file:
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() >= end:
+                    raise RefreshRunningError("another refresh is still running") from None
+                time.sleep(0.02)
+        yield
+
+
+def open_spare(home: Path, *, fresh: bool) -> tuple[Path, duckdb.DuckDBPyConnection]:
+    """Open a file that is not current for writing: the first that no reader holds. ``fresh`` starts it empty."""
+    current = current_file(home)
+    spares = [home / slot for slot in SLOTS if current is None or home / slot != current]
+    for path in sorted(spares, key=lambda spare: not spare.exists()):
+        try:
+            connection = _open_writer(path)
+        except (duckdb.IOException, duckdb.ConnectionException) as error:
+            if _is_held(error):
+                continue
+            _remove(path)  # a damaged spare is never repaired: it is copied anew
+            connection = _open_writer(path)
+        if fresh:
+            connection.close()
+            _remove(path)
+            connection = _open_writer(path)
+        return path, connection
+    raise EverySlotHeldError("long readers hold every spare file of the warehouse")
+
+
+def _is_held(error: duckdb.Error) -> bool:
+    return "lock" in str(error) or "different configuration" in str(error)
+
+
+def _open_writer(path: Path) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(str(path), config={**WRITER_SETTINGS, "temp_directory": str(path.with_suffix(".spill"))})
+
+
+def _remove(path: Path) -> None:
+    for file in (path, path.with_name(path.name + ".wal")):
+        file.unlink(missing_ok=True)
+
+
+def publish(home: Path, path: Path) -> None:
+    """Make a finished, closed file the one that readers find: flushed to disk, then one atomic swap of the link."""
+    _flush(path)
+    link = home / f"{CURRENT}.new"
+    link.unlink(missing_ok=True)
+    link.symlink_to(path.name)
+    os.replace(link, home / CURRENT)
+    _flush(home)
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sweep(home: Path) -> tuple[str, ...]:
+    """Remove what a killed refresh left behind. Only the holder of the refresh lock may call it."""
+    swept: list[str] = []
+    for path in sorted(home.iterdir()):
+        if path.name in KEPT:
+            continue
+        if path.is_dir() and not path.is_symlink():
+            if path.suffix != ".spill":
+                continue
+            for file in path.iterdir():
+                file.unlink()
+            path.rmdir()
+        else:
+            path.unlink()
+        swept.append(path.name)
+    return tuple(swept)
+
+
+def open_reader(home: Path) -> duckdb.DuckDBPyConnection:
+    """Open the published version read-only with every guard on; it stays whole while the caller reads."""
+    for _ in range(READ_TRIES_MAX):
+        path = current_file(home)
+        if path is None:
+            raise NothingPublishedError("nothing has been published yet: run a refresh first")
+        try:
+            return duckdb.connect(str(path), read_only=True, config=READER_SETTINGS)
+        except (duckdb.IOException, duckdb.ConnectionException) as error:
+            # Between reading the link and opening the file it may have become the spare: follow the link again.
+            if not _is_held(error):
+                raise
+            time.sleep(0.02)
+    raise NothingPublishedError("the published file stayed locked; is another program writing to it?")

@@ -1,0 +1,33 @@
+-- One row per line of a ledger entry.
+with
+lines as (select * from staging.stg_ledger__entry_line),
+entries as (select * from staging.stg_ledger__entry),
+
+transfers as (select distinct entry_id from lines where account_code like '3103%')
+
+select
+    lines.entry_id,
+    lines.line_no,
+    lines.account_code,
+    lines.party_id,
+    lines.item_id,
+    lines.department_id,
+    lines.employee_id,
+
+    coalesce(nullif(lines.summary, ''), entries.summary) as summary,
+    entries.source_kind,
+
+    lines.debit,
+    lines.credit,
+    lines.quantity,
+    lines.cash_flow_line,
+
+    lines.is_red,
+    entries.source_kind = 'ledger.opening' as is_opening,
+    transfers.entry_id is not null as is_profit_transfer,
+
+    entries.booked_on,
+    entries.recorded_at
+from lines
+join entries on entries.entry_id = lines.entry_id
+left join transfers on transfers.entry_id = lines.entry_id

@@ -1,0 +1,9 @@
+-- One row per warehouse.
+select
+    id as warehouse_id,
+
+    code,
+    name,
+
+    is_active
+from raw.stock__warehouse

@@ -1,0 +1,132 @@
+-- One row per line of the form, then one row per check.
+with
+by_party as (
+    select
+        account_code,
+        party_id,
+
+        sum(balance_end) as ending,
+        sum(balance_year_begin) as starting
+    from amounts
+    group by all
+),
+
+term_sums as (
+    select
+        term_accounts.line,
+        term_accounts.path,
+
+        sum(by_party.ending) as ending,
+        sum(by_party.ending) filter (where by_party.ending > 0) as ending_debits,
+        sum(by_party.ending) filter (where by_party.ending < 0) as ending_credits,
+        sum(by_party.starting) as starting,
+        sum(by_party.starting) filter (where by_party.starting > 0) as starting_debits,
+        sum(by_party.starting) filter (where by_party.starting < 0) as starting_credits
+    from term_accounts
+    join by_party on by_party.account_code = term_accounts.account_code
+    group by all
+),
+
+term_values as (
+    select
+        terms.line,
+
+        terms.sign * case terms.take
+            when 'balance' then term_sums.ending
+            when 'debit_by_party' then term_sums.ending_debits
+            when 'credit_by_party' then term_sums.ending_credits
+            when 'debit' then greatest(term_sums.ending, 0)
+            when 'credit' then least(term_sums.ending, 0)
+        end as ending,
+        terms.sign * case terms.take
+            when 'balance' then term_sums.starting
+            when 'debit_by_party' then term_sums.starting_debits
+            when 'credit_by_party' then term_sums.starting_credits
+            when 'debit' then greatest(term_sums.starting, 0)
+            when 'credit' then least(term_sums.starting, 0)
+        end as starting
+    from terms
+    join term_sums on term_sums.line = terms.line and term_sums.path = terms.path
+),
+
+filled as (
+    select
+        form_lines.line,
+
+        form_lines.name_zh as name,
+        form_lines.name_en,
+        form_lines.name_tw,
+        form_lines.kind,
+
+        form_lines.level,
+        coalesce(sum(term_values.ending), 0)::decimal(18, 2) as current,
+        coalesce(sum(term_values.starting), 0)::decimal(18, 2) as comparative
+    from form_lines
+    left join term_values on term_values.line = form_lines.line
+    group by all
+),
+
+results as (
+    -- The result and what was done with it; carrying the one to the other cancels out.
+    select coalesce(sum(amounts.year_credit - amounts.year_debit), 0) as earned
+    from amounts
+    join core.dim_account as accounts on accounts.account_code = amounts.account_code
+    where accounts.account_class in ('income', 'expense')
+        or starts_with(accounts.path, '3103') or starts_with(accounts.path, '3104')
+),
+
+compared as (
+    select
+        1 as line,
+
+        '资产总计 = 负债和所有者权益总计（期末）' as name,
+
+        max(current) filter (where line = 30) as left_side,
+        max(current) filter (where line = 53) as right_side
+    from filled
+
+    union all
+
+    select
+        2,
+        '资产总计 = 负债和所有者权益总计（年初）',
+        max(comparative) filter (where line = 30),
+        max(comparative) filter (where line = 53)
+    from filled
+
+    union all
+
+    select
+        3,
+        '未分配利润的变动 = 本年净利润与利润分配',
+        max(current - comparative) filter (where line = 51),
+        (select earned from results)
+    from filled
+)
+
+select
+    'lines' as section,
+    line,
+
+    name,
+    name_en,
+    name_tw,
+    kind,
+
+    level,
+    current,
+    comparative,
+    null::decimal(18, 2) as left,
+    null::decimal(18, 2) as right,
+    null::decimal(18, 2) as difference,
+
+    null::boolean as ok
+from filled
+
+union all
+
+select
+    'checks', line, name, '', '', '', 0, null, null,
+    left_side::decimal(18, 2), right_side::decimal(18, 2), (left_side - right_side)::decimal(18, 2), left_side = right_side
+from compared
+order by section desc, line
