@@ -41,6 +41,10 @@ class Screen:
 
 SCREENS = (
     Screen("home", "home/today", ":material/home:"),
+    Screen("partners", "partners/customers", ":material/groups:", ("parties.parties",)),
+    Screen("partners", "partners/suppliers", ":material/local_shipping:", ("parties.parties",)),
+    Screen("partners", "partners/items", ":material/category:", ("items.items",)),
+    Screen("partners", "partners/employees", ":material/badge:", ("people.employees",)),
 )  # fmt: skip
 
 

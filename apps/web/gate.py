@@ -13,18 +13,27 @@ from urllib.parse import quote, urlsplit
 from anyio import to_thread
 
 from apps.web import cookies, headers
-from operational.core.api import Actor, Refusal, say
+from operational.core.api import say
+from operational.identity.api import SignedIn
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
-Lookup = Callable[[str], Actor | None]
+Lookup = Callable[[str], SignedIn | None]
 
 IDENTITY_HEADER = b"x-gongdan-user"
 REQUEST_ID_HEADER = b"x-request-id"
-PUBLIC_PATHS = ("/auth/login", "/healthz", "/_stcore/health", "/_stcore/host-config", "/favicon.png", "/robots.txt")
+PUBLIC_PATHS = (
+    "/auth/login",
+    "/auth/logout",
+    "/healthz",
+    "/_stcore/health",
+    "/_stcore/host-config",
+    "/favicon.png",
+    "/robots.txt",
+)
 PUBLIC_FOLDERS = ("/static/", "/brand/")  # the program itself, no data
 OWN_PAGES = ("/auth/", "/healthz")
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -40,64 +49,63 @@ class Gate:
     def __init__(self, app: App, lookup: Lookup) -> None:
         self.app = app
         self.lookup = lookup
-        self._kept: dict[str, tuple[float, Actor | None]] = {}
+        self._kept: dict[str, tuple[float, SignedIn | None]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
         request = _Request(scope)
-        actor = None if request.is_public else await self._actor(request.token)
-        scope["headers"] = request.trusted_headers(actor)
-        scope.setdefault("state", {})["actor"] = actor
+        visitor = None if request.is_public else await self._visitor(request.token)
+        scope["headers"] = request.trusted_headers(visitor)
+        scope.setdefault("state", {})["actor"] = visitor.actor if visitor else None
         scope["state"]["request_id"] = request.id
         if scope["type"] == "websocket":
-            await self._socket(request, actor, scope, receive, send)
+            await self._socket(request, visitor, scope, receive, send)
         else:
-            await self._page(request, actor, scope, receive, send)
+            await self._page(request, visitor, scope, receive, send)
 
-    async def _actor(self, token: str) -> Actor | None:
+    async def _visitor(self, token: str) -> SignedIn | None:
         if not token:
             return None
         now = time.monotonic()
         kept = self._kept.get(token)
         if kept is not None and now - kept[0] < LOOKUP_SECONDS:
             return kept[1]
-        try:
-            actor = await to_thread.run_sync(self.lookup, token)
-        except Refusal:
-            actor = None
+        visitor = await to_thread.run_sync(self.lookup, token)
         if len(self._kept) >= LOOKUPS_MAX:
             self._kept.clear()
-        self._kept[token] = (now, actor)
-        return actor
+        self._kept[token] = (now, visitor)
+        return visitor
 
-    async def _socket(self, request: _Request, actor: Actor | None, scope: Scope, receive: Receive, send: Send) -> None:
-        if actor is None or not request.is_same_origin:
+    async def _socket(self, request: _Request, visitor: SignedIn | None, scope: Scope, receive: Receive, send: Send) -> None:
+        if visitor is None or visitor.must_change_password or not request.is_same_origin:
             await receive()
             await send({"type": "websocket.close", "code": 4401})
             return
         await self.app(scope, receive, send)
 
-    async def _page(self, request: _Request, actor: Actor | None, scope: Scope, receive: Receive, send: Send) -> None:
-        answer = _Answer(send, request, LANGUAGES[actor.locale] if actor else "")
+    async def _page(self, request: _Request, visitor: SignedIn | None, scope: Scope, receive: Receive, send: Send) -> None:
+        answer = _Answer(send, request, LANGUAGES[visitor.actor.locale] if visitor else "")
         if request.is_public:
             await self.app(scope, receive, answer.send)
         elif request.is_api:
-            await self._api(request, actor, scope, receive, answer)
-        elif actor is None:
+            await self._api(request, visitor, scope, receive, answer)
+        elif visitor is None:
             await answer.redirect(f"/auth/login?next={quote(request.target, safe='')}")
+        elif visitor.must_change_password and not request.is_own_page:
+            await answer.redirect(f"/auth/password?next={quote(request.target, safe='')}")
         elif request.method not in SAFE_METHODS and not request.is_same_origin:
             await answer.refuse(403, "web.foreign_origin", request.locale)
         else:
             await self.app(scope, receive, answer.send)
 
-    async def _api(self, request: _Request, actor: Actor | None, scope: Scope, receive: Receive, answer: _Answer) -> None:
+    async def _api(self, request: _Request, visitor: SignedIn | None, scope: Scope, receive: Receive, answer: _Answer) -> None:
         """A token is checked by the REST door itself; a signed-in browser may use it from our own pages only."""
         if request.has_authorization:
             scope["state"]["actor"] = None
             await self.app(scope, receive, answer.send)
-        elif actor is None:
+        elif visitor is None:
             await answer.refuse(401, "web.not_signed_in", request.locale)
         elif request.method not in SAFE_METHODS and not request.has_own_origin:
             await answer.refuse(403, "web.foreign_origin", request.locale)
@@ -144,12 +152,12 @@ class _Request:
         origin = self.headers.get(b"origin", b"").decode("latin-1")
         return bool(self.host) and urlsplit(origin).netloc == self.host
 
-    def trusted_headers(self, actor: Actor | None) -> list[tuple[bytes, bytes]]:
+    def trusted_headers(self, visitor: SignedIn | None) -> list[tuple[bytes, bytes]]:
         """The headers without any identity the client claims, with the one we found."""
         dropped = (IDENTITY_HEADER, REQUEST_ID_HEADER)
         kept = [(name, value) for name, value in self.scope["headers"] if name.lower() not in dropped]
-        if actor is not None:
-            kept.append((IDENTITY_HEADER, f"{actor.user_id}.{cookies.public_name(self.token)}".encode()))
+        if visitor is not None:
+            kept.append((IDENTITY_HEADER, f"{visitor.actor.user_id}.{cookies.public_name(self.token)}".encode()))
         if self._is_shell():
             kept = [(name, value) for name, value in kept if name.lower() not in (b"accept-encoding", b"if-none-match")]
         return [*kept, (REQUEST_ID_HEADER, self.id.encode())]

@@ -41,7 +41,9 @@ def entry_card(entry: Any) -> None:
     with st.container(border=True, key=f"card_entry_{entry.id}"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.markdown(f"**{entry.summary}**  \n:small[{day(entry.date)}]")
-            if can_open("ledger/entry", session.actor()) and st.button(t("screen.open"), key=f"entry_{entry.id}", type="tertiary"):
+            if can_open("ledger/entry", session.actor()) and st.button(
+                t("screen.open"), key=f"entry_{entry.id}", type="tertiary"
+            ):
                 open_screen("ledger/entry", id=str(entry.id))
         entry_lines(entry.lines)
 

@@ -72,7 +72,7 @@ def _cell(kind: str, name: str, value: Any, slice_: str, document: str) -> Any:
         return [choice_label(slice_, name, value)] if value else []
     if kind == "flag":
         return yes_no(value)
-    if kind == "choice":
+    if kind in ("choice", "text"):
         return "" if value is None else choice_label(slice_, name, value)
     return value
 
@@ -85,18 +85,35 @@ def frame(
 
 
 def config(
-    columns: Sequence[str], kinds: Mapping[str, str], slice_: str, document: str, labels: Mapping[str, str] | None = None
+    columns: Sequence[str],
+    kinds: Mapping[str, str],
+    slice_: str,
+    document: str,
+    labels: Mapping[str, str] | None = None,
+    rows: Sequence[BaseModel] = (),
 ) -> dict[str, Any]:
-    """Column settings for a frame made by ``frame``."""
+    """Column settings for a frame made by ``frame``; prices show as many places as the longest of them has."""
     labels = labels or {}
-    return {name: _column(name, kinds[name], slice_, document, labels.get(name, "")) for name in columns}
+    made = {}
+    for name in columns:
+        places = max((_places(getattr(row, name)) for row in rows), default=2) if kinds[name] == "price" else 2
+        made[name] = _column(name, kinds[name], slice_, document, labels.get(name, ""), places)
+    return made
 
 
-def _column(name: str, kind: str, slice_: str, document: str, label: str) -> Any:
+def _places(value: Decimal | None) -> int:
+    if value is None:
+        return 2
+    return max(2, -int(value.normalize().as_tuple().exponent))
+
+
+def _column(name: str, kind: str, slice_: str, document: str, label: str, places: int) -> Any:
     label = label or field_label(slice_, name)
     if kind == "money":
         return st.column_config.NumberColumn(label, format=MONEY_FORMAT)
-    if kind in ("price", "quantity"):
+    if kind == "price":
+        return st.column_config.NumberColumn(label, format=f"%,.{places}f")
+    if kind == "quantity":
         return st.column_config.NumberColumn(label, format="localized")
     if kind == "fraction":
         return st.column_config.NumberColumn(label, format="percent")

@@ -138,7 +138,7 @@ def _foot(
     if view.beside is not None and lines:
         view.beside(header, lines)
     if trial is not None:
-        totals(_Result(trial.result), ("net", "tax", "gross"), view.slice)
+        totals(Result(trial.result), ("net", "tax", "gross"), view.slice)
     show_refusal(view.kind, beside=(*view.header, *view.more))
     with st.container(horizontal=True, horizontal_alignment="right", gap="small", key="entry_buttons"):
         save = st.button(t("screen.save"), key="entry_save", type="primary", icon=":material/save:", help="Ctrl+S")
@@ -164,7 +164,7 @@ def _send(view: EntryView, data: dict[str, Any], document: str, key: str, *, fol
     open_screen(view.page, id=str(saved.result["id"]))
 
 
-class _Result:
+class Result:
     """A command's answer with its fields as attributes."""
 
     def __init__(self, result: Mapping[str, Any]) -> None:

@@ -131,6 +131,10 @@ def one_field(found: FormField, slice_: str, *, key: str, default: Any = None) -
         options = list(found.choices)
         index = options.index(str(start)) if str(start) in options else (None if found.is_optional or found.is_required else 0)
         return st.selectbox(label, options, index=index, key=key, format_func=lambda c: choice_label(slice_, found.name, c))
+    if found.kind == "flag" and found.is_optional:
+        shown = {True: t("screen.yes"), False: t("screen.no")}
+        index = None if start is None else [True, False].index(bool(start))
+        return st.selectbox(label, [True, False], index=index, key=key, format_func=shown.get, placeholder=t("screen.by_rule"))
     if found.kind == "flag":
         return st.checkbox(label, value=bool(start), key=key)
     if found.kind == "date":

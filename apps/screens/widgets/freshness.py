@@ -18,7 +18,7 @@ def freshness(key: str = "freshness") -> None:
             st.badge(t("screen.fresh.none"), color="orange", icon=":material/schedule:")
         else:
             colour = "green" if state.is_current else "orange"
-            st.badge(t("screen.fresh.as_of", at=moment(state.as_of)), color=colour, icon=":material/schedule:")  # type: ignore[arg-type]
+            st.badge(t("screen.fresh.as_of", at=moment(state.finished_at)), color=colour, icon=":material/schedule:")  # type: ignore[arg-type]
         if st.button(t("screen.fresh.refresh"), key=f"{key}_refresh", icon=":material/refresh:", type="tertiary"):
             with st.spinner(t("screen.fresh.waiting")):
                 arrived = warehouse_door.refresh()

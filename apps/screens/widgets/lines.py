@@ -18,7 +18,7 @@ from apps.screens.widgets.picks import choices
 Line = dict[str, Any]
 PASTE_LINES_MAX = 2000  # as many as one order holds
 GRID_ROWS_SHOWN = 12
-ROW_PIXELS = 35
+ROW_PIXELS = 32
 NUMBER_WIDTH = 96
 
 
@@ -67,6 +67,7 @@ def _grid(fields: Sequence[FormField], slice_: str, key: str) -> list[Line]:
         column_config={f.name: _column(f, slice_) for f in fields},
         key=f"{key}_grid_{st.session_state[f'{key}_edition']}",
         height=(min(max(len(base) + 3, 6), GRID_ROWS_SHOWN) + 1) * ROW_PIXELS + 3,
+        row_height=ROW_PIXELS,
         placeholder="",
     )
     lines = []

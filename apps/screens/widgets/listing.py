@@ -17,10 +17,11 @@ from apps.screens.widgets import states
 from apps.screens.widgets.calling import show_refusal, try_query
 from apps.screens.widgets.export import EXPORT_ROWS_MAX, export_buttons
 from apps.screens.widgets.format import choice_label, field_label
+from apps.screens.widgets.picks import choices
 from operational.catalog.api import catalog
 
 PAGE_ROWS = 50
-ROW_PIXELS = 35
+ROW_PIXELS = 32
 
 
 @dataclass(frozen=True)
@@ -32,32 +33,37 @@ class Listing:
     columns: tuple[str, ...]
     opens: str = ""  # path of the document's page
     open_by: str = "id"
+    open_as: str = "id"
     rows_field: str = "rows"
     total_field: str = "total"
-    search: str = "search"
+    searches: tuple[str, ...] = ("search", "text")  # what the query calls its search field
     state_filter: str = "state"
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    picks: Mapping[str, str] = field(default_factory=dict)  # filter -> kind of what is picked
     dates: tuple[str, str] | None = None
     fixed: Mapping[str, Any] = field(default_factory=dict)
     empty_key: str = "screen.list.empty"
-    sums: tuple[str, ...] = ()
 
     @property
     def slice(self) -> str:
         return self.query.split(".", 1)[0]
 
 
-def list_page(listing: Listing, *, actions: Callable[[], None] | None = None, key: str = "list") -> None:
-    """Draw a whole list page under the page's title."""
+def list_page(listing: Listing, *, actions: Callable[[], None] | None = None, key: str = "list") -> Any | None:
+    """Draw a whole list page under the page's title; answers the row that was clicked, if rows open no page."""
     declared = catalog().queries[listing.query]
     known = declared.input_type.model_fields
     given: dict[str, Any] = {**listing.fixed}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=f"{key}_bar"):
-        if listing.search in known:
-            given[listing.search] = _search(key)
+        for name in listing.searches:
+            if name in known:
+                given[name] = _search(key)
         for name, options in listing.choices.items():
             if name in known:
                 given[name] = _choice(listing, name, options, key)
+        for name, kind in listing.picks.items():
+            if name in known:
+                given[name] = _picked(listing, name, kind)
         if listing.dates and listing.dates[0] in known:
             given.update(_dates(listing.dates, key))
         if actions:
@@ -65,7 +71,7 @@ def list_page(listing: Listing, *, actions: Callable[[], None] | None = None, ke
     if listing.state_filter in known and states.machine_of(listing.document):
         given[listing.state_filter] = _states(listing, key)
     given = {name: value for name, value in given.items() if value not in (None, "", [])}
-    _rows(listing, given, key)
+    return _rows(listing, given, key)
 
 
 def _search(key: str) -> str:
@@ -97,6 +103,21 @@ def _choice(listing: Listing, name: str, options: Sequence[str], key: str) -> st
     )
 
 
+def _picked(listing: Listing, name: str, kind: str) -> str | None:
+    labels = {choice.value: choice.label for choice in choices(kind)}
+    return st.selectbox(
+        field_label(listing.slice, name),
+        list(labels),
+        index=None,
+        format_func=lambda value: labels.get(value, value),
+        key=name,
+        bind="query-params",
+        placeholder=field_label(listing.slice, name),
+        label_visibility="collapsed",
+        width=220,
+    )
+
+
 def _dates(names: tuple[str, str], key: str) -> dict[str, dt.date]:
     chosen = st.date_input(
         t("screen.list.dates"), value=(), key=f"{key}_dates", format="YYYY-MM-DD", label_visibility="collapsed", width=230
@@ -118,7 +139,7 @@ def _states(listing: Listing, key: str) -> str | None:
     )
 
 
-def _rows(listing: Listing, given: dict[str, Any], key: str) -> None:
+def _rows(listing: Listing, given: dict[str, Any], key: str) -> Any | None:
     filters = repr(sorted(given.items()))
     if st.session_state.get(f"{key}_filters") != filters:
         st.session_state[f"{key}_filters"] = filters
@@ -127,18 +148,20 @@ def _rows(listing: Listing, given: dict[str, Any], key: str) -> None:
     answer = try_query(listing.query, {**given, "page": page, "page_rows": PAGE_ROWS}, form=key)
     if answer is None:
         show_refusal(key)
-        return
+        return None
     rows: list[BaseModel] = list(getattr(answer, listing.rows_field))
     total = int(getattr(answer, listing.total_field, len(rows)))
     if not rows:
-        st.info(
-            t("screen.list.nothing_found") if len(given) > len(listing.fixed) else t(listing.empty_key), icon=":material/inbox:"
-        )
-        return
-    chosen = show_rows(rows, listing.columns, listing.slice, listing.document, key=f"{key}_{page}", opens=bool(listing.opens))
-    if chosen is not None:
-        open_screen(listing.opens, **{listing.open_by: str(getattr(rows[chosen], listing.open_by))})
+        is_narrowed = len(given) > len(listing.fixed)
+        st.info(t("screen.list.nothing_found" if is_narrowed else listing.empty_key), icon=":material/inbox:")
+        return None
+    chosen = show_rows(rows, listing.columns, listing.slice, listing.document, key=f"{key}_{page}", opens=True)
     _foot(listing, given, rows, total, page, key)
+    if chosen is None:
+        return None
+    if listing.opens:
+        open_screen(listing.opens, **{listing.open_as: str(getattr(rows[chosen], listing.open_by))})
+    return rows[chosen]
 
 
 def show_rows(
@@ -159,9 +182,10 @@ def show_rows(
     table = cols.frame(rows, shown, kinds, slice_, document)
     found = st.dataframe(
         table,
-        column_config=cols.config(shown, kinds, slice_, document, labels),
+        column_config=cols.config(shown, kinds, slice_, document, labels, rows),
         hide_index=True,
-        height=min(len(rows), height_rows) * ROW_PIXELS + ROW_PIXELS + 3,
+        height=(min(len(rows), height_rows) + 1) * ROW_PIXELS + 2,
+        row_height=ROW_PIXELS,
         key=f"{key}_rows",
         on_select="rerun" if opens else "ignore",
         selection_mode="single-cell",

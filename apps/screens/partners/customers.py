@@ -1,0 +1,17 @@
+"""Customers: who buys, on which terms, up to which credit."""
+
+from apps.screens.widgets.listing import Listing
+from apps.screens.widgets.master import Master, master_page
+
+COLUMNS = ("code", "name", "short_name", "region", "class_name", "terms_name", "credit_limit", "credit_hold")
+
+master_page(
+    Master(
+        Listing("parties.parties", "parties.party", COLUMNS, fixed={"is_customer": True}, empty_key="screen.partners.empty"),
+        "parties.save_party",
+        "parties.party",
+        "party",
+        defaults={"is_customer": True},
+    ),
+    "screen.partners.customers.title",
+)

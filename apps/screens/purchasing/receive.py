@@ -1,0 +1,19 @@
+"""Receiving goods on a purchase order: everything open stands filled in."""
+
+from apps.screens.widgets.fulfil import FulfilView, fulfil_page
+
+fulfil_page(
+    FulfilView(
+        kind="purchasing.order",
+        query="purchasing.order",
+        ref="order",
+        command="purchasing.receive_goods",
+        title_key="command.purchasing.receive_goods",
+        header=("date", "supplier_note", "note"),
+        facts=("supplier", "date", "promise_date"),
+        shown=("line_no", "item", "name", "spec", "unit", "quantity", "received", "open"),
+        page="purchasing/goods_receipt",
+        result_kind="purchasing.goods_receipt",
+        totals=("value",),
+    )
+)

@@ -1,0 +1,80 @@
+"""What pages may ask the warehouse, and how fresh its answers are. Rights are the same as at every other door."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from apps.screens import session
+from operational.core.api import NotPermitted, settings
+from warehouse import api as warehouse
+
+KEPT_SECONDS = 3  # one page asks the same thing several times; a refresh must be seen at once
+WAIT_SECONDS = 12  # a refresh takes one or two; who waits longer is told so
+LOOK_SECONDS = 0.25
+REQUEST_FILE = "refresh.requested"  # the refresher looks for it; it also looks by itself
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """Up to which commit the published figures reach."""
+
+    version: int
+    as_of: dt.date
+    finished_at: dt.datetime
+    is_current: bool
+
+
+def may_ask(name: str) -> bool:
+    questions = warehouse.questions()
+    return name in questions and session.actor().may(questions[name].permission)
+
+
+def query(name: str, **params: Any) -> dict[str, Any] | None:
+    """The answer of a warehouse question, or None while nothing was published yet."""
+    asked = warehouse.question(name)
+    if not session.actor().may(asked.permission):
+        raise NotPermitted("dispatch.not_permitted", permission=f"permission.{asked.permission}", user=session.actor().name)
+    given = tuple(sorted((key, value) for key, value in params.items() if value is not None))
+    try:
+        return _query(name, given)
+    except warehouse.NothingPublishedError:
+        return None
+
+
+@st.cache_data(ttl=KEPT_SECONDS, max_entries=300, show_spinner=False)
+def _query(name: str, given: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
+    return warehouse.query(settings().warehouse_dir, name, dict(given))
+
+
+@st.cache_data(ttl=KEPT_SECONDS, max_entries=4, show_spinner=False)
+def state() -> Freshness | None:
+    """How fresh the published figures are; None before the first refresh."""
+    return _state()
+
+
+def _state() -> Freshness | None:
+    found = warehouse.published_state(settings().warehouse_dir)
+    if found is None:
+        return None
+    behind = warehouse.is_behind(session.database().url, settings().warehouse_dir)
+    return Freshness(found.version, found.as_of, found.finished_at.replace(tzinfo=dt.UTC), not behind)
+
+
+def refresh() -> bool:
+    """Ask the refresher for newer figures and wait until they cover everything committed before; false when they are late."""
+    folder = settings().warehouse_dir
+    if folder.is_dir():
+        (folder / REQUEST_FILE).touch()
+    until = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < until:
+        found = _state()
+        if found is not None and found.is_current:
+            st.cache_data.clear()
+            return True
+        time.sleep(LOOK_SECONDS)
+    return False

@@ -1,0 +1,152 @@
+"""The next document made from an open one: what is open stands filled in, the hand only changes what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from apps.screens.navigation import open_screen
+from apps.screens.session import t
+from apps.screens.widgets.calling import call, done, show_beside, show_refusal, try_query
+from apps.screens.widgets.document import facts, totals
+from apps.screens.widgets.entry import Result
+from apps.screens.widgets.form import fields_of, one_field, plain
+from apps.screens.widgets.format import field_label
+from apps.screens.widgets.hotkeys import hotkeys
+from apps.screens.widgets.lines import ROW_PIXELS
+from operational.catalog.api import catalog
+
+FIELDS_IN_ROW = 4
+
+
+@dataclass(frozen=True)
+class FulfilView:
+    """The short description from which such a page is made."""
+
+    kind: str  # of the document it starts from
+    query: str
+    ref: str
+    command: str
+    title_key: str
+    header: tuple[str, ...]  # inputs of the command asked above the lines
+    facts: tuple[str, ...]
+    shown: tuple[str, ...]  # fields of the open lines
+    line_key: str = "line_no"  # how the command names a line
+    key_from: str = "line_no"  # the field of the open line that holds it
+    open_field: str = "open"
+    editable: tuple[str, ...] = ("quantity",)
+    lines_query: str = ""  # where the open lines come from, if not from the document itself
+    page: str = ""  # where the new document is shown
+    result_kind: str = ""
+    totals: tuple[str, ...] = ("net", "tax", "gross")
+
+    @property
+    def slice(self) -> str:
+        return self.command.split(".", 1)[0]
+
+
+def fulfil_page(view: FulfilView) -> None:
+    """Draw the page for the document the address names."""
+    st.title(t(view.title_key), anchor=False)
+    ref = st.query_params.get("id", "")
+    if not ref:
+        st.info(t("screen.document.none_chosen"), icon=":material/description:")
+        return
+    found = try_query(view.query, {view.ref: int(ref) if ref.isdigit() else ref}, form="fulfil")
+    if found is None:
+        show_refusal("fulfil")
+        return
+    facts(found, ("number", *view.facts), view.slice)
+    rows = _open_lines(view, found)
+    if not rows:
+        st.info(t("screen.fulfil.nothing_open"), icon=":material/task_alt:")
+        return
+    _form(view, found, rows)
+    hotkeys({"ctrl+s": "fulfil_send", "ctrl+enter": "fulfil_send"})
+
+
+def _open_lines(view: FulfilView, found: Any) -> list[Any]:
+    if view.lines_query:
+        answer = try_query(view.lines_query, {view.ref: found.id, "page_rows": 200}, form="fulfil")
+        return list(answer.rows) if answer is not None else []
+    return [line for line in found.lines if getattr(line, view.open_field) > 0]
+
+
+@st.fragment
+def _form(view: FulfilView, found: Any, rows: Sequence[Any]) -> None:
+    form = f"fulfil_{view.command}"
+    known = {f.name: f for f in fields_of(catalog().commands[view.command].input_type)}
+    header: dict[str, Any] = {}
+    with st.container(border=True, key="card_header"):
+        for column, name in zip(st.columns(FIELDS_IN_ROW), view.header, strict=False):
+            with column:
+                header[name] = one_field(known[name], view.slice, key=f"{form}_{found.id}_{name}")
+                show_beside(form, name)
+    lines = _grid(view, rows, key=f"{form}_{found.id}")
+    data = {view.ref: found.id, **{n: v for n, v in header.items() if v not in (None, "")}, "lines": lines}
+    trial = call(view.command, data, form=form, dry_run=True) if lines else None
+    if trial is not None:
+        totals(Result(trial.result), view.totals, view.slice)
+    show_refusal(form, beside=view.header)
+    with st.container(horizontal=True, horizontal_alignment="right", key="fulfil_buttons"):
+        pressed = st.button(t(f"command.{view.command}"), key="fulfil_send", type="primary", disabled=not lines)
+    if pressed:
+        _send(view, data, form)
+
+
+def _grid(view: FulfilView, rows: Sequence[Any], *, key: str) -> list[dict[str, Any]]:
+    """The open lines; the quantity is theirs until somebody types another."""
+    names = [name for name in view.shown if hasattr(rows[0], name)]
+    base_key = f"{key}_base"
+    if base_key not in st.session_state:
+        cells = [{**{n: _cell(getattr(r, n)) for n in names}, **_editable(view, r)} for r in rows]
+        st.session_state[base_key] = pd.DataFrame(cells)
+    config: dict[str, Any] = {n: st.column_config.TextColumn(field_label(view.slice, n), disabled=True) for n in names}
+    for name in names:
+        if isinstance(getattr(rows[0], name), Decimal):
+            config[name] = st.column_config.NumberColumn(field_label(view.slice, name), disabled=True, format="localized")
+    for name in view.editable:
+        label = field_label(view.slice, name) if name != "quantity" else t("screen.fulfil.now")
+        config[f"edit_{name}"] = st.column_config.NumberColumn(f"{label} ✎")
+    edited = st.data_editor(
+        st.session_state[base_key],
+        column_config=config,
+        hide_index=True,
+        key=f"{key}_grid",
+        num_rows="fixed",
+        row_height=ROW_PIXELS,
+        height=(min(len(rows), 14) + 1) * ROW_PIXELS + 3,
+        placeholder="",
+    )
+    lines = []
+    for row, typed in zip(rows, edited.to_dict("records"), strict=True):
+        given = {name: plain(typed[f"edit_{name}"]) for name in view.editable}
+        if given.get("quantity"):
+            kept = {name: value for name, value in given.items() if value is not None}
+            lines.append({view.line_key: getattr(row, view.key_from), **kept})
+    return lines
+
+
+def _cell(value: Any) -> Any:
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def _editable(view: FulfilView, row: Any) -> Mapping[str, Any]:
+    """Only the quantity is proposed; other figures count only when they are typed."""
+    open_now = abs(getattr(row, view.open_field))
+    return {f"edit_{name}": float(open_now) if name == "quantity" else float("nan") for name in view.editable}
+
+
+def _send(view: FulfilView, data: Mapping[str, Any], form: str) -> None:
+    answer = call(view.command, data, form=form)
+    if answer is None:
+        st.rerun(scope="fragment")
+    done("screen.document.saved", kind=view.result_kind, number=answer.result.get("number") or "")
+    if view.page:
+        open_screen(view.page, id=str(answer.result["id"]))
+    st.rerun()
