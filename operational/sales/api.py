@@ -1,5 +1,76 @@
 """The front door of sales."""
 
-COMMANDS = ()
+from operational.sales.commands.approval import approve_order, cancel_order, close_order, unapprove_order
+from operational.sales.commands.goods_issue import issue_goods
+from operational.sales.commands.goods_return import return_goods
+from operational.sales.commands.history import import_history
+from operational.sales.commands.invoice import invoice_order, reverse_invoice
+from operational.sales.commands.order import place_order, quote_order, save_order
+from operational.sales.commands.tax import recognise_due_vat
+from operational.sales.events import (
+    GoodsWereIssued,
+    GoodsWereReturned,
+    OrderWasApproved,
+    OrderWasCancelled,
+    OrderWasClosed,
+    OrderWasInvoiced,
+)
+from operational.sales.reactions import on_open_items_settled
+from operational.sales.states import GOODS_ISSUE, ORDER
+from operational.sales.tables import CustomerSalesperson, GoodsIssue, GoodsIssueLine, History, InvoiceSource, Order, OrderLine
+from operational.sales.verify import CHECKS
+
+COMMANDS = (
+    save_order,
+    quote_order,
+    place_order,
+    approve_order,
+    unapprove_order,
+    cancel_order,
+    close_order,
+    issue_goods,
+    return_goods,
+    invoice_order,
+    reverse_invoice,
+    recognise_due_vat,
+    import_history,
+)
 QUERIES = ()
-REACTIONS = ()
+REACTIONS = (on_open_items_settled,)
+MACHINES = (ORDER, GOODS_ISSUE)
+
+_SEE = {
+    "sales.order.view": "all",
+    "sales.goods_issue.view": "all",
+}
+ROLES = {
+    "sales_clerk": {
+        "sales.order.view": "own",
+        "sales.order.edit": "own",
+        "sales.order.approve": "own",
+        "sales.order.cancel": "own",
+        "sales.goods_issue.view": "own",
+    },
+    "warehouse": {**_SEE, "sales.goods_issue.edit": "all"},
+    "accountant": {**_SEE, "sales.invoice.edit": "all", "sales.history.import": "all"},
+    "cashier": _SEE,
+    "buyer": _SEE,
+    "manager": {
+        **_SEE,
+        "sales.order.edit": "all",
+        "sales.order.approve": "all",
+        "sales.order.cancel": "all",
+        "sales.credit.override": "all",
+        "sales.goods_issue.edit": "all",
+        "sales.invoice.edit": "all",
+        "sales.history.import": "all",
+    },
+    "analyst": _SEE,
+    "administrator": _SEE,
+    "pipeline": _SEE,
+}
+
+__all__ = [
+    "CHECKS", "CustomerSalesperson", "GoodsIssue", "GoodsIssueLine", "GoodsWereIssued", "GoodsWereReturned", "History",
+    "InvoiceSource", "Order", "OrderLine", "OrderWasApproved", "OrderWasCancelled", "OrderWasClosed", "OrderWasInvoiced",
+]  # fmt: skip

@@ -1,0 +1,1 @@
+"""What people can do in sales, a module for each document."""

@@ -1,0 +1,198 @@
+"""Approving sales orders, and ending them before everything is delivered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+import sqlalchemy as sa
+
+from operational.company.api import next_workday
+from operational.core.api import Amount, Conflict, Input, Output, Qty, Refusal, SignedAmount, Tx, command, require
+from operational.parties.api import Party
+from operational.sales import rules
+from operational.sales.commands.order import OrderMove, OrderMoved
+from operational.sales.credit import Credit, credit_of
+from operational.sales.events import OrderWasApproved, OrderWasCancelled
+from operational.sales.lines import Held, order_lines, save_lines
+from operational.sales.progress import recompute
+from operational.sales.refs import OrderRef
+from operational.sales.states import ORDER
+from operational.sales.tables import Order
+from operational.stock.api import Want, release, reserve
+
+OVERRIDE = "sales.credit.override"
+
+
+class ApproveOrder(Input):
+    order: OrderRef
+    version: int | None = None
+    promise_date: dt.date | None = None  # left out: as agreed on the order, else the rule proposes a date
+
+
+class ShortLine(Output):
+    line_no: int
+    item_code: str
+    quantity: Qty
+    reserved: Qty
+    short: Qty
+
+
+class OrderApproved(Output):
+    id: int
+    number: str
+    state: str
+    gross: Amount
+    promise_date: dt.date
+    exposure: SignedAmount  # this order included
+    credit_limit: Amount | None
+    is_over_limit: bool
+    short: list[ShortLine]
+
+
+@command(
+    "sales.approve_order", permission="sales.order.approve", move=ORDER.approve, path="POST /sales/orders/{order}/approve"
+)
+def approve_order(tx: Tx, cmd: ApproveOrder) -> OrderApproved:
+    """Bind the order: check the customer's credit, reserve what is in stock, promise a date."""
+    customer = _locked_customer(tx, cmd.order)
+    order = tx.lock(Order, cmd.order, version=cmd.version, field="order")
+    if customer is None or customer.id != order.customer_id:
+        raise Conflict("core.changed_by_another", kind=order.kind, number=order.number or "", field="version")
+    held = order_lines(tx, order.id)
+    credit = credit_of(tx, customer, order)
+    _check_credit(tx, order, customer, credit)
+    short = _reserve(tx, order, held)
+    order.promise_date = cmd.promise_date or _promised(tx, order, held, bool(short))
+    order.approved_at, order.approved_by = tx.now, tx.actor.user_id
+    tx.announce(OrderWasApproved(order_id=order.id, customer_id=customer.id))
+    return OrderApproved(
+        id=order.id,
+        number=order.number or "",
+        state=order.state,
+        gross=order.gross,
+        promise_date=order.promise_date,
+        exposure=credit.exposure,
+        credit_limit=credit.limit,
+        is_over_limit=credit.is_over,
+        short=short,
+    )
+
+
+def _locked_customer(tx: Tx, ref: int | str) -> Party | None:
+    """The customer of the order, locked before it: two approvals may not both count on the same free credit."""
+    column = Order.id if isinstance(ref, int) else Order.number
+    of_order = sa.select(Order.customer_id).where(column == ref).scalar_subquery()
+    statement = sa.select(Party).where(Party.id == of_order).with_for_update(key_share=True)
+    tx.session.flush()
+    return tx.session.execute(statement.execution_options(populate_existing=True)).scalar_one_or_none()
+
+
+def _check_credit(tx: Tx, order: Order, customer: Party, credit: Credit) -> None:
+    """Over the limit or on hold only somebody with the right may go on, and the time line says so."""
+    if not (credit.is_over or customer.credit_hold):
+        return
+    if tx.actor.may(OVERRIDE):
+        tx.touch(
+            order,
+            credit_override={"exposure": str(credit.exposure), "limit": str(credit.limit), "on_hold": customer.credit_hold},
+        )
+        return
+    if customer.credit_hold:
+        raise Refusal("sales.customer_on_hold", field="order", number=order.number, customer=customer.name)
+    raise Refusal(
+        "sales.credit_exceeded",
+        field="order",
+        number=order.number,
+        customer=customer.name,
+        exposure=credit.exposure,
+        limit=credit.limit,
+        over=credit.exposure - (credit.limit or Decimal(0)),
+    )
+
+
+def _reserve(tx: Tx, order: Order, held: Mapping[int, Held]) -> list[ShortLine]:
+    stocked = [row for row in held.values() if row.item.is_stocked]
+    wants = [Want(row.line.id, row.item.id, order.warehouse_id, row.line.open) for row in stocked]
+    got = reserve(tx, Order.kind, wants)
+    found = []
+    for row in stocked:
+        reserved = got.get(row.line.id, Decimal(0))
+        if reserved < row.line.open:
+            short = row.line.open - reserved
+            found.append(
+                ShortLine(
+                    line_no=row.line.line_no, item_code=row.item.code, quantity=row.line.open, reserved=reserved, short=short
+                )
+            )
+    return found
+
+
+def _promised(tx: Tx, order: Order, held: Mapping[int, Held], is_short: bool) -> dt.date:
+    if order.promise_date is not None:
+        return order.promise_date
+    of_lines = [row.promise_date for row in held.values() if row.promise_date is not None]
+    promised = rules.promise_date(None, of_lines, tx.today, is_short=is_short)
+    return promised if promised in of_lines else next_workday(tx, promised)
+
+
+@command(
+    "sales.unapprove_order", permission="sales.order.approve", move=ORDER.unapprove, path="POST /sales/orders/{order}/unapprove"
+)
+def unapprove_order(tx: Tx, cmd: OrderMove) -> OrderMoved:
+    """Take the approval back (反审核) while nothing has followed from it; what was reserved is free again."""
+    order = tx.lock(Order, cmd.order, version=cmd.version, field="order")
+    held = order_lines(tx, order.id)
+    _require_free("unapprove", order, "approved", held)
+    release(tx, Order.kind, [row.line.id for row in held.values() if row.item.is_stocked])
+    order.approved_at = order.approved_by = None
+    return OrderMoved(id=order.id, number=order.number or "", state=order.state)
+
+
+def _require_free(move: str, order: Order, state: str, held: Mapping[int, Held]) -> None:
+    """Refuse the step where documents behind the order forbid it."""
+    for blocked in rules.blocked_moves(state, [row.line for row in held.values()]):
+        require(blocked.move != move, blocked.reason, field="order", number=order.number)
+
+
+@command("sales.cancel_order", permission="sales.order.cancel", move=ORDER.cancel, path="POST /sales/orders/{order}/cancel")
+def cancel_order(tx: Tx, cmd: OrderMove) -> OrderMoved:
+    """Call the order off. Where goods have left, only the open rest is called off and the order lives on."""
+    state = _state_before(tx, cmd)
+    order = tx.lock(Order, cmd.order, version=cmd.version, field="order")
+    if state != "approved":
+        return OrderMoved(id=order.id, number=order.number or "", state=order.state)
+    held = order_lines(tx, order.id)
+    _require_free("cancel", order, "approved", held)
+    if any(row.line.issued for row in held.values()):
+        order.state = "approved"  # what was delivered is still to be invoiced and paid
+    _cancel_rest(tx, order, held)
+    tx.announce(OrderWasCancelled(order_id=order.id))
+    return OrderMoved(id=order.id, number=order.number or "", state=order.state)
+
+
+def _state_before(tx: Tx, cmd: OrderMove) -> str:
+    """The state in which the lock will find the order; the lock itself already takes the step."""
+    column = Order.id if isinstance(cmd.order, int) else Order.number
+    statement = sa.select(Order.state).where(column == cmd.order).with_for_update(key_share=True)
+    tx.session.flush()
+    return str(tx.session.execute(statement).scalar_one_or_none())
+
+
+@command("sales.close_order", permission="sales.order.cancel", move=ORDER.close, path="POST /sales/orders/{order}/close")
+def close_order(tx: Tx, cmd: OrderMove) -> OrderMoved:
+    """End the order by hand: what has not left will not leave any more; claims stay as they are."""
+    order = tx.lock(Order, cmd.order, version=cmd.version, field="order")
+    held = order_lines(tx, order.id)
+    _require_free("close", order, "approved", held)
+    _cancel_rest(tx, order, held)
+    return OrderMoved(id=order.id, number=order.number or "", state=order.state)
+
+
+def _cancel_rest(tx: Tx, order: Order, held: Mapping[int, Held]) -> None:
+    rest = [row for row in held.values() if row.line.open]
+    release(tx, Order.kind, [row.line.id for row in rest if row.item.is_stocked])
+    save_lines(tx, [replace(row.line, cancelled=row.line.cancelled + row.line.open) for row in rest])
+    recompute(tx, [order.id])

@@ -1,0 +1,234 @@
+"""Goods leave for a customer, all or in parts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from pydantic import Field
+
+from operational.core.api import ZERO, Amount, Input, Output, Qty, Tx, command, require
+from operational.invoicing.api import add_open_item
+from operational.items.api import require_countable
+from operational.ledger.api import account_for, credit, debit
+from operational.parties.api import due_date
+from operational.sales import postings, reference, rules
+from operational.sales.events import GoodsWereIssued
+from operational.sales.lines import Held, order_lines, save_lines, wanted
+from operational.sales.progress import recompute
+from operational.sales.refs import LocationRef, OrderRef
+from operational.sales.rules import LINES_MAX
+from operational.sales.tables import GoodsIssue, GoodsIssueLine, Order
+from operational.stock.api import Piece, known_lots, move
+
+ISSUED_MAX = LINES_MAX * 2  # a line may be picked from a few bins
+
+
+class IssueLine(Input):
+    line_no: int
+    quantity: Qty
+    location: LocationRef | None = None  # left out: the warehouse's default bin
+    lot: str = Field(default="", max_length=80)
+
+
+class IssueGoods(Input):
+    order: OrderRef
+    date: dt.date | None = None
+    lines: list[IssueLine] | None = Field(default=None, min_length=1, max_length=ISSUED_MAX)  # left out: everything open
+    note: str = Field(default="", max_length=2000)
+
+
+class GoodsIssued(Output):
+    id: int
+    number: str
+    state: str
+    date: dt.date
+    order_id: int
+    order_state: str
+    net: Amount
+    tax: Amount
+    gross: Amount
+    due_date: dt.date | None
+
+
+@dataclass(frozen=True)
+class Pick:
+    """One line of a goods issue: so many pieces of an order line from one bin."""
+
+    id: int
+    held: Held
+    step: rules.Issued
+    quantity: Decimal
+    location_id: int | None
+    lot_id: int
+
+
+@command("sales.issue_goods", permission="sales.goods_issue.edit", path="POST /sales/orders/{order}/issue")
+def issue_goods(tx: Tx, cmd: IssueGoods) -> GoodsIssued:
+    """Send goods of an approved order, all or some: stock falls, revenue, cost and the customer's debt arise."""
+    order = tx.lock(Order, cmd.order, field="order")
+    state = f"sales.order.state.{order.state}"
+    require(order.state == "approved", "sales.order_not_approved", field="order", number=order.number, state=state)
+    date = cmd.date or tx.today
+    held = order_lines(tx, order.id)
+    is_deferred = postings.tax_waits(tx, order.terms_id, date)
+    picks = _picked(tx, cmd, order, held, is_deferred)
+    issue = GoodsIssue(
+        id=tx.new_id(),
+        state=GoodsIssue.machine.start,
+        version=1,
+        date=date,
+        note=cmd.note,
+        created_by=tx.actor.user_id,
+        order_id=order.id,
+        customer_id=order.customer_id,
+        warehouse_id=order.warehouse_id,
+        net=sum((pick.step.net for pick in picks), ZERO),
+        tax=sum((pick.step.tax for pick in picks), ZERO),
+    )
+    number = tx.number(issue)
+    costs = _move_out(tx, issue, picks)
+    issue.gross, issue.cost = issue.net + issue.tax, sum(costs.values(), ZERO)
+    tx.session.add(issue)  # only now, so that the row is written once, with its cost
+    tx.touch(issue)
+    tx.insert(GoodsIssueLine, [_issue_row(issue, n, pick, costs) for n, pick in enumerate(picks, start=1)])
+    save_lines(tx, [pick.step.line for pick in picks])
+    due = _book_issue(tx, order, issue, number, picks)
+    _book_cost(tx, order, issue, number, picks, costs)
+    recompute(tx, [order.id])
+    tx.announce(GoodsWereIssued(goods_issue_id=issue.id, order_id=order.id))
+    return GoodsIssued(
+        id=issue.id,
+        number=number,
+        state=issue.state,
+        date=date,
+        order_id=order.id,
+        order_state=order.state,
+        net=issue.net,
+        tax=issue.tax,
+        gross=issue.gross,
+        due_date=due,
+    )
+
+
+def _picked(tx: Tx, cmd: IssueGoods, order: Order, held: Mapping[int, Held], is_deferred: bool) -> list[Pick]:
+    """What leaves, line by line, each step starting where the one before left its order line."""
+    possible = {line_no: row.line.open for line_no, row in held.items()}
+    chosen = wanted(cmd.lines, possible, number=order.number or "", too_much="sales.more_than_open")
+    require(chosen, "sales.nothing_to_issue", field="lines", number=order.number)
+    lots = known_lots(tx, [(held[line_no].item.id, row.lot if row is not None else "") for line_no, _, row in chosen])
+    ids = tx.ids(len(chosen))
+    now = {line_no: row.line for line_no, row in held.items()}
+    picks = []
+    for place, (line_no, quantity, row) in enumerate(chosen):
+        item, field = held[line_no].item, f"lines.{place}"
+        require_countable(tx, item, quantity, field=f"{field}.quantity")
+        step = rules.issue(now[line_no], quantity, is_deferred=is_deferred)
+        now[line_no] = step.line
+        bin_ = None
+        if item.is_stocked:
+            named = row.location if row is not None else None
+            bin_ = reference.location_id(tx, named, order.warehouse_id, field=f"{field}.location")
+        picks.append(Pick(ids[place], held[line_no], step, quantity, bin_, lots[place]))
+    return picks
+
+
+def _move_out(tx: Tx, issue: GoodsIssue, picks: Sequence[Pick]) -> dict[int, Decimal]:
+    """Take the pieces out of stock, using what was reserved for their lines; returns the cost of each pick."""
+    stocked = [pick for pick in picks if pick.location_id is not None]
+    pieces = [
+        Piece(
+            item_id=pick.held.item.id,
+            location_id=pick.location_id or 0,
+            quantity=-pick.quantity,
+            source_line_id=pick.id,
+            purpose="issue",
+            lot_id=pick.lot_id,
+            order_line_id=pick.held.line.id,
+        )
+        for pick in stocked
+    ]
+    moved = move(tx, pieces, source=issue, date=issue.date, reserved_for=Order.kind)
+    return {pick.id: -piece.value for pick, piece in zip(stocked, moved, strict=True)}
+
+
+def _issue_row(issue: GoodsIssue, line_no: int, pick: Pick, costs: Mapping[int, Decimal]) -> dict[str, Any]:
+    return {
+        "id": pick.id,
+        "goods_issue_id": issue.id,
+        "line_no": line_no,
+        "order_line_id": pick.held.line.id,
+        "item_id": pick.held.item.id,
+        "location_id": pick.location_id,
+        "lot_id": pick.lot_id,
+        "quantity": pick.quantity,
+        "net": pick.step.net,
+        "tax": pick.step.tax,
+        "cost": costs.get(pick.id, ZERO),
+        "returned": ZERO,
+    }
+
+
+def _book_issue(tx: Tx, order: Order, issue: GoodsIssue, number: str, picks: Sequence[Pick]) -> dt.date | None:
+    """Entries and the receivable of a goods issue; returns when it is due, if there is a claim."""
+    claim = sum((pick.step.claim_net + pick.step.claim_tax for pick in picks), ZERO)
+    tax = sum((pick.step.claim_tax for pick in picks), ZERO)
+    deferred = sum((pick.step.deferred for pick in picks), ZERO)
+    prebilled = sum((pick.step.prebilled_net for pick in picks), ZERO)
+    receivable = account_for(tx, "receivable", on=issue.date)
+    revenue = postings.by_account(tx, "revenue", ((pick.held.item, pick.step.net) for pick in picks), issue.date)
+    entry = postings.post_some(
+        tx,
+        source=issue,
+        number=number,
+        date=issue.date,
+        purpose="revenue",
+        summary=f"销售出库 {number} {picks[0].held.customer_name}",
+        rule="sales.goods_issue/1",
+        lines=[
+            debit(receivable, claim, party_id=order.customer_id),
+            debit(account_for(tx, "prebilled", on=issue.date), prebilled, party_id=order.customer_id),
+            *(credit(account, amount, department_id=order.department_id) for account, amount in revenue.items()),
+            credit(account_for(tx, "output_vat_deferred", on=issue.date), deferred),
+            credit(account_for(tx, "output_vat", on=issue.date), tax - deferred),
+        ],
+    )
+    if entry is None or claim == 0:
+        return None
+    due = due_date(tx, order.terms_id, issue.date)
+    add_open_item(
+        tx,
+        party_id=order.customer_id,
+        account_code=receivable,
+        side="D",
+        source=issue,
+        number=number,
+        entry_id=entry,
+        date=issue.date,
+        due_date=due,
+        amount=claim,
+    )
+    return due
+
+
+def _book_cost(tx: Tx, order: Order, issue: GoodsIssue, number: str, picks: Sequence[Pick], costs: Mapping[int, Decimal]) -> None:
+    """Cost of sales against stock, by account, at the value that left stock."""
+    worth = [(pick.held.item, costs[pick.id]) for pick in picks if pick.id in costs]
+    cost = postings.by_account(tx, "cost", worth, issue.date)
+    stock = postings.by_account(tx, "stock", worth, issue.date)
+    postings.post_some(
+        tx,
+        source=issue,
+        number=number,
+        date=issue.date,
+        purpose="cost",
+        summary=f"结转销售成本 {number} {picks[0].held.customer_name}",
+        rule="sales.goods_issue/1",
+        lines=[
+            *(debit(account, amount, department_id=order.department_id) for account, amount in cost.items()),
+            *(credit(account, amount) for account, amount in stock.items()),
+        ],
+    )

@@ -1,0 +1,346 @@
+"""Sales invoices of orders, before or after the goods, and the red invoices that take them back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import sqlalchemy as sa
+from pydantic import Field
+
+from operational.core.api import ZERO, Amount, Input, NotFound, Output, Qty, SignedAmount, Tx, command, part_of, require
+from operational.invoicing.api import (
+    Invoice,
+    NewLine,
+    add_invoice,
+    add_open_item,
+    move_due_dates,
+    net_red_item,
+)
+from operational.items.api import require_countable
+from operational.ledger.api import account_for, credit, debit
+from operational.parties.api import counts_from_invoice, due_date
+from operational.sales import postings, rules
+from operational.sales.events import OrderWasInvoiced
+from operational.sales.lines import Billed, Held, billed_lines, issues_behind, order_lines, save_lines, save_red, wanted
+from operational.sales.progress import recompute
+from operational.sales.refs import InvoiceRef, OrderRef
+from operational.sales.rules import LINES_MAX
+from operational.sales.tables import GoodsIssue, InvoiceSource, Order
+
+
+class InvoiceOrderLine(Input):
+    line_no: int
+    quantity: Qty
+
+
+class InvoiceOrder(Input):
+    order: OrderRef
+    date: dt.date | None = None
+    lines: list[InvoiceOrderLine] | None = Field(default=None, min_length=1, max_length=LINES_MAX)  # left out: what was delivered
+    tax_number: str = Field(default="", max_length=40)
+    note: str = Field(default="", max_length=2000)
+
+
+class OrderInvoiced(Output):
+    id: int
+    number: str
+    state: str
+    date: dt.date
+    due_date: dt.date
+    order_id: int
+    order_state: str
+    net: Amount
+    tax: Amount
+    gross: Amount
+    ahead: Amount  # invoiced before the goods, tax included
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of an invoice: so many pieces of an order line."""
+
+    held: Held
+    quantity: Decimal
+    done: rules.Invoiced
+
+
+@command("sales.invoice_order", permission="sales.invoice.edit", path="POST /sales/orders/{order}/invoice")
+def invoice_order(tx: Tx, cmd: InvoiceOrder) -> OrderInvoiced:
+    """Invoice an order, all or some: tax of delivered goods falls due, goods still to come become a debt at once."""
+    order = tx.lock(Order, cmd.order, field="order")
+    state = f"sales.order.state.{order.state}"
+    require(order.state in ("approved", "done"), "sales.order_not_approved", field="order", number=order.number, state=state)
+    date = cmd.date or tx.today
+    held = order_lines(tx, order.id)
+    steps = _steps(tx, cmd, order, held)
+    from_invoice = counts_from_invoice(tx, order.terms_id)
+    covered = issues_behind(tx, order.id, [(s.held.line, s.quantity) for s in steps]) if from_invoice else []
+    due = due_date(tx, order.terms_id, date, invoice_date=date)
+    invoice, line_ids, number = add_invoice(
+        tx,
+        direction="sale",
+        party_id=order.customer_id,
+        date=date,
+        due_date=due,
+        lines=[NewLine(s.held.item.id, s.quantity, s.done.net, s.done.tax, s.held.vat_rate) for s in steps],
+        tax_number=cmd.tax_number,
+        department_id=order.department_id,
+        note=cmd.note,
+    )
+    tx.insert(InvoiceSource, _sources(order, invoice, line_ids, steps))
+    save_lines(tx, [step.done.line for step in steps])
+    _book(tx, order, invoice, number, steps)
+    move_due_dates(tx, GoodsIssue.kind, covered, due)
+    recompute(tx, [order.id])
+    tx.announce(OrderWasInvoiced(invoice_id=invoice.id, order_id=order.id))
+    return OrderInvoiced(
+        id=invoice.id,
+        number=number,
+        state=invoice.state,
+        date=date,
+        due_date=due,
+        order_id=order.id,
+        order_state=order.state,
+        net=invoice.net,
+        tax=invoice.tax,
+        gross=invoice.gross,
+        ahead=sum((s.done.ahead_net + s.done.ahead_tax for s in steps), ZERO),
+    )
+
+
+def _steps(tx: Tx, cmd: InvoiceOrder, order: Order, held: Mapping[int, Held]) -> list[Step]:
+    """What is invoiced: as asked, up to the ordered quantity, or everything that was delivered and is not invoiced."""
+    lines = {line_no: row.line for line_no, row in held.items()}
+    if cmd.lines is None:
+        possible = {line_no: min(line.behind, line.to_invoice) for line_no, line in lines.items()}
+    else:
+        possible = {line_no: line.to_invoice for line_no, line in lines.items()}
+    chosen = wanted(cmd.lines, possible, number=order.number or "", too_much="sales.more_than_to_invoice")
+    require(chosen, "sales.nothing_to_invoice", field="lines", number=order.number)
+    steps = []
+    for place, (line_no, quantity, _) in enumerate(chosen):
+        require_countable(tx, held[line_no].item, quantity, field=f"lines.{place}.quantity")
+        done = rules.invoice(lines[line_no], quantity)
+        lines[line_no] = done.line
+        steps.append(Step(held[line_no], quantity, done))
+    return steps
+
+
+def _sources(order: Order, invoice: Invoice, line_ids: Sequence[int], steps: Sequence[Step]) -> list[dict[str, object]]:
+    return [
+        {
+            "invoice_id": invoice.id,
+            "invoice_line_id": line_id,
+            "order_id": order.id,
+            "order_line_id": step.held.line.id,
+            "quantity": step.quantity,
+            "reversed": ZERO,
+        }
+        for line_id, step in zip(line_ids, steps, strict=True)
+    ]
+
+
+def _book(tx: Tx, order: Order, invoice: Invoice, number: str, steps: Sequence[Step]) -> None:
+    """Tax that waited falls due; the part ahead of the goods is a claim with its own open item."""
+    released = sum((step.done.released for step in steps), ZERO)
+    ahead_net = sum((step.done.ahead_net for step in steps), ZERO)
+    ahead_tax = sum((step.done.ahead_tax for step in steps), ZERO)
+    receivable = account_for(tx, "receivable", on=invoice.date)
+    entry = postings.post_some(
+        tx,
+        source=invoice,
+        number=number,
+        date=invoice.date,
+        purpose="invoice",
+        summary=f"销售开票 {number} {steps[0].held.customer_name}",
+        rule="sales.invoice/1",
+        lines=[
+            debit(receivable, ahead_net + ahead_tax, party_id=order.customer_id),
+            debit(account_for(tx, "output_vat_deferred", on=invoice.date), released),
+            credit(account_for(tx, "prebilled", on=invoice.date), ahead_net, party_id=order.customer_id),
+            credit(account_for(tx, "output_vat", on=invoice.date), released + ahead_tax),
+        ],
+    )
+    if entry is not None and ahead_net + ahead_tax != 0:
+        add_open_item(
+            tx,
+            party_id=order.customer_id,
+            account_code=receivable,
+            side="D",
+            source=invoice,
+            number=number,
+            entry_id=entry,
+            date=invoice.date,
+            due_date=invoice.due_date,
+            amount=ahead_net + ahead_tax,
+        )
+
+
+class ReverseLine(Input):
+    line_no: int  # of the invoice
+    quantity: Qty
+
+
+class ReverseInvoice(Input):
+    invoice: InvoiceRef
+    date: dt.date | None = None
+    lines: list[ReverseLine] | None = Field(default=None, min_length=1, max_length=LINES_MAX)  # left out: all that is left
+    tax_number: str = Field(default="", max_length=40)
+    note: str = Field(default="", max_length=2000)
+
+
+class InvoiceReversed(Output):
+    id: int
+    number: str
+    state: str
+    date: dt.date
+    red_of_id: int
+    order_id: int
+    net: SignedAmount
+    tax: SignedAmount
+    gross: SignedAmount
+    to_give_back: SignedAmount  # what was paid already for goods that were never delivered
+
+
+@dataclass(frozen=True)
+class RedStep:
+    """One line of a red invoice: so many pieces of an invoice line."""
+
+    billed: Billed
+    quantity: Decimal
+    done: rules.Reversed
+
+
+@command("sales.reverse_invoice", permission="sales.invoice.edit", path="POST /sales/invoices/{invoice}/reverse")
+def reverse_invoice(tx: Tx, cmd: ReverseInvoice) -> InvoiceReversed:
+    """Make a red invoice (红字发票) for an invoice, all or some: only now output tax falls."""
+    order = _locked_order(tx, cmd.invoice)
+    date = cmd.date or tx.today
+    column = Invoice.id if isinstance(cmd.invoice, int) else Invoice.number
+    billed = billed_lines(tx, column == cmd.invoice)
+    blue = next(iter(billed.values())).invoice
+    require(blue.red_of_id is None, "sales.red_invoice_is_final", field="invoice", number=blue.number)
+    steps = _red_steps(tx, cmd, order, blue, billed)
+    red, line_ids, number = add_invoice(
+        tx,
+        direction="sale",
+        party_id=order.customer_id,
+        date=date,
+        due_date=date,
+        lines=[NewLine(s.billed.item_id, -s.quantity, -s.done.net, -s.done.tax, s.billed.vat_rate) for s in steps],
+        tax_number=cmd.tax_number,
+        red_of_id=blue.id,
+        department_id=order.department_id,
+        note=cmd.note,
+    )
+    ids = tx.ids(len(steps))
+    rows = [
+        {
+            "id": ids[place],
+            "invoice_line_id": line_ids[place],
+            "order_line_id": step.billed.order_line.id,
+            "quantity": -step.quantity,
+            "of": step.billed.source_id,
+        }
+        for place, step in enumerate(steps)
+    ]
+    save_red(tx, red.id, order.id, rows, [step.done.line for step in steps])
+    rest, netted = _book_red(tx, order, red, blue, number, steps)
+    if not netted:
+        recompute(tx, [order.id])  # else the settlement just made has it done
+    tx.announce(OrderWasInvoiced(invoice_id=red.id, order_id=order.id, is_red=True))
+    return InvoiceReversed(
+        id=red.id,
+        number=number,
+        state=red.state,
+        date=date,
+        red_of_id=blue.id,
+        order_id=order.id,
+        net=red.net,
+        tax=red.tax,
+        gross=red.gross,
+        to_give_back=rest,
+    )
+
+
+def _locked_order(tx: Tx, invoice: int | str) -> Order:
+    """The order that the invoice bills, locked."""
+    column = Invoice.id if isinstance(invoice, int) else Invoice.number
+    behind = (
+        sa.select(InvoiceSource.order_id)
+        .join(Invoice, Invoice.id == InvoiceSource.invoice_id)
+        .where(column == invoice)
+        .limit(1)
+        .scalar_subquery()
+    )
+    statement = sa.select(Order).where(Order.id == behind).with_for_update(key_share=True)
+    tx.session.flush()
+    order = tx.session.execute(statement.execution_options(populate_existing=True)).scalar_one_or_none()
+    if order is None or not tx.sees(order):
+        raise NotFound("core.not_found", field="invoice", kind="invoicing.invoice", ref=str(invoice))
+    tx.touch(order)
+    return order
+
+
+def _red_steps(tx: Tx, cmd: ReverseInvoice, order: Order, blue: Invoice, billed: Mapping[int, Billed]) -> list[RedStep]:
+    possible = {line_no: row.quantity - row.reversed for line_no, row in billed.items()}
+    chosen = wanted(cmd.lines, possible, number=blue.number or "", too_much="sales.more_than_invoiced")
+    require(chosen, "sales.nothing_to_reverse", field="lines", number=blue.number)
+    is_deferred = postings.tax_waits(tx, order.terms_id, cmd.date or tx.today)
+    lines = {row.order_line.id: row.order_line for row in billed.values()}
+    done_before = {line_no: row.reversed for line_no, row in billed.items()}
+    steps = []
+    for line_no, quantity, _ in chosen:
+        row = billed[line_no]
+        before, after = done_before[line_no], done_before[line_no] + quantity
+        net, tax = (part_of(total, before, after, row.quantity) for total in (row.net, row.tax))
+        done = rules.reverse_invoice(lines[row.order_line.id], quantity, net, tax, is_deferred=is_deferred)
+        lines[row.order_line.id], done_before[line_no] = done.line, after
+        steps.append(RedStep(row, quantity, done))
+    return steps
+
+
+def _book_red(
+    tx: Tx, order: Order, red: Invoice, blue: Invoice, number: str, steps: Sequence[RedStep]
+) -> tuple[Decimal, bool]:
+    """Tax falls; a claim for goods never delivered is taken back. Returns what is to give back, and if items were settled."""
+    taken_back = sum((step.done.taken_back for step in steps), ZERO)
+    ahead_net = sum((step.done.ahead_net for step in steps), ZERO)
+    ahead_tax = sum((step.done.ahead_tax for step in steps), ZERO)
+    gross = ahead_net + ahead_tax
+    receivable = account_for(tx, "receivable", on=red.date)
+    waits = postings.keeps_deferred_tax(tx, red.date)
+    entry = postings.post_some(
+        tx,
+        source=red,
+        number=number,
+        date=red.date,
+        purpose="invoice",
+        summary=f"红字发票 {number} 冲 {blue.number} {steps[0].billed.customer_name}",
+        rule="sales.red_invoice/1",
+        lines=[
+            debit(receivable, -gross, party_id=order.customer_id),
+            debit(account_for(tx, "output_vat_deferred", on=red.date), -taken_back if waits else ZERO),
+            credit(account_for(tx, "prebilled", on=red.date), -ahead_net, party_id=order.customer_id),
+            credit(account_for(tx, "output_vat", on=red.date), -(taken_back if waits else ZERO) - ahead_tax),
+        ],
+    )
+    if entry is None or gross == 0:
+        return ZERO, False
+    item = add_open_item(
+        tx,
+        party_id=order.customer_id,
+        account_code=receivable,
+        side="D",
+        source=red,
+        number=number,
+        entry_id=entry,
+        date=red.date,
+        due_date=red.date,
+        amount=-gross,
+    )
+    rest = net_red_item(tx, item, source_kind=Invoice.kind, source_ids=[blue.id])
+    return rest, rest != gross

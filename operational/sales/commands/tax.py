@@ -1,0 +1,140 @@
+"""Output tax that waited falls due when the contract's collection date has come (policies on the tax point)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from operational.core.api import ZERO, Amount, Input, Output, Tx, command, remember
+from operational.ledger.api import account_for, credit, debit
+from operational.sales import postings, rules
+from operational.sales.lines import save_lines
+from operational.sales.rules import Line
+from operational.sales.tables import GoodsIssue, Order
+
+ORDERS_AT_ONCE = 2_000  # one command stays short; the answer says when there is more
+
+
+class RecogniseDueVat(Input):
+    date: dt.date | None = None  # left out: today
+
+
+class DueVatRecognised(Output):
+    date: dt.date
+    goods_issues: int
+    tax: Amount
+    is_complete: bool  # False: run it again for the rest
+
+
+@dataclass(frozen=True)
+class DueLine:
+    """The tax of an issue line whose collection date has come, returns taken off."""
+
+    issue_id: int
+    line_id: int
+    tax: Decimal
+
+
+_ORDERS = sa.text(
+    """
+    select distinct g.order_id
+    from sales.order_line as l
+    join sales.goods_issue as g on g.order_id = l.order_id
+    join invoicing.open_item as i on i.source_kind = 'sales.goods_issue' and i.source_id = g.id and i.due_date <= :day
+    where l.tax_deferred > 0
+    order by g.order_id
+    limit :most
+    """
+)
+# An issue without an open item was invoiced before the goods: its tax was due with the invoice.
+_DUE = sa.text(
+    """
+    select d.goods_issue_id, d.order_line_id, d.tax
+    from (
+        select l.order_line_id, coalesce(of.goods_issue_id, l.goods_issue_id) as goods_issue_id, sum(l.tax) as tax
+        from sales.goods_issue_line as l
+        join sales.order_line as ol on ol.id = l.order_line_id and ol.tax_deferred > 0
+        left join sales.goods_issue_line as of on of.id = l.returns_line_id
+        where ol.order_id = any(cast(:orders as bigint[]))
+        group by 1, 2
+    ) as d
+    left join invoicing.open_item as i on i.source_kind = 'sales.goods_issue' and i.source_id = d.goods_issue_id
+    where i.id is null or i.due_date <= :day
+    order by d.order_line_id, i.due_date nulls first, d.goods_issue_id
+    """
+)
+_LINES = sa.text(
+    "select id, line_no, quantity, net, tax, issued, returned, cancelled, invoiced, red_due, delivered_net, delivered_tax, "
+    "invoiced_net, invoiced_tax, red_due_net, red_due_tax, tax_deferred "
+    "from sales.order_line where id = any(cast(:ids as bigint[]))"
+)
+
+
+@command("sales.recognise_due_vat", permission="sales.invoice.edit", path="POST /sales/due-vat")
+def recognise_due_vat(tx: Tx, cmd: RecogniseDueVat) -> DueVatRecognised:
+    """Move output tax whose collection date has come from 待转销项税额 to 销项税额; safe to run every day."""
+    day = cmd.date or tx.today
+    orders = list(tx.session.execute(_ORDERS, {"day": day, "most": ORDERS_AT_ONCE}).scalars())
+    tx.lock_all(Order, orders)
+    due = [DueLine(*row) for row in tx.session.execute(_DUE, {"orders": orders, "day": day})]
+    lines = _lines(tx, [part.line_id for part in due])
+    moved, by_issue = _moved(lines, due)
+    save_lines(tx, moved)
+    _book(tx, by_issue, day)
+    return DueVatRecognised(
+        date=day,
+        goods_issues=len(by_issue),
+        tax=sum(by_issue.values(), ZERO),
+        is_complete=len(orders) < ORDERS_AT_ONCE or not by_issue,
+    )
+
+
+def _lines(tx: Tx, ids: Sequence[int]) -> dict[int, Line]:
+    """Where the lines stand now, behind the locks of their orders."""
+    rows: list[Any] = list(tx.session.execute(_LINES, {"ids": sorted(set(ids))}))
+    return {row.id: Line(*row) for row in rows}
+
+
+def _moved(lines: dict[int, Line], due: Sequence[DueLine]) -> tuple[list[Line], dict[int, Decimal]]:
+    """Lines without the tax that falls due, and that tax by goods issue: the latest of the due ones still wait."""
+    by_line: dict[int, list[DueLine]] = {}
+    for part in due:
+        by_line.setdefault(part.line_id, []).append(part)
+    moved: list[Line] = []
+    by_issue: dict[int, Decimal] = {}
+    for line_id, parts in by_line.items():
+        line = lines[line_id]
+        now = rules.due_now(line, sum((part.tax for part in parts), ZERO))
+        if not now:
+            continue
+        moved.append(replace(line, tax_deferred=line.tax_deferred - now))
+        for part, taken in zip(parts, rules.spread_back(now, [part.tax for part in parts]), strict=True):
+            if taken:
+                by_issue[part.issue_id] = by_issue.get(part.issue_id, ZERO) + taken
+    return moved, by_issue
+
+
+def _book(tx: Tx, by_issue: dict[int, Decimal], day: dt.date) -> None:
+    if not by_issue:
+        return
+    wanted = sa.cast(sorted(by_issue), sa.ARRAY(sa.BigInteger))
+    deferred, output = account_for(tx, "output_vat_deferred", on=day), account_for(tx, "output_vat", on=day)
+    issues = sa.select(GoodsIssue).where(GoodsIssue.id == sa.any_(wanted)).order_by(GoodsIssue.id)
+    for issue in tx.session.execute(issues).scalars():
+        tax, number = by_issue[issue.id], issue.number or ""
+        postings.post_some(
+            tx,
+            source=issue,
+            number=number,
+            date=day,
+            purpose="vat_due",
+            summary=f"结转到期待转销项税额 {number}",
+            rule="sales.due_vat/1",
+            lines=[debit(deferred, tax), credit(output, tax)],
+        )
+        remember(tx, GoodsIssue.kind, issue.id)

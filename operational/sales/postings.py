@@ -1,0 +1,54 @@
+"""How sales documents write into the books: accounts, when tax is due, entries that may be empty."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from operational.core.api import ZERO, Document, Tx
+from operational.items.api import Item
+from operational.ledger.api import Line, account_for, post
+from operational.parties.api import terms_by_ref
+from operational.sales import rules
+
+
+def tax_waits(tx: Tx, terms_id: int | None, on: dt.date) -> bool:
+    """Whether output tax waits on 待转销项税额: the terms fix a collection date and the taxpayer keeps that account."""
+    if terms_id is None or not rules.has_collection_date(terms_by_ref(tx, terms_id).kind):
+        return False
+    return keeps_deferred_tax(tx, on)
+
+
+def keeps_deferred_tax(tx: Tx, on: dt.date) -> bool:
+    """A small-scale taxpayer has one account for the tax, so nothing can wait on another."""
+    return account_for(tx, "output_vat_deferred", on=on) != account_for(tx, "output_vat", on=on)
+
+
+def by_account(
+    tx: Tx, purpose: str, amounts: Iterable[tuple[Item, Decimal]], on: dt.date
+) -> dict[str, Decimal]:
+    """Sums of amounts by the account that the purpose uses for each item, in order of the accounts."""
+    sums: dict[str, Decimal] = {}
+    for item, amount in amounts:
+        account = account_for(tx, purpose, item, on)
+        sums[account] = sums.get(account, ZERO) + amount
+    return dict(sorted(sums.items()))
+
+
+def post_some(
+    tx: Tx,
+    *,
+    source: Document,
+    number: str,
+    date: dt.date,
+    purpose: str,
+    summary: str,
+    rule: str,
+    lines: Sequence[Line],
+) -> int | None:
+    """Write an entry, or none when every amount is zero (a sample, a free part)."""
+    kept = [line for line in lines if not line.is_zero]
+    if not kept:
+        return None
+    return post(tx, source=source, number=number, date=date, purpose=purpose, summary=summary, rule=rule, lines=kept)

@@ -1,0 +1,16 @@
+"""References by id, number or code; the kind tells forms which pick list to show."""
+
+from typing import Annotated
+
+from operational.core.api import RefTo
+
+OrderRef = Annotated[int | str, RefTo("sales.order")]
+GoodsIssueRef = Annotated[int | str, RefTo("sales.goods_issue")]
+InvoiceRef = Annotated[int | str, RefTo("invoicing.invoice")]
+CustomerRef = Annotated[int | str, RefTo("parties.customer")]
+ItemRef = Annotated[int | str, RefTo("items.item")]
+EmployeeRef = Annotated[int | str, RefTo("people.employee")]
+DepartmentRef = Annotated[int | str, RefTo("company.department")]
+WarehouseRef = Annotated[int | str, RefTo("stock.warehouse")]
+LocationRef = Annotated[int | str, RefTo("stock.location")]
+TermsRef = Annotated[int | str, RefTo("parties.terms")]
