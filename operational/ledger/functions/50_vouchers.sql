@@ -25,28 +25,37 @@ begin
 end
 $$;
 
+-- Nested loops are off in what follows because the planner cannot know how long the arrays are; every table is reached
+-- by "= any (array)", so that one voucher costs one voucher however long the books are.
+
 -- Refuses the first of these vouchers that may not be posted.
 create or replace function ledger.check_vouchers(ids bigint[]) returns void
-    language plpgsql stable security definer set search_path = ledger, pg_temp as
+    language plpgsql stable security definer set search_path = ledger, pg_temp set enable_nestloop = off as
 $$
 declare
     bad record;
 begin
-    select voucher.id, coalesce(nullif(voucher.number, ''), nullif(voucher.reference, ''), voucher.summary) as number, voucher.state,
+    with links as materialized (
+        select voucher_id, entry_id from voucher_entry where voucher_id = any (ids)
+    ),
+    recorded as (
+        select links.voucher_id, min(date_trunc('month', entry.date)::date) as first_month,
+            max(date_trunc('month', entry.date)::date) as last_month
+        from links
+        join (select id, date from entry where id = any (array(select entry_id from links))) as entry on entry.id = links.entry_id
+        group by links.voucher_id
+    )
+    select coalesce(nullif(voucher.number, ''), nullif(voucher.reference, ''), voucher.summary) as number, voucher.state,
             case
                 when voucher.state <> 'approved' then 'ledger.voucher_not_approved'
-                when recorded.entry_count = 0 then 'ledger.voucher_has_no_entries'
+                when recorded.voucher_id is null then 'ledger.voucher_has_no_entries'
                 else 'ledger.voucher_month_differs'
             end as problem
         into bad
         from voucher
-        cross join lateral (
-            select count(entry.id) as entry_count,
-                count(*) filter (where date_trunc('month', entry.date)::date <> voucher.month) as strays
-            from voucher_entry as link join entry on entry.id = link.entry_id
-            where link.voucher_id = voucher.id
-        ) as recorded
-        where voucher.id = any (ids) and (voucher.state <> 'approved' or recorded.entry_count = 0 or recorded.strays > 0)
+        left join recorded on recorded.voucher_id = voucher.id
+        where voucher.id = any (ids) and (voucher.state <> 'approved' or recorded.voucher_id is null
+            or recorded.first_month <> voucher.month or recorded.last_month <> voucher.month)
         order by voucher.id
         limit 1;
     if found then
@@ -57,12 +66,20 @@ $$;
 
 -- Gives the vouchers their numbers, without gaps per type and month, in the order of date and id.
 create or replace function ledger.number_vouchers(ids bigint[], actor bigint, moment timestamptz) returns void
-    language sql volatile security definer set search_path = ledger, pg_temp as
+    language sql volatile security definer set search_path = ledger, pg_temp set enable_nestloop = off as
 $$
-    with chosen as (
-        select id, type, month, row_number() over (partition by type, month order by date, id) as place,
-            (select sum(line.debit) from voucher_entry as link join entry_line as line on line.entry_id = link.entry_id
-             where link.voucher_id = voucher.id) as total
+    with links as materialized (
+        select voucher_id, entry_id from voucher_entry where voucher_id = any (ids)
+    ),
+    sums as (
+        select entry_id, sum(debit) as debit
+        from entry_line where entry_id = any (array(select entry_id from links)) group by entry_id
+    ),
+    totals as (
+        select links.voucher_id, sum(sums.debit) as total from links join sums on sums.entry_id = links.entry_id group by 1
+    ),
+    chosen as (
+        select id, type, month, row_number() over (partition by type, month order by date, id) as place
         from voucher where id = any (ids)
     ),
     wanted as (
@@ -75,8 +92,9 @@ $$
         returning kind, period, last
     ),
     numbered as (
-        select chosen.id, chosen.total, taken.period, chosen.type, taken.last - wanted.vouchers + chosen.place as sequence
+        select chosen.id, totals.total, taken.period, chosen.type, taken.last - wanted.vouchers + chosen.place as sequence
         from chosen
+        join totals on totals.voucher_id = chosen.id
         join wanted on wanted.kind = 'ledger.voucher:' || chosen.type and wanted.period = to_char(chosen.month, 'YYYYMM')
         join taken on taken.kind = wanted.kind and taken.period = wanted.period
     )
@@ -85,12 +103,12 @@ $$
             sequence = numbered.sequence,
             number = numbered.period || '-' || numbered.type || '-'
                 || lpad(numbered.sequence::text, greatest(4, length(numbered.sequence::text)), '0')
-        from numbered where numbered.id = voucher.id
+        from numbered where numbered.id = voucher.id and voucher.id = any (ids)
 $$;
 
 -- Puts the numbered vouchers of one type behind the end of its chain; the entries' hashes stand in the text.
 create or replace function ledger.chain_vouchers(ids bigint[], of_type text) returns void
-    language plpgsql volatile security definer set search_path = ledger, pg_temp as
+    language plpgsql volatile security definer set search_path = ledger, pg_temp set enable_nestloop = off as
 $$
 declare
     chain_name text := 'voucher:' || of_type;
@@ -104,16 +122,27 @@ begin
     select count, head into chain_count, chain_head from chain where name = chain_name for update;
     chosen := array(select id from voucher where id = any (ids) and type = of_type order by month, sequence);
     update voucher set position = chain_count + placed.place
-        from unnest(chosen) with ordinality as placed (id, place) where voucher.id = placed.id;
+        from unnest(chosen) with ordinality as placed (id, place) where voucher.id = placed.id and voucher.id = any (chosen);
     for body in
-        select ledger.voucher_text(voucher) || ledger.voucher_entries_text(voucher.id)
-        from voucher where id = any (chosen) order by position
+        with links as materialized (
+            select voucher_id, entry_id from voucher_entry where voucher_id = any (chosen)
+        ),
+        recorded as (
+            select links.voucher_id, string_agg(entry.hash, ' ' order by entry.position) as hashes
+            from links
+            join (select id, position, hash from entry where id = any (array(select entry_id from links))) as entry
+                on entry.id = links.entry_id
+            group by links.voucher_id
+        )
+        select ledger.voucher_text(voucher) || recorded.hashes
+        from voucher join recorded on recorded.voucher_id = voucher.id
+        where voucher.id = any (chosen) order by voucher.position
     loop
         chain_head := chain_hash(chain_head, body);
         hashes := hashes || chain_head;
     end loop;
     update voucher set hash = hashes[placed.place]
-        from unnest(chosen) with ordinality as placed (id, place) where voucher.id = placed.id;
+        from unnest(chosen) with ordinality as placed (id, place) where voucher.id = placed.id and voucher.id = any (chosen);
     update chain set count = chain_count + cardinality(chosen), head = chain_head where name = chain_name;
 end
 $$;
