@@ -11,10 +11,12 @@ from operational.items.commands import (
 )
 from operational.items.queries import categories, item, items, units
 from operational.items.reference import items_by_ref, require_countable, unit_places
+from operational.items.sheets import ITEMS
 from operational.items.tables import Category, Item, Unit
 
 COMMANDS = (save_item, save_category, save_unit, ensure_items, ensure_units, ensure_categories, seed)
 QUERIES = (items, item, units, categories)
+SHEETS = (ITEMS,)
 
 _VIEW = {"items.item.view": "all"}
 _EDIT = {**_VIEW, "items.item.edit": "all", "items.unit.edit": "all", "items.category.edit": "all"}

@@ -32,7 +32,7 @@ CategoryRef = Annotated[int | str, RefTo("items.category")]
 Code = Annotated[str, Field(min_length=1, max_length=60)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Kind = Literal["merchandise", "finished", "material", "consumable", "service", "freight"]
-ENSURED_MAX = 5000  # as many rows as the largest sheet brings
+ENSURED_MAX = 20_000  # a sheet names its partners, items and people in one call
 
 
 class SaveUnit(Input):

@@ -9,10 +9,12 @@ from operational.parties.reference import (
     parties_by_ref,
     terms_by_ref,
 )
+from operational.parties.sheets import CUSTOMERS, SUPPLIERS
 from operational.parties.tables import Address, Contact, Party, Terms
 
 COMMANDS = (save_party, save_terms, ensure_parties, seed)
 QUERIES = (parties, party, terms)
+SHEETS = (CUSTOMERS, SUPPLIERS)
 
 _VIEW = {"parties.party.view": "all"}
 _EDIT = {**_VIEW, "parties.party.edit": "all"}

@@ -31,7 +31,7 @@ TermsRef = Annotated[int | str, RefTo("parties.terms")]
 Code = Annotated[str, Field(min_length=1, max_length=60)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Locale = Literal["zh_CN", "zh_TW", "en"]
-ENSURED_MAX = 5000  # as many rows as the largest sheet brings
+ENSURED_MAX = 20_000  # a sheet names its partners, items and people in one call
 DETAILS_MAX = 200  # contacts or addresses of one partner; a larger list belongs into a relations system
 
 

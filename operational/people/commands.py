@@ -17,7 +17,7 @@ EmployeeRef = Annotated[int | str, RefTo("people.employee")]
 DepartmentRef = Annotated[int | str, RefTo("company.department")]
 UserRef = Annotated[int | str, RefTo("identity.user")]
 Code = Annotated[str, Field(min_length=1, max_length=60)]
-ENSURED_MAX = 5000  # as many rows as the largest sheet brings
+ENSURED_MAX = 20_000  # a sheet names its partners, items and people in one call
 
 
 class SaveEmployee(Input):
