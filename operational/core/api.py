@@ -48,7 +48,7 @@ from operational.core.money import (
     split_inclusive,
 )
 from operational.core.paging import PAGE_ROWS_MAX, Page, like, page_of
-from operational.core.pinyin import initials
+from operational.core.pinyin import initials, spelled
 from operational.core.settings import settings
 from operational.core.states import Machine, Move
 from operational.core.tables import Series, Setting
@@ -63,5 +63,5 @@ __all__ = [
     "Setting", "SignedAmount", "SignedQty", "Tx", "UnitPrice", "Xid8", "allocate", "command", "fact_name", "initials",
     "insert_rows", "knows", "label", "like", "line_amounts", "locale_of", "locked_master", "metadata", "on", "page_of",
     "part_of", "query", "ref", "refuse", "remember", "require", "round_money", "round_quantity", "save_master", "say",
-    "settings", "split_inclusive",
+    "settings", "spelled", "split_inclusive",
 ]  # fmt: skip

@@ -15,3 +15,10 @@ def initials(*texts: str) -> str:
         if plain:
             found.append(plain)
     return " ".join(found)
+
+
+def spelled(text: str) -> str:
+    """The whole text in pinyin letters: 李四 is lisi."""
+    from pypinyin import lazy_pinyin
+
+    return "".join(letter for letter in "".join(lazy_pinyin(text)).lower() if letter.isalnum())

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from pydantic import SecretStr
 
-from operational.core.api import Input, Setting, Tx, command, initials, refuse, remember, require
+from operational.core.api import Input, Setting, Tx, command, initials, refuse, remember, require, spelled
 from operational.identity import rules
 from operational.identity.commands.inputs import Locale, UserRef, UserSaved, person, saved
 from operational.identity.passwords import hash_password, is_password
@@ -75,7 +75,8 @@ def accepted_hash(tx: Tx, password: SecretStr, personal: Iterable[str], *, field
     statement = sa.select(Setting.value).where(Setting.name == FORBIDDEN_WORDS)
     company = [str(word) for words in tx.session.execute(statement).scalars() for word in words]
     text = password.get_secret_value()
-    key = rules.password_problem(text, [*personal, *company])
+    known = [form for word in personal for form in (word, spelled(word), initials(word))]
+    key = rules.password_problem(text, [*known, *company])
     if key is not None:
         refuse(key, field=field, min=rules.PASSWORD_LENGTH_MIN, max=rules.PASSWORD_LENGTH_MAX)
     return hash_password(text)
@@ -83,7 +84,7 @@ def accepted_hash(tx: Tx, password: SecretStr, personal: Iterable[str], *, field
 
 def forbid_in_passwords(tx: Tx, *words: str) -> None:
     """Nobody may build a password from these words or their pinyin: the company's name is the first guess."""
-    found = sorted({form for word in words if word for form in (word, initials(word))})
+    found = sorted({form for word in words if word for form in (word, spelled(word), initials(word))})
     kept = tx.session.execute(sa.select(Setting).where(Setting.name == FORBIDDEN_WORDS)).scalar_one_or_none()
     if kept is None:
         tx.new(Setting, name=FORBIDDEN_WORDS, valid_from=tx.today, value=found, source="")
