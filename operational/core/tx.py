@@ -234,6 +234,8 @@ class Tx:
 
     def copy_number(self, number: str, model: type[Row], column: str, row_id: int) -> None:
         """Write the number also into a row of another table, once the closing call has given it."""
+        if not number.startswith("\u27e6"):
+            return  # a number that was given, not a token: the row holds it already
         table = model.__table__
         for wanted in reversed(self.pending.numbers):
             if wanted["token"] == number:

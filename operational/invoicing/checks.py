@@ -1,0 +1,72 @@
+"""What must hold of open items and payments at any commit; each SQL returns the rows that break it."""
+
+from operational.core.checks import Check
+
+CONTROL = """
+    with kept as (
+        select a.code from ledger.account as a
+        where a.control in ('receivable', 'payable', 'advance_in', 'advance_out')
+            and a.code not in (select account_code from ledger.posting_account where purpose in ('estimated', 'prebilled'))
+    ),
+    waiting as (
+        select account_code, party_id, sum(case side when 'D' then open else -open end) as amount
+        from invoicing.open_item group by 1, 2
+    ),
+    booked as (
+        select account_code, party_id, sum(opening + debit - credit) as amount
+        from ledger.balance where account_code in (select code from kept) group by 1, 2
+    )
+    select account_code, party_id, w.amount as open_items, b.amount as ledger_balance
+    from waiting as w full join booked as b using (account_code, party_id)
+    where coalesce(w.amount, 0) <> coalesce(b.amount, 0)
+"""
+SETTLED = """
+    with part as (
+        select debit_item_id as item_id, amount from invoicing.settlement
+        union all
+        select credit_item_id, amount from invoicing.settlement
+    ),
+    summed as (select item_id, sum(amount) as amount from part group by 1)
+    select o.id, o.amount, o.settled, s.amount as summed
+    from invoicing.open_item as o left join summed as s on s.item_id = o.id
+    where o.settled <> coalesce(s.amount, 0) * sign(o.amount) or abs(o.settled) > abs(o.amount) or o.settled * o.amount < 0
+"""
+ALLOCATED = """
+    with summed as (
+        select payment_id, sum(amount) as amount from invoicing.settlement where payment_id is not null group by 1
+    )
+    select p.id, p.number, p.amount, p.allocated, s.amount as summed
+    from invoicing.payment as p left join summed as s on s.payment_id = p.id
+    where p.allocated <> coalesce(s.amount, 0) or p.allocated > p.amount
+"""
+SAME_PARTY = """
+    select s.id, d.party_id as debit_party, c.party_id as credit_party
+    from invoicing.settlement as s
+    join invoicing.open_item as d on d.id = s.debit_item_id
+    join invoicing.open_item as c on c.id = s.credit_item_id
+    where d.party_id <> c.party_id
+"""
+INVOICE = """
+    with summed as (
+        select invoice_id, sum(net) as net, sum(tax) as tax, sum(gross) as gross from invoicing.invoice_line group by 1
+    )
+    select i.id, i.number, i.net, i.tax, i.gross, s.net as lines_net, s.tax as lines_tax
+    from invoicing.invoice as i left join summed as s on s.invoice_id = i.id
+    where (i.net, i.tax, i.gross) is distinct from (s.net, s.tax, s.gross)
+"""
+RED = """
+    with taken as (select red_of_id, sum(gross) as gross from invoicing.invoice where red_of_id is not null group by 1)
+    select i.id, i.number, i.gross, t.gross as taken_back, i.state
+    from invoicing.invoice as i left join taken as t on t.red_of_id = i.id
+    where i.red_of_id is null and (abs(coalesce(t.gross, 0)) > abs(i.gross)
+        or (i.state = 'reversed') <> (t.gross is not null and t.gross = -i.gross))
+"""
+
+CHECKS = (
+    Check("invoicing.control", "I6: open items by account and partner are the balance of the ledger", CONTROL),
+    Check("invoicing.settled", "I10: what is settled of an open item is the sum of its settlements, never more than it", SETTLED),
+    Check("invoicing.allocated", "I10: a payment is allocated as its settlements say, never beyond its amount", ALLOCATED),
+    Check("invoicing.same_party", "I10: both sides of a settlement belong to one partner", SAME_PARTY),
+    Check("invoicing.invoice", "I14: an invoice is the sum of its lines", INVOICE),
+    Check("invoicing.red", "I10: red invoices take back at most the invoice that they name", RED),
+)

@@ -1,0 +1,1 @@
+"""What people can do with money and open items: receive, pay, settle, and take back."""

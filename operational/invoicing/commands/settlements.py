@@ -1,0 +1,129 @@
+"""Matching open items of one partner without money."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field
+
+from operational.core.api import ZERO, Amount, Input, Output, RefTo, Tx, command, require
+from operational.invoicing import rules
+from operational.invoicing.allocation import ITEMS_MAX, locked_items, oldest_items, require_open, require_side
+from operational.invoicing.open_items import Pair, open_amount, owed_side, settle_pairs
+from operational.invoicing.tables import Clearing, OpenItem
+from operational.ledger.api import Line, account_for, booking_date, credit, debit, post
+from operational.parties.api import Party
+
+PartyRef = Annotated[int | str, RefTo("parties.party")]
+OpenItemRef = Annotated[int, RefTo("invoicing.open_item")]
+RULE = "settlement:1"
+
+
+class MatchedPair(Input):
+    debit_item: OpenItemRef
+    credit_item: OpenItemRef
+    amount: Amount
+
+
+class Settle(Input):
+    party: PartyRef
+    date: dt.date | None = None
+    pairs: list[MatchedPair] = Field(default_factory=list, max_length=ITEMS_MAX)
+    oldest_first: bool = False
+    note: str = Field(default="", max_length=2000)
+
+
+class Settled(Output):
+    id: int
+    number: str
+    state: str
+    amount: Amount
+    settlements: int
+
+
+@command("invoicing.settle", permission="invoicing.settlement.edit", path="POST /settlements")
+def settle(tx: Tx, cmd: Settle) -> Settled:
+    """Match what a partner owes with what is owed to them (核销): an advance with an invoice, a red invoice with another.
+
+    On the same account the books do not change; between two accounts an entry moves the amount.
+    """
+    require(not (cmd.oldest_first and cmd.pairs), "invoicing.named_or_oldest", field="oldest_first")
+    party = tx.find(Party, cmd.party, field="party")
+    pairs = _oldest(tx, party.id) if cmd.oldest_first else _named(tx, cmd, party.id)
+    require(pairs, "invoicing.nothing_to_settle", party=party.name)
+    date = cmd.date or tx.today
+    booking_date(tx, date)
+    amount = sum((pair.amount for pair in pairs), ZERO)
+    clearing = tx.new(Clearing, date=date, note=cmd.note, party_id=party.id, amount=amount)
+    number = tx.number(clearing)
+    lines = _lines(pairs, party.id)
+    if lines:
+        clearing.entry_id = post(
+            tx,
+            source=clearing,
+            number=number,
+            date=date,
+            purpose="settlement",
+            summary=f"核销 {number} {party.short_name or party.name}",
+            rule=RULE,
+            lines=lines,
+        )
+    settle_pairs(tx, pairs, date=date, clearing_id=clearing.id)
+    return Settled(id=clearing.id, number=number, state=clearing.state, amount=amount, settlements=len(pairs))
+
+
+def _named(tx: Tx, cmd: Settle, party_id: int) -> list[Pair]:
+    ids = [pair.debit_item for pair in cmd.pairs] + [pair.credit_item for pair in cmd.pairs]
+    items = locked_items(tx, ids, party_id, field="pairs") if ids else {}
+    pairs = []
+    for row, named in enumerate(cmd.pairs):
+        debit_item, credit_item = items[named.debit_item], items[named.credit_item]
+        require_side(debit_item, "D", field=f"pairs.{row}.debit_item")
+        require_side(credit_item, "C", field=f"pairs.{row}.credit_item")
+        require_open(debit_item, named.amount, field=f"pairs.{row}.amount")
+        require_open(credit_item, named.amount, field=f"pairs.{row}.amount")
+        pairs.append(Pair(debit_item, credit_item, named.amount))
+    return pairs
+
+
+def _oldest(tx: Tx, party_id: int) -> list[Pair]:
+    """Each trade account with itself first, then with its advances. Receivables and payables stay apart: netting
+    them needs an agreement, so a person names those pairs."""
+    pairs: list[Pair] = []
+    families = [
+        [account_for(tx, "receivable"), account_for(tx, "advance_in")],
+        [account_for(tx, "payable"), account_for(tx, "advance_out")],
+    ]
+    items = oldest_items(tx, party_id, [code for family in families for code in family])
+    rest = {item.id: open_amount(item) for item in items}
+    for trade, advance in families:
+        pairs.extend(_matched([item for item in items if item.account_code == trade], rest))
+        pairs.extend(_matched([item for item in items if item.account_code in (trade, advance)], rest))
+    return pairs
+
+
+def _matched(items: Sequence[OpenItem], rest: dict[int, Decimal]) -> list[Pair]:
+    """Match what is left of the items, oldest first, and take it off ``rest``."""
+    debits = [item for item in items if owed_side(item) == "D" and rest[item.id]]
+    credits = [item for item in items if owed_side(item) == "C" and rest[item.id]]
+    found = rules.match([rest[item.id] for item in debits], [rest[item.id] for item in credits])
+    for row, column, amount in found:
+        rest[debits[row].id] -= amount
+        rest[credits[column].id] -= amount
+    return [Pair(debits[row], credits[column], amount) for row, column, amount in found]
+
+
+def _lines(pairs: Sequence[Pair], party_id: int) -> list[Line]:
+    """D the account of the credit item, C the account of the debit item, summed by pair of accounts."""
+    sums: dict[tuple[str, str], Decimal] = {}
+    for pair in pairs:
+        key = pair.credit_item.account_code, pair.debit_item.account_code
+        if key[0] != key[1]:
+            sums[key] = sums.get(key, ZERO) + pair.amount
+    lines: list[Line] = []
+    for (debited, credited), amount in sorted(sums.items()):
+        lines += [debit(debited, amount, party_id=party_id), credit(credited, amount, party_id=party_id)]
+    return lines

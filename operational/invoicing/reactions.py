@@ -1,0 +1,39 @@
+"""What invoicing does when the ledger reports lines that people wrote on receivables, payables and advances."""
+
+from __future__ import annotations
+
+from operational.core.api import Tx, on
+from operational.invoicing.tables import OpenItem
+from operational.ledger.api import EntryWasApprovedByHand, account_for
+
+# Estimates and invoices before goods are settled by receipts and goods issues, not by payments.
+NOT_FOR_SETTLEMENT = ("estimated", "prebilled")
+
+
+@on(EntryWasApprovedByHand)
+def open_items_of_hand_lines(tx: Tx, fact: EntryWasApprovedByHand) -> None:
+    """Each line with a partner waits for settlement, so that the open items always add up to the account."""
+    other = {account_for(tx, purpose, on=fact.date) for purpose in NOT_FOR_SETTLEMENT}
+    lines = [line for line in fact.lines if line.account_code not in other]
+    ids = tx.ids(len(lines))
+    rows = [
+        {
+            "id": new,
+            "party_id": line.party_id,
+            "account_code": line.account_code,
+            "side": "D" if line.debit else "C",
+            "source_kind": fact.source_kind,
+            "source_id": fact.source_id,
+            "source_number": fact.source_number,
+            "entry_id": fact.entry_id,
+            "date": fact.date,
+            "due_date": fact.date,
+            "amount": line.debit or line.credit,
+            "settled": 0,
+            "version": 1,
+        }
+        for new, line in zip(ids, lines, strict=True)
+    ]
+    tx.insert(OpenItem, rows)
+    for new in ids:
+        tx.copy_number(fact.source_number, OpenItem, "source_number", new)

@@ -1,0 +1,45 @@
+"""Which open items a payment or an advance settles first. Pure arithmetic."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+
+BUCKETS = ("not_due", "1-30", "31-60", "61-90", "91-180", "181-365", "366+")
+_UP_TO = (0, 30, 60, 90, 180, 365)
+
+
+def bucket_of(due_date: dt.date, as_of: dt.date) -> str:
+    """The ageing bucket of an open amount by its days past due; on the due date itself it is not due."""
+    late = (as_of - due_date).days
+    for name, limit in zip(BUCKETS, _UP_TO, strict=False):
+        if late <= limit:
+            return name
+    return BUCKETS[-1]
+
+
+def spread(amount: Decimal, open_amounts: Sequence[Decimal]) -> list[Decimal]:
+    """Fill the amounts one after the other until nothing is left; the parts in the same order."""
+    parts = []
+    for wanted in open_amounts:
+        part = min(amount, wanted)
+        parts.append(part)
+        amount -= part
+    return parts
+
+
+def match(debits: Sequence[Decimal], credits: Sequence[Decimal]) -> list[tuple[int, int, Decimal]]:
+    """Match both lists first against first: (place of the debit, place of the credit, amount)."""
+    found: list[tuple[int, int, Decimal]] = []
+    left, right = list(debits), list(credits)
+    row = column = 0
+    while row < len(left) and column < len(right):
+        part = min(left[row], right[column])
+        if part > 0:
+            found.append((row, column, part))
+        left[row] -= part
+        right[column] -= part
+        row += left[row] == 0
+        column += column < len(right) and right[column] == 0
+    return found
