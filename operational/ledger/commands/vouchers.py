@@ -12,7 +12,6 @@ from pydantic import Field
 
 from operational.core.api import (
     ZERO,
-    Amount,
     Input,
     Output,
     RefTo,
@@ -115,7 +114,7 @@ class VoucherApproved(Output):
     state: str
     version: int
     entry_id: int
-    total: Amount
+    total: SignedAmount
 
 
 @command(
