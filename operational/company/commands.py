@@ -153,7 +153,7 @@ def ensure_departments(tx: Tx, cmd: EnsureDepartments) -> DepartmentsEnsured:
     ).all()
     there = {text for row in known for text in row}
     new = [code for code in wanted if code not in there]
-    tx.insert(Department, [{"code": code, "name": wanted[code], "is_active": True} for code in new])
+    tx.insert(Department, [{"code": code, "name": wanted[code]} for code in new])
     if new:
         tx.reference_changed()
     return DepartmentsEnsured(new=new)

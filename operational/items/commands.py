@@ -180,31 +180,11 @@ def ensure_items(tx: Tx, cmd: EnsureItems) -> Ensured:
             "unit": item.unit or DEFAULT_UNIT,
             "kind": item.kind,
             "is_stocked": rules.is_stocked_by_kind(item.kind),
-            **_ITEM_DEFAULTS,
         }
         for item in new
     ]
     tx.insert(Item, rows)
     return Ensured(new=[item.code for item in new])
-
-
-_ITEM_DEFAULTS: dict[str, Any] = {
-    "spec": "",
-    "barcode": "",
-    "tax_code": "",
-    "vat_class": "goods",
-    "is_sold": True,
-    "is_purchased": True,
-    "tracks_lots": False,
-    "allow_negative": False,
-    "valuation": "moving_average",
-    "list_price": 0,
-    "floor_price": 0,
-    "standard_cost": 0,
-    "stock_minimum": 0,
-    "is_active": True,
-    "version": 1,
-}
 
 
 class EnsureCodes(Input):

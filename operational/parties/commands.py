@@ -143,7 +143,7 @@ def _replace(tx: Tx, model: type[Any], party_id: int, rows: Sequence[Mapping[str
     if not is_new:
         there = sa.update(model).where(model.party_id == party_id, model.is_active).values(is_active=False)
         tx.session.execute(there, execution_options={"synchronize_session": False})
-    tx.insert(model, [{"party_id": party_id, "is_active": True, **row} for row in rows])
+    tx.insert(model, [{"party_id": party_id, **row} for row in rows])
 
 
 class NewParty(Input):
@@ -185,18 +185,13 @@ def ensure_parties(tx: Tx, cmd: EnsureParties) -> PartiesEnsured:
 
 def _bare_party(party: NewParty) -> dict[str, Any]:
     """A partner as far as a sheet of documents tells about it: the rest is filled in later."""
-    empty = ("short_name", "class_name", "region", "tax_id", "address", "phone", "bank", "bank_account")
+    name = party.name or party.code
     return {
         "code": party.code,
-        "name": party.name or party.code,
-        "pinyin": initials(party.name or party.code),
+        "name": name,
+        "pinyin": initials(name),
         "is_customer": party.is_customer,
         "is_supplier": party.is_supplier,
-        "credit_hold": False,
-        "locale": "zh_CN",
-        "is_active": True,
-        "version": 1,
-        **dict.fromkeys(empty, ""),
     }
 
 

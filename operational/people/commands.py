@@ -94,5 +94,5 @@ def ensure_employees(tx: Tx, cmd: EnsureEmployees) -> EmployeesEnsured:
     statement = sa.select(Employee.code).where(Employee.code == sa.any_(sa.cast(list(wanted), sa.ARRAY(sa.Text))))
     known = set(tx.session.execute(statement).scalars())
     new = [code for code in wanted if code not in known]
-    tx.insert(Employee, [{"code": code, "name": wanted[code], "job": "", "version": 1} for code in new])
+    tx.insert(Employee, [{"code": code, "name": wanted[code]} for code in new])
     return EmployeesEnsured(new=new)
