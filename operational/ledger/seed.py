@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import json
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -119,7 +118,7 @@ def posting_account_rows(taxpayer: str) -> list[dict[str, Any]]:
 
 
 def setting_rows() -> list[dict[str, Any]]:
-    return [{**row, "value": json.dumps(row["value"]), "valid_from": _day(row["valid_from"])} for row in rows_of("settings")]
+    return [{**row, "valid_from": _day(row["valid_from"])} for row in rows_of("settings")]
 
 
 def plant(tx: Tx, taxpayer: str) -> int:

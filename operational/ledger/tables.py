@@ -105,11 +105,12 @@ class StatementLine(Row):
 class StatementTerm(Row):
     """One term of a line's formula.
 
-    ``take``: ``balance`` (debit minus credit), ``debit_by_party`` / ``credit_by_party`` (each account and
-    party apart, only balances on that side), ``debit`` / ``credit`` (only if the account's total is on that side),
-    ``line`` (another line of the same form), ``cash_flow`` (cash-flow line), ``opening_cash``.
-    ``sign`` is +1 or -1 on the amount as debit minus credit. ``option`` limits the term to a setting's value
-    (``vat_debit_presentation=other_current_assets``), empty for always.
+    ``take``, always debit minus credit: ``balance``; ``debit_by_party`` / ``credit_by_party`` (each account and partner
+    apart, only balances on that side); ``debit`` / ``credit`` (only if the account's total is on that side); ``movement``
+    (of the column's months, without entries that close to 3103); ``cash_flow`` (cash lines with that line of the form);
+    ``opening_cash`` (cash at the start of the column's months); ``line`` (another line of the same form).
+    ``sign`` is +1 or -1 on what is taken. ``option`` limits the term to a setting's value
+    (``ledger.vat_debit_presentation=other_current_assets``), empty for always.
     """
 
     __tablename__ = "statement_term"
