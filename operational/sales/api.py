@@ -7,6 +7,8 @@ from operational.sales.commands.history import import_history
 from operational.sales.commands.invoice import invoice_order, reverse_invoice
 from operational.sales.commands.order import place_order, quote_order, save_order
 from operational.sales.commands.tax import recognise_due_vat
+from operational.sales.document_queries import goods_issue, order
+from operational.sales.entry_queries import credit, home, last_price
 from operational.sales.events import (
     GoodsWereIssued,
     GoodsWereReturned,
@@ -15,6 +17,7 @@ from operational.sales.events import (
     OrderWasClosed,
     OrderWasInvoiced,
 )
+from operational.sales.queries import goods_issues, open_to_issue, orders, to_invoice
 from operational.sales.reactions import on_open_items_settled
 from operational.sales.states import GOODS_ISSUE, ORDER
 from operational.sales.tables import CustomerSalesperson, GoodsIssue, GoodsIssueLine, History, InvoiceSource, Order, OrderLine
@@ -35,7 +38,7 @@ COMMANDS = (
     recognise_due_vat,
     import_history,
 )
-QUERIES = ()
+QUERIES = (orders, order, goods_issues, goods_issue, open_to_issue, to_invoice, last_price, credit, home)
 REACTIONS = (on_open_items_settled,)
 MACHINES = (ORDER, GOODS_ISSUE)
 

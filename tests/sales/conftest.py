@@ -14,8 +14,6 @@ from operational.catalog.api import SLICES
 from operational.dispatch.api import Answer
 from tests.books import Books
 
-ACCOUNTS = ("1403", "1405")  # raw material, merchandise
-
 
 class Selling:
     """What a clerk, a storekeeper, an accountant and a cashier do, step by step."""
@@ -39,7 +37,9 @@ class Selling:
             {"item": code, "quantity": quantity, "value": f"{costs[code] * int(quantity)}.00"}
             for code, quantity in quantities.items()
         ]
-        value = {code: sum(costs[c] * int(q) for c, q in quantities.items() if (c == "CAST") == (code == "1403")) for code in ACCOUNTS}
+        worth = {code: costs[code] * int(quantity) for code, quantity in quantities.items()}
+        material = worth.get("CAST", 0)
+        value = {"1403": material, "1405": sum(worth.values()) - material}
         opening = [{"account": code, "debit": f"{amount}.00"} for code, amount in value.items() if amount]
         opening.append({"account": "3001", "credit": f"{sum(value.values())}.00"})
         self.company.run("ledger.enter_opening_balances", {"lines": opening})

@@ -1,0 +1,397 @@
+"""One order, one goods issue: header, lines, what may come next, and everything that followed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from operational.company.api import Department
+from operational.core.api import Amount, Fraction, Input, Output, Qty, SignedAmount, SignedQty, Tx, UnitPrice, query, say
+from operational.items.api import Item
+from operational.parties.api import Party, Terms
+from operational.people.api import Employee
+from operational.sales import rules
+from operational.sales.refs import GoodsIssueRef, OrderRef
+from operational.sales.states import ORDER
+from operational.sales.tables import GoodsIssue, GoodsIssueLine, Order, OrderLine
+from operational.stock.api import Location, Warehouse
+
+
+class AllowedMove(Output):
+    name: str
+    command: str
+    is_allowed: bool
+    reason: str
+
+
+class Related(Output):
+    kind: str
+    id: int
+    number: str
+    date: dt.date
+    amount: SignedAmount
+
+
+class EntryOf(Output):
+    id: int
+    date: dt.date
+    source_number: str
+    purpose: str
+    summary: str
+    amount: SignedAmount
+
+
+class Happened(Output):
+    at: dt.datetime
+    name: str
+    who: str
+    business_date: dt.date
+
+
+class OrderLineShown(Output):
+    id: int
+    line_no: int
+    item_id: int
+    item: str
+    name: str
+    spec: str
+    unit: str
+    quantity: Qty
+    price: UnitPrice
+    discount: Fraction
+    vat_rate: Fraction
+    net: Amount
+    tax: Amount
+    gross: Amount
+    promise_date: dt.date | None
+    issued: Qty
+    returned: Qty
+    invoiced: Qty
+    cancelled: Qty
+    open: Qty
+    red_due: Qty
+    note: str
+    is_stocked: bool
+    on_hand: SignedQty  # in the order's warehouse
+    reserved: Qty  # for this line
+    available: SignedQty  # in the order's warehouse, not promised to anybody
+
+
+class OrderShown(Output):
+    id: int
+    number: str
+    date: dt.date
+    state: str
+    version: int
+    customer_id: int
+    customer: str
+    customer_code: str
+    customer_po: str
+    salesperson: str | None
+    department: str | None
+    channel: str
+    warehouse_id: int
+    warehouse: str
+    terms: str | None
+    price_includes_tax: bool
+    promise_date: dt.date | None
+    delivery: str
+    billing: str
+    payment: str
+    net: Amount
+    tax: Amount
+    gross: Amount
+    note: str
+    lines: list[OrderLineShown]
+    moves: list[AllowedMove]
+    related: list[Related]
+    entries: list[EntryOf]
+    time_line: list[Happened]
+
+
+class OneOrder(Input):
+    order: OrderRef
+
+
+@query("sales.order", permission="sales.order.view", path="GET /sales/orders/{order}")
+def order(tx: Tx, q: OneOrder) -> OrderShown:
+    """A sales order with its lines, what may come next, the chain of documents, their entries and the time line."""
+    found = tx.find(Order, q.order, field="order")
+    names = _names(tx, found)
+    rows = tx.session.execute(_LINES, {"order": found.id, "warehouse": found.warehouse_id}).all()
+    fronts = [
+        rules.Line(
+            row.id, row.line_no, row.quantity, row.net, row.tax,
+            issued=row.issued, returned=row.returned, cancelled=row.cancelled, invoiced=row.invoiced, red_due=row.red_due,
+        )
+        for row in rows
+    ]  # fmt: skip
+    return OrderShown(
+        id=found.id,
+        number=found.number or "",
+        date=found.date,
+        state=found.state,
+        version=found.version,
+        customer_id=found.customer_id,
+        customer_po=found.customer_po,
+        channel=found.channel,
+        warehouse_id=found.warehouse_id,
+        price_includes_tax=found.price_includes_tax,
+        promise_date=found.promise_date,
+        delivery=found.delivery,
+        billing=found.billing,
+        payment=found.payment,
+        net=found.net,
+        tax=found.tax,
+        gross=found.gross,
+        note=found.note,
+        lines=[OrderLineShown(**row._mapping) for row in rows],
+        moves=_moves(tx, found, fronts),
+        related=_related(tx, found.id),
+        entries=_entries(tx, order_id=found.id),
+        time_line=_time_line(tx, Order.kind, found.id),
+        **names,
+    )
+
+
+def _names(tx: Tx, found: Order) -> dict[str, Any]:
+    """The names behind the header's references, in one statement."""
+    columns: list[Any] = [Party.name, Party.code, Employee.name, Department.name, Warehouse.name, Terms.name]
+    statement: sa.Select[Any] = (
+        sa.select(*columns)
+        .select_from(Order)
+        .join(Party, Party.id == Order.customer_id)
+        .join(Warehouse, Warehouse.id == Order.warehouse_id)
+        .outerjoin(Employee, Employee.id == Order.salesperson_id)
+        .outerjoin(Department, Department.id == Order.department_id)
+        .outerjoin(Terms, Terms.id == Order.terms_id)
+        .where(Order.id == found.id)
+    )
+    row = tx.session.execute(statement).one()
+    keys = ("customer", "customer_code", "salesperson", "department", "warehouse", "terms")
+    return dict(zip(keys, row, strict=True))
+
+
+_LINES = sa.text(
+    """
+    select l.id, l.line_no, l.item_id, i.code as item, i.name, i.spec, i.unit, l.quantity, l.price, l.discount, l.vat_rate,
+        l.net, l.tax, l.gross, l.promise_date, l.issued, l.returned, l.invoiced, l.cancelled, l.open, l.red_due, l.note,
+        i.is_stocked, coalesce(b.quantity, 0) as on_hand, coalesce(r.quantity, 0) as reserved,
+        coalesce(b.quantity, 0) - coalesce(t.quantity, 0) as available
+    from sales.order_line as l
+    join items.item as i on i.id = l.item_id
+    left join stock.reservation as r on r.source_kind = 'sales.order' and r.source_line_id = l.id
+    left join stock.reserved as t on t.item_id = l.item_id and t.warehouse_id = :warehouse
+    left join lateral (
+        select sum(b.quantity) as quantity
+        from stock.balance as b
+        join stock.location as p on p.id = b.location_id and p.warehouse_id = :warehouse
+        where b.item_id = l.item_id
+    ) as b on true
+    where l.order_id = :order
+    order by l.line_no
+    """
+)
+_COMMANDS = {
+    "quote": ("sales.quote_order", "sales.order.edit"),
+    "place": ("sales.place_order", "sales.order.edit"),
+    "approve": ("sales.approve_order", "sales.order.approve"),
+    "unapprove": ("sales.unapprove_order", "sales.order.approve"),
+    "close": ("sales.close_order", "sales.order.cancel"),
+    "cancel": ("sales.cancel_order", "sales.order.cancel"),
+}
+
+
+def _moves(tx: Tx, found: Order, lines: Sequence[rules.Line]) -> list[AllowedMove]:
+    """Every step in button order, with the sentence that says why one is not possible now."""
+    locale, number = tx.actor.locale, found.number or ""
+    blocked = {row.move: row.reason for row in reversed(rules.blocked_moves(found.state, lines))}
+    shown = []
+    for move in ORDER.moves.values():
+        name, permission = _COMMANDS[move.name]
+        reason = ""
+        if found.state not in move.sources:
+            state, step = f"{ORDER.name}.state.{found.state}", f"{ORDER.name}.move.{move.name}"
+            reason = say("core.move_not_allowed", locale, kind=Order.kind, number=number, state=state, move=step)
+        elif not tx.actor.may(permission):
+            reason = say("dispatch.not_permitted", locale, permission=f"permission.{permission}", user=tx.actor.name)
+        elif move.name in blocked:
+            reason = say(blocked[move.name], locale, number=number)
+        shown.append(AllowedMove(name=move.name, command=name, is_allowed=not reason, reason=reason))
+    return shown
+
+
+_RELATED = sa.text(
+    """
+    with claims as (
+        select i.id
+        from invoicing.open_item as i
+        where (i.source_kind = 'sales.goods_issue' and i.source_id in (select id from sales.goods_issue where order_id = :order))
+            or (i.source_kind = 'invoicing.invoice'
+                and i.source_id in (select invoice_id from sales.invoice_source where order_id = :order))
+    )
+    select 'sales.goods_issue' as kind, id, coalesce(number, '') as number, date, gross as amount
+    from sales.goods_issue where order_id = :order
+    union all
+    select 'invoicing.invoice', v.id, coalesce(v.number, ''), v.date, v.gross
+    from invoicing.invoice as v
+    where v.id in (select invoice_id from sales.invoice_source where order_id = :order)
+    union all
+    select 'invoicing.payment', p.id, coalesce(p.number, ''), p.date, sum(s.amount)
+    from invoicing.settlement as s
+    join invoicing.payment as p on p.id = s.payment_id
+    where s.debit_item_id in (select id from claims)
+    group by p.id
+    having sum(s.amount) <> 0
+    order by date, id
+    """
+)
+
+
+def _related(tx: Tx, order_id: int) -> list[Related]:
+    """The chain of documents: goods, invoices, money."""
+    return [Related(**row._mapping) for row in tx.session.execute(_RELATED, {"order": order_id})]
+
+
+_ENTRIES = sa.text(
+    """
+    select e.id, e.date, e.source_number, e.purpose, e.summary, sum(l.debit) as amount
+    from ledger.entry as e
+    join ledger.entry_line as l on l.entry_id = e.id
+    where (e.source_kind = 'sales.goods_issue' and e.source_id in (
+            select id from sales.goods_issue where order_id = :order or id = :issue))
+        or (e.source_kind = 'invoicing.invoice' and e.source_id in (
+            select invoice_id from sales.invoice_source where order_id = :order))
+    group by e.id
+    order by e.position
+    """
+)
+
+
+def _entries(tx: Tx, *, order_id: int = 0, issue_id: int = 0) -> list[EntryOf]:
+    given = {"order": order_id, "issue": issue_id}
+    return [EntryOf(**row._mapping) for row in tx.session.execute(_ENTRIES, given)]
+
+
+_TIME_LINE = sa.text(
+    """
+    select e.at, e.name, coalesce(u.name, '') as who, e.business_date
+    from core.event as e
+    left join identity."user" as u on u.id = e.actor_id
+    where e.document_kind = :kind and e.document_id = :document
+    order by e.id desc
+    limit 200
+    """  # a person reads no more; the whole line is in the event table
+)
+
+
+def _time_line(tx: Tx, kind: str, document_id: int) -> list[Happened]:
+    """Who did what when, newest first."""
+    given = {"kind": kind, "document": document_id}
+    return [Happened(**row._mapping) for row in tx.session.execute(_TIME_LINE, given)]
+
+
+class GoodsIssueLineShown(Output):
+    id: int
+    line_no: int
+    item_id: int
+    item: str
+    name: str
+    spec: str
+    unit: str
+    location: str | None
+    quantity: SignedQty
+    returned: Qty
+    returnable: SignedQty
+    order_line_no: int
+    net: SignedAmount
+    tax: SignedAmount
+
+
+class GoodsIssueShown(Output):
+    id: int
+    number: str
+    date: dt.date
+    state: str
+    customer_id: int
+    customer: str
+    order_id: int
+    order_number: str
+    warehouse: str
+    is_return: bool
+    returns_id: int | None
+    net: SignedAmount
+    tax: SignedAmount
+    gross: SignedAmount
+    note: str
+    lines: list[GoodsIssueLineShown]
+    related: list[Related]
+    entries: list[EntryOf]
+    time_line: list[Happened]
+
+
+class OneGoodsIssue(Input):
+    goods_issue: GoodsIssueRef
+
+
+@query("sales.goods_issue", permission="sales.goods_issue.view", path="GET /sales/goods-issues/{goods_issue}")
+def goods_issue(tx: Tx, q: OneGoodsIssue) -> GoodsIssueShown:
+    """A goods issue or return with its lines, its entries and the documents around it."""
+    found = tx.find(GoodsIssue, q.goods_issue, field="goods_issue")
+    behind = tx.find(Order, found.order_id, field="goods_issue")  # also guards the record scope
+    names: list[Any] = [Party.name, Warehouse.name]
+    of_issue = sa.select(*names).where(Party.id == found.customer_id, Warehouse.id == found.warehouse_id)
+    customer, warehouse = tx.session.execute(of_issue).one()
+    return GoodsIssueShown(
+        id=found.id,
+        number=found.number or "",
+        date=found.date,
+        state=found.state,
+        customer_id=found.customer_id,
+        customer=customer,
+        order_id=behind.id,
+        order_number=behind.number or "",
+        warehouse=warehouse,
+        is_return=found.returns_id is not None,
+        returns_id=found.returns_id,
+        net=found.net,
+        tax=found.tax,
+        gross=found.gross,
+        note=found.note,
+        lines=_issue_lines(tx, found),
+        related=_around(tx, found, behind),
+        entries=_entries(tx, issue_id=found.id),
+        time_line=_time_line(tx, GoodsIssue.kind, found.id),
+    )
+
+
+def _issue_lines(tx: Tx, found: GoodsIssue) -> list[GoodsIssueLineShown]:
+    of = GoodsIssueLine
+    returnable = sa.case((of.quantity > 0, of.quantity - of.returned), else_=0)
+    columns: list[Any] = [
+        of.id, of.line_no, OrderLine.line_no.label("order_line_no"), of.item_id, Item.code.label("item"), Item.name, Item.spec,
+        Item.unit, Location.code.label("location"), of.quantity, of.returned, returnable.label("returnable"), of.net, of.tax,
+    ]  # fmt: skip
+    statement: sa.Select[Any] = (
+        sa.select(*columns)
+        .join(OrderLine, OrderLine.id == of.order_line_id)
+        .join(Item, Item.id == of.item_id)
+        .outerjoin(Location, Location.id == of.location_id)
+        .where(of.goods_issue_id == found.id)
+        .order_by(of.line_no)
+    )
+    return [GoodsIssueLineShown(**row._mapping) for row in tx.session.execute(statement)]
+
+
+def _around(tx: Tx, found: GoodsIssue, behind: Order) -> list[Related]:
+    """The order, and the issue that a return corrects or the returns of an issue."""
+    other = GoodsIssue.id == found.returns_id if found.returns_id is not None else GoodsIssue.returns_id == found.id
+    rows = tx.session.execute(sa.select(GoodsIssue).where(other).order_by(GoodsIssue.id)).scalars()
+    order_ = Related(kind=Order.kind, id=behind.id, number=behind.number or "", date=behind.date, amount=behind.gross)
+    return [
+        order_,
+        *(Related(kind=GoodsIssue.kind, id=row.id, number=row.number or "", date=row.date, amount=row.gross) for row in rows),
+    ]

@@ -1,0 +1,314 @@
+"""Lists of sales: orders, goods issues, what must be shipped and what must be invoiced."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from pydantic import Field
+
+from operational.core.api import (
+    ZERO,
+    Amount,
+    Output,
+    Page,
+    Qty,
+    SignedAmount,
+    Tx,
+    like,
+    page_of,
+    query,
+)
+from operational.items.api import Item
+from operational.parties.api import Party
+from operational.people.api import Employee
+from operational.sales.reference import warehouse_id
+from operational.sales.refs import CustomerRef, EmployeeRef, ItemRef, OrderRef, WarehouseRef
+from operational.sales.scope import visible
+from operational.sales.tables import GoodsIssue, Order, OrderLine
+
+State = Literal["draft", "quotation", "placed", "approved", "done", "cancelled"]
+Progress = Literal["none", "part", "all"]
+
+
+class FindOrders(Page):
+    search: str = Field(default="", max_length=100)  # end of the number, customer, the customer's order number
+    customer: CustomerRef | None = None
+    item: ItemRef | None = None
+    customer_po: str = Field(default="", max_length=80)
+    salesperson: EmployeeRef | None = None
+    channel: str = Field(default="", max_length=40)
+    state: State | None = None
+    delivery: Progress | None = None
+    billing: Progress | None = None
+    payment: Progress | None = None
+    from_date: dt.date | None = None
+    to_date: dt.date | None = None
+    is_late: bool = False  # promised before today and not delivered in full
+
+
+class OrderRow(Output):
+    id: int
+    number: str
+    date: dt.date
+    customer_id: int
+    customer: str
+    customer_po: str
+    salesperson: str | None
+    channel: str
+    state: str
+    delivery: str
+    billing: str
+    payment: str
+    promise_date: dt.date | None
+    gross: Amount
+
+
+class OrderList(Output):
+    rows: list[OrderRow]
+    total: int
+
+
+@query("sales.orders", permission="sales.order.view", path="GET /sales/orders")
+def orders(tx: Tx, q: FindOrders) -> OrderList:
+    """Sales orders, newest first."""
+    columns: list[Any] = [
+        Order.id, Order.number, Order.date, Order.customer_id, Party.name.label("customer"), Order.customer_po,
+        Employee.name.label("salesperson"), Order.channel, Order.state, Order.delivery, Order.billing, Order.payment,
+        Order.promise_date, Order.gross,
+    ]  # fmt: skip
+    statement: sa.Select[Any] = (
+        sa.select(*columns)
+        .join(Party, Party.id == Order.customer_id)
+        .outerjoin(Employee, Employee.id == Order.salesperson_id)
+        .order_by(Order.date.desc(), Order.id.desc())
+    )
+    rows, total = page_of(tx, visible(tx, _filtered(tx, statement, q)), q)
+    return OrderList(rows=[OrderRow(**row._mapping) for row in rows], total=total)
+
+
+def _filtered(tx: Tx, statement: sa.Select[Any], q: FindOrders) -> sa.Select[Any]:
+    if q.search:
+        pattern = like(q.search)
+        statement = statement.where(
+            sa.or_(
+                Order.number.like(pattern),
+                Order.customer_po.ilike(pattern),
+                Party.name.ilike(pattern),
+                Party.pinyin.like(pattern.lower()),
+            )
+        )
+    if q.customer is not None:
+        statement = statement.where(_is(Party, q.customer))
+    if q.salesperson is not None:
+        statement = statement.where(_is(Employee, q.salesperson))
+    if q.item is not None:
+        has_item = (
+            sa.select(OrderLine.id)
+            .join(Item, Item.id == OrderLine.item_id)
+            .where(OrderLine.order_id == Order.id, _is(Item, q.item))
+        )
+        statement = statement.where(has_item.exists())
+    if q.customer_po:
+        statement = statement.where(Order.customer_po.ilike(like(q.customer_po)))
+    for name in ("state", "delivery", "billing", "payment", "channel"):
+        wanted = getattr(q, name)
+        if wanted:
+            statement = statement.where(getattr(Order, name) == wanted)
+    if q.from_date is not None:
+        statement = statement.where(Order.date >= q.from_date)
+    if q.to_date is not None:
+        statement = statement.where(Order.date <= q.to_date)
+    return statement.where(is_late(tx)) if q.is_late else statement
+
+
+def _is(model: type[Party] | type[Employee] | type[Item], ref: int | str) -> sa.ColumnElement[bool]:
+    return model.id == ref if isinstance(ref, int) else model.code == ref
+
+
+def is_late(tx: Tx) -> sa.ColumnElement[bool]:
+    return sa.and_(Order.state == "approved", Order.delivery != "all", Order.promise_date < tx.today)
+
+
+class FindGoodsIssues(Page):
+    search: str = Field(default="", max_length=100)
+    customer: CustomerRef | None = None
+    order: OrderRef | None = None
+    kind: Literal["issue", "return"] | None = None
+    from_date: dt.date | None = None
+    to_date: dt.date | None = None
+
+
+class GoodsIssueRow(Output):
+    id: int
+    number: str
+    date: dt.date
+    customer_id: int
+    customer: str
+    order_id: int
+    order_number: str
+    is_return: bool
+    net: SignedAmount
+    tax: SignedAmount
+    gross: SignedAmount
+
+
+class GoodsIssueList(Output):
+    rows: list[GoodsIssueRow]
+    total: int
+
+
+@query("sales.goods_issues", permission="sales.goods_issue.view", path="GET /sales/goods-issues")
+def goods_issues(tx: Tx, q: FindGoodsIssues) -> GoodsIssueList:
+    """Goods issues and returns, newest first."""
+    columns: list[Any] = [
+        GoodsIssue.id, GoodsIssue.number, GoodsIssue.date, GoodsIssue.customer_id, Party.name.label("customer"),
+        GoodsIssue.order_id, Order.number.label("order_number"), GoodsIssue.returns_id.is_not(None).label("is_return"),
+        GoodsIssue.net, GoodsIssue.tax, GoodsIssue.gross,
+    ]  # fmt: skip
+    statement: sa.Select[Any] = (
+        sa.select(*columns)
+        .join(Party, Party.id == GoodsIssue.customer_id)
+        .join(Order, Order.id == GoodsIssue.order_id)
+        .order_by(GoodsIssue.date.desc(), GoodsIssue.id.desc())
+    )
+    if q.search:
+        pattern = like(q.search)
+        numbers = sa.or_(GoodsIssue.number.like(pattern), Order.number.like(pattern))
+        statement = statement.where(sa.or_(numbers, Party.name.ilike(pattern)))
+    if q.customer is not None:
+        statement = statement.where(_is(Party, q.customer))
+    if q.order is not None:
+        statement = statement.where(Order.id == q.order if isinstance(q.order, int) else Order.number == q.order)
+    if q.kind is not None:
+        statement = statement.where(GoodsIssue.returns_id.is_(None) if q.kind == "issue" else GoodsIssue.returns_id.is_not(None))
+    if q.from_date is not None:
+        statement = statement.where(GoodsIssue.date >= q.from_date)
+    if q.to_date is not None:
+        statement = statement.where(GoodsIssue.date <= q.to_date)
+    rows, total = page_of(tx, visible(tx, statement), q)
+    return GoodsIssueList(rows=[GoodsIssueRow(**row._mapping) for row in rows], total=total)
+
+
+class FindOpenToIssue(Page):
+    search: str = Field(default="", max_length=100)
+    warehouse: WarehouseRef | None = None
+    customer: CustomerRef | None = None
+    item: ItemRef | None = None
+    is_late: bool = False
+
+
+class OpenLine(Output):
+    order_id: int
+    order_number: str
+    customer_id: int
+    customer: str
+    promise_date: dt.date | None
+    line_no: int
+    item_id: int
+    item: str
+    name: str
+    spec: str
+    unit: str
+    quantity: Qty
+    open: Qty
+    reserved: Qty
+    is_stocked: bool
+
+
+class OpenLines(Output):
+    rows: list[OpenLine]
+    total: int
+
+
+_RESERVATION = sa.table(
+    "reservation", sa.column("source_kind"), sa.column("source_line_id"), sa.column("quantity"), schema="stock"
+)
+
+
+@query("sales.open_to_issue", permission="sales.goods_issue.view", path="GET /sales/open-to-issue")
+def open_to_issue(tx: Tx, q: FindOpenToIssue) -> OpenLines:
+    """What the warehouse must ship: open lines of approved orders, the earliest promise first."""
+    promised = sa.func.coalesce(OrderLine.promise_date, Order.promise_date)
+    columns: list[Any] = [
+        Order.id.label("order_id"), Order.number.label("order_number"), Order.customer_id, Party.name.label("customer"),
+        promised.label("promise_date"), OrderLine.line_no, OrderLine.item_id, Item.code.label("item"), Item.name, Item.spec,
+        Item.unit, OrderLine.quantity, OrderLine.open, Item.is_stocked,
+        sa.func.coalesce(_RESERVATION.c.quantity, 0).label("reserved"),
+    ]  # fmt: skip
+    statement: sa.Select[Any] = (
+        sa.select(*columns)
+        .join(Order, Order.id == OrderLine.order_id)
+        .join(Party, Party.id == Order.customer_id)
+        .join(Item, Item.id == OrderLine.item_id)
+        .outerjoin(
+            _RESERVATION,
+            sa.and_(_RESERVATION.c.source_kind == Order.kind, _RESERVATION.c.source_line_id == OrderLine.id),
+        )
+        .where(Order.state == "approved", OrderLine.open > 0)
+        .order_by(promised.nulls_last(), Order.id, OrderLine.line_no)
+    )
+    if q.search:
+        pattern = like(q.search)
+        statement = statement.where(sa.or_(Order.number.like(pattern), Party.name.ilike(pattern), Item.code.ilike(pattern)))
+    if q.warehouse is not None:
+        statement = statement.where(Order.warehouse_id == warehouse_id(tx, q.warehouse))
+    if q.customer is not None:
+        statement = statement.where(_is(Party, q.customer))
+    if q.item is not None:
+        statement = statement.where(_is(Item, q.item))
+    if q.is_late:
+        statement = statement.where(promised < tx.today)
+    rows, total = page_of(tx, visible(tx, statement), q)
+    return OpenLines(rows=[OpenLine(**row._mapping) for row in rows], total=total)
+
+
+class FindToInvoice(Page):
+    search: str = Field(default="", max_length=100)
+    customer: CustomerRef | None = None
+
+
+class ToInvoiceRow(Output):
+    order_id: int
+    order_number: str
+    date: dt.date
+    customer_id: int
+    customer: str
+    delivered: Amount  # delivered and not invoiced, tax included
+    red_due: Amount  # came back and waits for a red invoice, tax included
+
+
+class ToInvoice(Output):
+    rows: list[ToInvoiceRow]
+    total: int
+
+
+@query("sales.to_invoice", permission="sales.order.view", path="GET /sales/to-invoice")
+def to_invoice(tx: Tx, q: FindToInvoice) -> ToInvoice:
+    """Orders with goods delivered and not invoiced, or returned and not invoiced in red."""
+    billed = OrderLine.invoiced_net + OrderLine.invoiced_tax - OrderLine.red_due_net - OrderLine.red_due_tax
+    is_behind = OrderLine.issued - OrderLine.returned > OrderLine.invoiced - OrderLine.red_due
+    delivered = sa.func.sum(
+        sa.case((is_behind, OrderLine.delivered_net + OrderLine.delivered_tax - billed), else_=sa.literal(ZERO))
+    )
+    red_due = sa.func.sum(OrderLine.red_due_net + OrderLine.red_due_tax)
+    columns: list[Any] = [
+        Order.id.label("order_id"), Order.number.label("order_number"), Order.date, Order.customer_id,
+        Party.name.label("customer"), delivered.label("delivered"), red_due.label("red_due"),
+    ]  # fmt: skip
+    statement: sa.Select[Any] = (
+        sa.select(*columns)
+        .join(OrderLine, OrderLine.order_id == Order.id)
+        .join(Party, Party.id == Order.customer_id)
+        .where(Order.state.in_(("approved", "done")), sa.or_(Order.billing != "all", Order.state == "done"))
+        .group_by(Order.id, Party.id)
+        .having(sa.or_(sa.func.bool_or(is_behind), sa.func.bool_or(OrderLine.red_due > 0)))
+        .order_by(Order.date, Order.id)
+    )
+    if q.search:
+        statement = statement.where(sa.or_(Order.number.like(like(q.search)), Party.name.ilike(like(q.search))))
+    if q.customer is not None:
+        statement = statement.where(_is(Party, q.customer))
+    rows, total = page_of(tx, visible(tx, statement), q)
+    return ToInvoice(rows=[ToInvoiceRow(**row._mapping) for row in rows], total=total)
