@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import polars as pl
 import yaml
 
 from warehouse import build, files, meta
@@ -170,11 +172,7 @@ def query(warehouse_home: Path, name: str, params: Mapping[str, Any] | None = No
     """
     asked = question(name)
     values = asked.values(params or {})
-    with files.open_reader(warehouse_home) as connection:
-        state = meta.read_state(connection)
-        if state is None:
-            raise files.NothingPublishedError("the published file carries no stamp: run a full refresh")
-        build.set_as_of(connection, state.as_of)
+    with _published(warehouse_home) as (connection, state):
         cursor = connection.execute(asked.sql, values)
         columns = [column[0] for column in cursor.description or ()]
         rows = cursor.fetchmany(ROWS_MAX + 1)
@@ -186,6 +184,24 @@ def query(warehouse_home: Path, name: str, params: Mapping[str, Any] | None = No
         "watermark": state.mark.watermark,
     }
     return {**stamp, **_sections(asked, columns, rows)}
+
+
+@contextlib.contextmanager
+def _published(warehouse_home: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, meta.State]]:
+    with files.open_reader(warehouse_home) as connection:
+        state = meta.read_state(connection)
+        if state is None:
+            raise files.NothingPublishedError("the published file carries no stamp: run a full refresh")
+        build.set_as_of(connection, state.as_of)
+        yield connection, state
+
+
+def frame(warehouse_home: Path, name: str, params: Mapping[str, Any] | None = None) -> pl.DataFrame:
+    """The rows of a question as a polars frame, decimals kept: for calculations, without the limit of a screen."""
+    asked = question(name)
+    with _published(warehouse_home) as (connection, _):
+        table = connection.sql(asked.sql, params=asked.values(params or {})).to_arrow_table()
+    return pl.DataFrame(pl.from_arrow(table))
 
 
 def _sections(asked: Question, columns: list[str], rows: list[tuple[Any, ...]]) -> dict[str, Any]:
@@ -205,8 +221,3 @@ def plain(value: Any) -> Any:
     if isinstance(value, dt.date | dt.datetime):
         return value.isoformat()
     return value
-
-
-def describe_columns(connection: duckdb.DuckDBPyConnection, relation: str) -> list[tuple[str, str]]:
-    """Name and type of each column of a table."""
-    return [(row[0], row[1]) for row in connection.execute(f"describe {relation}").fetchall()]

@@ -1,0 +1,16 @@
+-- One row per month and channel.
+select
+    date_trunc('month', sales.sold_on)::date as month,
+
+    sales.channel,
+
+    count(*)::integer as line_count,
+    sum(sales.quantity)::decimal(18, 6) as quantity,
+    sum(sales.net)::decimal(18, 2) as net,
+    sum(sales.net) filter (where sales.cost is not null)::decimal(18, 2) as net_costed,
+    sum(sales.cost)::decimal(18, 2) as cost,
+    sum(sales.net - sales.cost)::decimal(18, 2) as margin,
+    (sum(sales.net - sales.cost) / nullif(sum(sales.net) filter (where sales.cost is not null), 0))::decimal(18, 4) as margin_rate,
+    coalesce(sum(sales.net) filter (where sales.origin = 'history'), 0)::decimal(18, 2) as net_history
+from core.fact_sales as sales
+group by all

@@ -1,0 +1,22 @@
+-- One row per month and item.
+select
+    date_trunc('month', sales.sold_on)::date as month,
+    sales.item_id,
+
+    items.item_code,
+    items.item_name,
+    items.spec,
+    items.unit,
+    items.category_name,
+
+    count(*)::integer as line_count,
+    sum(sales.quantity)::decimal(18, 6) as quantity,
+    sum(sales.net)::decimal(18, 2) as net,
+    sum(sales.net) filter (where sales.cost is not null)::decimal(18, 2) as net_costed,
+    sum(sales.cost)::decimal(18, 2) as cost,
+    sum(sales.net - sales.cost)::decimal(18, 2) as margin,
+    (sum(sales.net - sales.cost) / nullif(sum(sales.net) filter (where sales.cost is not null), 0))::decimal(18, 4) as margin_rate,
+    coalesce(sum(sales.net) filter (where sales.origin = 'history'), 0)::decimal(18, 2) as net_history
+from core.fact_sales as sales
+join core.dim_item as items on items.item_id = sales.item_id
+group by all

@@ -1,0 +1,19 @@
+-- One row per month and salesperson.
+select
+    date_trunc('month', sales.sold_on)::date as month,
+    coalesce(sales.salesperson_id, 0) as salesperson_id,
+
+    coalesce(employees.employee_code, '') as salesperson_code,
+    coalesce(employees.employee_name, '') as salesperson_name,
+
+    count(*)::integer as line_count,
+    sum(sales.quantity)::decimal(18, 6) as quantity,
+    sum(sales.net)::decimal(18, 2) as net,
+    sum(sales.net) filter (where sales.cost is not null)::decimal(18, 2) as net_costed,
+    sum(sales.cost)::decimal(18, 2) as cost,
+    sum(sales.net - sales.cost)::decimal(18, 2) as margin,
+    (sum(sales.net - sales.cost) / nullif(sum(sales.net) filter (where sales.cost is not null), 0))::decimal(18, 4) as margin_rate,
+    coalesce(sum(sales.net) filter (where sales.origin = 'history'), 0)::decimal(18, 2) as net_history
+from core.fact_sales as sales
+left join core.dim_employee as employees on employees.employee_id = sales.salesperson_id
+group by all

@@ -1,0 +1,15 @@
+-- One row per open purchase order line.
+select
+    item_code,
+    order_number,
+    supplier_name,
+
+    quantity,
+
+    is_overdue,
+
+    promised_on,
+    due_on
+from marts.incoming_by_item
+where $item::varchar is null or item_code = $item::varchar
+order by due_on, order_number, item_code
