@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from operational.core.api import Tx
 from operational.sales.tables import Order, OrderLine
@@ -44,7 +45,7 @@ def last_prices(tx: Tx, customer_id: int, item_ids: Sequence[int]) -> dict[int, 
         )
         .join(recent, recent.c.id == OrderLine.order_id)
         .where(OrderLine.item_id == sa.any_(sa.cast(sorted(set(item_ids)), sa.ARRAY(sa.BigInteger))))
-        .distinct(OrderLine.item_id)
+        .ext(postgresql.distinct_on(OrderLine.item_id))
         .order_by(OrderLine.item_id, recent.c.date.desc(), recent.c.id.desc(), OrderLine.line_no)
     )  # fmt: skip
     tx.session.flush()
