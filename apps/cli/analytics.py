@@ -7,16 +7,57 @@ from collections.abc import Mapping
 from typing import Any
 
 from apps.cli.installation import Installation
-from operational.core.api import Actor, NotFound
+from operational.core.api import Actor, GongdanError, InvalidInput, NotFound, NotPermitted
+from warehouse import api as warehouse
+
+
+class WarehouseDiffers(GongdanError):
+    """The copy is not what the books say, so nothing was published."""
+
+
+class WarehouseBusy(GongdanError):
+    """Somebody else refreshes or reads for longer than anybody should wait."""
 
 
 def query_names() -> list[str]:
-    """Names of the questions with parameters that the warehouse answers."""
-    return []
+    """Names of the questions that the warehouse answers."""
+    return list(warehouse.questions())
 
 
 def answer(
-    installation: Installation, actor: Actor, name: str, data: Mapping[str, Any], today: dt.date | None
+    installation: Installation, actor: Actor, name: str, data: Mapping[str, Any], as_of: dt.date | None = None
 ) -> dict[str, Any]:
     """Ask the warehouse after a refresh, when it is behind."""
-    raise NotFound("cli.query_unknown", name=name)
+    try:
+        asked = warehouse.question(name)
+    except warehouse.UnknownQueryError as error:
+        raise NotFound("cli.query_unknown", name=name) from error
+    if not actor.may(asked.permission):
+        raise NotPermitted("dispatch.not_permitted", permission=f"permission.{asked.permission}", user=actor.name)
+    bring_up(installation, as_of=as_of)
+    return ask_warehouse(installation, name, data)
+
+
+def ask_warehouse(installation: Installation, name: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The published answer; parameters that do not fit are refused like any other input."""
+    try:
+        return warehouse.query(installation.warehouse, name, data)
+    except warehouse.ParameterError as error:
+        field = error.parameter
+        raise InvalidInput("cli.query_parameter_wrong", field=field, name=name, parameter=field, message=error.problem) from error
+
+
+def bring_up(
+    installation: Installation, *, full: bool = False, as_of: dt.date | None = None
+) -> warehouse.RefreshResult | None:
+    """Publish what was committed since the last refresh; nothing when there was nothing."""
+    url = installation.role_url("etl")
+    if not full and not warehouse.is_behind(url, installation.warehouse, as_of):
+        return None
+    try:
+        result = warehouse.refresh(url, installation.warehouse, full=full, as_of=as_of)
+    except (warehouse.RefreshRunningError, warehouse.EverySlotHeldError) as error:
+        raise WarehouseBusy(str(error)) from error
+    if not result.is_published:
+        raise WarehouseDiffers("; ".join(result.differences[:10]))
+    return result

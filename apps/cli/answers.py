@@ -22,7 +22,7 @@ from apps.cli.doctor import DefaultSecrets
 from apps.cli.postgres_account import PostgresFailed
 from apps.cli.processes import LaunchFailed
 from apps.refusals.told import all_told, told
-from operational.core.api import NotFound, Problem, Refusal, locale_of
+from operational.core.api import GongdanError, NotFound, Problem, Refusal, locale_of
 
 F = TypeVar("F", bound=Callable[..., Any])
 EXIT_DIFFERENCE = 1  # looked and found something wrong
@@ -66,7 +66,7 @@ def answering(function: F) -> F:
             return function(*args, **given)
         except Refusal as refusal:
             tell_refusal(refusal, as_json)
-        except FAILURES as failure:
+        except (*FAILURES, GongdanError) as failure:
             tell_failure(str(failure), as_json)
         except OperationalError as failure:
             said = str(failure.orig).strip().splitlines()

@@ -62,13 +62,17 @@ class Installation:
 
     def prepare(self) -> dict[str, str]:
         """Bring the database to this release; the passwords of its roles and the signing key are kept at home."""
+        return self.prepare_at(self.owner_url)
+
+    def prepare_at(self, owner_url: str) -> dict[str, str]:
+        """The same for another database of this home, such as a restored one."""
         kept = self._secrets()
         passwords = kept.setdefault("passwords", {})
         for kind in ROLE_KINDS:
             passwords.setdefault(kind, secrets.token_urlsafe(24))
         kept.setdefault("secret_key", secrets.token_hex(SIGNING_KEY_BYTES))
         self._write_secrets(kept)  # first: a password that was set and then lost locks everybody out
-        return migrate(self.owner_url, passwords)
+        return migrate(owner_url, passwords)
 
     @contextmanager
     def database(self) -> Iterator[Database]:

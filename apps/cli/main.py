@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from apps.cli import setup, work
+from apps.cli import books, keep, setup, users, work
 
 app = typer.Typer(
     name="gongdan",
@@ -22,6 +22,13 @@ app.command("query")(work.query)
 app.command("import")(work.import_sheet)
 app.command("sheets")(work.sheets)
 app.command("explain")(work.explain)
+app.command("refresh")(books.refresh)
+app.command("sql")(books.sql)
+app.command("verify")(books.verify)
+app.command("backup")(keep.backup)
+app.command("restore")(keep.restore)
+app.command("doctor")(keep.doctor)
+app.add_typer(users.app, name="user")
 
 
 def main() -> None:

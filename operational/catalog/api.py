@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from operational.core.api import Command, Fact, Machine, Query, Reaction
+from operational.core.api import Check, Command, Fact, Machine, Query, Reaction
 
 SLICES = (
     "identity",
@@ -35,6 +35,7 @@ class Catalog:
     machines: Mapping[str, Machine]
     sheets: Mapping[str, Any]
     roles: Mapping[str, Mapping[str, str]]
+    checks: tuple[Check, ...] = ()
 
     @property
     def permissions(self) -> tuple[str, ...]:
@@ -51,6 +52,7 @@ def catalog() -> Catalog:
     machines: dict[str, Machine] = {}
     sheets: dict[str, Any] = {}
     roles: dict[str, dict[str, str]] = {}
+    checks: dict[str, Check] = {}
     for name in SLICES:
         api = importlib.import_module(f"operational.{name}.api")
         for declared in getattr(api, "COMMANDS", ()):
@@ -63,9 +65,11 @@ def catalog() -> Catalog:
             _once(machines, machine.name, machine)
         for sheet in getattr(api, "SHEETS", ()):
             _once(sheets, sheet.name, sheet)
+        for check in getattr(api, "CHECKS", ()):
+            _once(checks, check.name, check)
         for role, rights in getattr(api, "ROLES", {}).items():
             roles.setdefault(role, {}).update(rights)
-    return Catalog(commands, queries, reactions, machines, sheets, roles)
+    return Catalog(commands, queries, reactions, machines, sheets, roles, tuple(checks.values()))
 
 
 def _once(found: dict[str, Any], name: str, value: Any) -> None:

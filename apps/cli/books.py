@@ -1,0 +1,96 @@
+"""Looking into the books from outside: invariants, the warehouse, and SQL over its published version."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import duckdb
+import typer
+
+from apps.cli import analytics
+from apps.cli.answers import EXIT_DIFFERENCE, JsonOption, answering, print_json, show, show_table
+from apps.cli.checking import Checked, check_everything
+from apps.cli.inputs import read_date
+from apps.cli.installation import Installation
+from operational.core.api import InvalidInput
+from warehouse import api as warehouse
+
+SQL_ROWS_MAX = 100_000  # more is not an answer but an export
+
+
+@answering
+def verify(as_json: bool = JsonOption) -> None:
+    """Check every invariant of the books and the warehouse against them; the exit code is 1 when one is broken."""
+    found = check_everything(Installation.here(), (lambda _: None) if as_json else _tell)
+    broken = [one for one in found if not one.holds]
+    if as_json:
+        print_json({"ok": not broken, "checks": [one.as_dict() for one in found]})
+    else:
+        typer.echo(f"{len(found)} checks, {len(broken)} broken")
+    if broken:
+        raise typer.Exit(EXIT_DIFFERENCE)
+
+
+def _tell(one: Checked) -> None:
+    typer.echo(f"{'ok    ' if one.holds else 'BROKEN'}  {one.name}: {one.invariant}")
+    if not one.holds:
+        show_table(one.offending)
+
+
+@answering
+def refresh(
+    full: bool = typer.Option(False, "--full", help="Copy everything anew instead of what changed."),
+    as_of: str | None = typer.Option(None, "--as-of", help="The day that counts as today. Left out: today."),
+    as_json: bool = JsonOption,
+) -> None:
+    """Bring the warehouse up to the books and publish it."""
+    installation = Installation.here()
+    day = read_date(as_of)
+    try:
+        done = analytics.bring_up(installation, full=full, as_of=day)
+    except analytics.WarehouseDiffers as differs:
+        _tell_differs(str(differs), as_json)
+        return
+    state = warehouse.published_state(installation.warehouse)
+    told: dict[str, Any] = {"refreshed": done is not None}
+    if state is not None:
+        told |= {"version": state.version, "as_of": state.as_of.isoformat(), "watermark": state.mark.watermark}
+    if done is not None:
+        told |= {"rows": done.rows, "tables": len(done.tables_changed), "models": len(done.models), "seconds": done.seconds}
+    show(told, as_json)
+
+
+def _tell_differs(message: str, as_json: bool) -> None:
+    if as_json:
+        print_json({"refreshed": False, "differences": message.split("; ")})
+    else:
+        typer.echo(f"Not published, the warehouse differs from the books: {message}", err=True)
+    raise typer.Exit(EXIT_DIFFERENCE)
+
+
+@answering
+def sql(
+    statement: str = typer.Argument(help="One statement over the published tables, such as: select * from core.dim_item"),
+    as_json: bool = JsonOption,
+) -> None:
+    """Ask the published warehouse in SQL: read-only, without files and network."""
+    installation = Installation.here()
+    analytics.bring_up(installation)
+    try:
+        with warehouse.open_reader(installation.warehouse) as connection:
+            cursor = connection.execute(statement)
+            names = [column[0] for column in cursor.description or ()]
+            rows = cursor.fetchmany(SQL_ROWS_MAX + 1)
+    except duckdb.Error as error:
+        raise InvalidInput("cli.sql_failed", message=str(error).strip().splitlines()[0]) from error
+    if len(rows) > SQL_ROWS_MAX:
+        raise InvalidInput("cli.too_many_rows", rows_max=SQL_ROWS_MAX)
+    found = [dict(zip(names, map(warehouse.plain, row), strict=True)) for row in rows]
+    if as_json:
+        print_json({"rows": found})
+    elif found:
+        show_table(found)
+    else:
+        typer.echo("(no rows)")
+
+
