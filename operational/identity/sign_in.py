@@ -17,6 +17,7 @@ TOKEN_BYTES = 32  # 256 bits
 ADDRESS_LENGTH_MAX = 64
 AGENT_LENGTH_MAX = 300
 LOGIN_LENGTH_MAX = 200
+SESSION_KEPT_DAYS = 30  # how long an ended session is kept to look up; the access log stays
 
 
 def sign_in(database: Database, login: str, password: str, address: str, agent: str) -> str:
@@ -74,6 +75,7 @@ def _open_session(engine: Engine, user_id: int, address: str, agent: str) -> str
     }
     with engine.begin() as connection:
         connection.execute(_OPEN, given)
+        connection.execute(_SWEEP, {"user": user_id, "days": SESSION_KEPT_DAYS})
     return token
 
 
@@ -95,6 +97,9 @@ _FIND = sa.text(
 _OPEN = sa.text(
     "insert into identity.session (token_hash, user_id, csrf, expires_at, address, agent)"
     " values (:hash, :user, :csrf, clock_timestamp() + make_interval(hours => :hours), :address, :agent)"
+)
+_SWEEP = sa.text(
+    "delete from identity.session where user_id = :user and expires_at < clock_timestamp() - make_interval(days => :days)"
 )
 _END = sa.text(
     'update identity.session as s set ended_at = clock_timestamp() from identity."user" as u'

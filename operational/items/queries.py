@@ -74,6 +74,7 @@ class OneItem(Input):
 
 
 class ItemView(ItemRow):
+    category_id: int | None
     tax_code: str
     vat_class: str
     is_sold: bool

@@ -155,6 +155,13 @@ def test_signing_out_ends_the_session_once(clerk: Books) -> None:
     assert log(clerk) == [("signed_in", "lisi"), ("signed_out", "lisi")]
 
 
+def test_sessions_long_over_are_swept_at_the_next_sign_in(clerk: Books) -> None:
+    enter(clerk)
+    clerk.sql("update identity.session set expires_at = expires_at - interval '31 days'")
+    token = enter(clerk)
+    assert clerk.sql("select token_hash from identity.session") == [{"token_hash": hashlib.sha256(token.encode()).hexdigest()}]
+
+
 def test_rights_change_at_the_next_thing_the_user_does(clerk: Books) -> None:
     token = enter(clerk)
     clerk.run("identity.assign_roles", {"user": "lisi", "roles": ["cashier"]})
