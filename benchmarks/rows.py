@@ -1,0 +1,16 @@
+"""One measured number beside what must be held."""
+
+from typing import Any
+
+
+def at_most(name: str, value: float, unit: str, hold: float) -> dict[str, Any]:
+    return {"name": name, "value": round(value, 3), "unit": unit, "hold": f"<= {hold:g}", "held": value <= hold}
+
+
+def at_least(name: str, value: float, unit: str, hold: float) -> dict[str, Any]:
+    return {"name": name, "value": round(value, 3), "unit": unit, "hold": f">= {hold:g}", "held": value >= hold}
+
+
+def seen(name: str, value: float, unit: str) -> dict[str, Any]:
+    """A number that explains others and has no budget of its own."""
+    return {"name": name, "value": round(value, 3), "unit": unit, "hold": "", "held": True}
