@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,8 +57,18 @@ def migrated(new_database: Callable[..., str], shared_once: Callable[[str, Calla
     return urls
 
 
-@pytest.fixture
-def core(migrated: dict[str, str], new_database: Callable[..., str], tmp_path: Path) -> Iterator[Core]:
+def _core(migrated: dict[str, str], new_database: Callable[..., str], home: Path) -> Core:
     owner = new_database(make_url(migrated["owner"]).database)
     etl = make_url(migrated["etl"]).set(database=make_url(owner).database).render_as_string(hide_password=False)
-    yield Core(owner, etl, tmp_path / "warehouse")
+    return Core(owner, etl, home)
+
+
+@pytest.fixture(scope="module")
+def core_of_module(migrated: dict[str, str], new_database: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> Core:
+    """One core for all tests of a file that only read."""
+    return _core(migrated, new_database, tmp_path_factory.mktemp("home") / "warehouse")
+
+
+@pytest.fixture
+def core(migrated: dict[str, str], new_database: Callable[..., str], tmp_path: Path) -> Core:
+    return _core(migrated, new_database, tmp_path / "warehouse")
