@@ -1,0 +1,175 @@
+"""What the accountant does every month: hand vouchers, due tax, vouchers made and posted, the month closed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from apps.demo.calendar import Calendar, month_end
+from apps.demo.play import Stage
+from apps.demo.steps import Paper
+from apps.demo.story import SEED
+
+# Numbers of the lines of the cash-flow form.
+STAFF, TAXES, OTHER_OPERATING, INTEREST = 4, 5, 6, 17
+BANK, CASH = "1002", "1001"
+WAGES = (("5401", 118_000), ("560101", 92_000), ("560201", 108_000))  # workshop, sales, office
+INSURANCE = Decimal("0.26")
+SURCHARGES = (("540302", "222112", "0.07"), ("540306", "222113", "0.03"), ("540306", "222114", "0.02"))
+TILL_KEPT = Decimal(30000)  # cash above it goes to the bank
+LOAN_INTEREST = 18_600  # a quarter, on the loan of two million
+OPENING_WAGES, OPENING_VAT = Decimal(268000), Decimal(96500)
+FEN = Decimal("0.01")
+
+
+@dataclass
+class Month:
+    """The hand vouchers of one month."""
+
+    vouchers: list[tuple[dt.date, str, list[dict[str, Any]]]] = field(default_factory=list)
+
+    def add(self, day: dt.date, summary: str, *lines: tuple[Any, ...]) -> None:
+        """A voucher of lines (account, side, amount, more); a line without amount is left out."""
+        found = []
+        for account, side, amount, *more in lines:
+            if amount:
+                found.append({"account": account, side: amount, **(more[0] if more else {})})
+        if found:
+            self.vouchers.append((day, summary, found))
+
+
+@dataclass
+class Accountant:
+    """Keeps the hand-written part of the books; ``scale`` is the size of the company beside the full one."""
+
+    stage: Stage
+    calendar: Calendar
+    as_of: dt.date
+    scale: Decimal
+    luck: random.Random = field(default_factory=lambda: random.Random(f"{SEED} months"))
+    wages_due: Decimal = OPENING_WAGES
+    insurance_due: Decimal = Decimal(0)
+    vat_due: Decimal = OPENING_VAT
+    surcharges_due: dict[str, Decimal] = field(default_factory=dict)
+
+    def finish(self, month: dt.date) -> None:
+        """Write the month's vouchers as far as the story goes; a month that is over is posted, an older one closed."""
+        last = min(month_end(month), self.as_of)
+        is_over = last == month_end(month) and last < self.as_of
+        plan = Month()
+        self._pay(plan, month)
+        self._spend(plan, month)
+        if is_over:
+            self._accrue(plan, last)
+            self._tax(plan, last)
+        self._write([voucher for voucher in plan.vouchers if voucher[0] <= last])
+        if is_over:
+            self._post(month, last)
+
+    def _day(self, month: dt.date, day: int) -> dt.date:
+        return min(self.calendar.workday(month.replace(day=day)), month_end(month))
+
+    def _sum(self, amount: int, spread: float = 0.0) -> Decimal:
+        drawn = Decimal(amount) * self.scale * Decimal(str(round(1 + self.luck.uniform(-spread, spread), 4)))
+        return drawn.quantize(FEN)
+
+    def _pay(self, plan: Month, month: dt.date) -> None:
+        """What was owed at the end of the month before: wages, insurance, taxes."""
+        total = self.wages_due + self.insurance_due
+        plan.add(
+            self._day(month, 10),
+            "发放上月工资、缴纳社保",
+            ("221101", "debit", self.wages_due),
+            ("221103", "debit", self.insurance_due),
+            (BANK, "credit", total, {"cash_flow_line": STAFF}),
+        )
+        taxes = self.vat_due + sum(self.surcharges_due.values(), Decimal(0))
+        plan.add(
+            self._day(month, 15),
+            "缴纳上月增值税及附加",
+            ("222102", "debit", self.vat_due),
+            *((account, "debit", amount) for account, amount in self.surcharges_due.items()),
+            (BANK, "credit", taxes, {"cash_flow_line": TAXES}),
+        )
+
+    def _spend(self, plan: Month, month: dt.date) -> None:
+        out = {"cash_flow_line": OTHER_OPERATING}
+        bills = (
+            (5, "支付厂房及办公租金", "560207", self._sum(62_000), BANK, {"department": "ZH"}),
+            (12, "业务招待费报销", "560203", self._sum(6_800, 0.5), CASH, {"department": "XS1"}),
+            (18, "销售人员差旅费报销", "560105", self._sum(9_600, 0.4), BANK, {"department": "XS2"}),
+            (20, "支付水电费", "560209", self._sum(24_500, 0.2), BANK, {"department": "ZH"}),
+            (22, "支付物流公司运费", "560104", self._sum(31_000, 0.25), BANK, {"department": "CK"}),
+            (24, "办公用品及通讯费", "560205", self._sum(5_200, 0.3), CASH, {"department": "ZH"}),
+            (25, "银行手续费", "560302", self._sum(860, 0.3), BANK, {}),
+        )
+        for day, summary, account, amount, paid_from, where in bills:
+            plan.add(self._day(month, day), summary, (account, "debit", amount, where), (paid_from, "credit", amount, out))
+        if month.month % 3 == 0:
+            interest = Decimal(LOAN_INTEREST)
+            flow = {"cash_flow_line": INTEREST}
+            plan.add(self._day(month, 21), "支付季度贷款利息", ("560301", "debit", interest), (BANK, "credit", interest, flow))
+
+    def _accrue(self, plan: Month, last: dt.date) -> None:
+        """Wages and depreciation of the month, and the till emptied to what it should hold."""
+        bonus = Decimal(2) if last.month == 1 else Decimal(1)  # the thirteenth month before Spring Festival
+        wages = [(account, (Decimal(amount) * self.scale * bonus).quantize(FEN)) for account, amount in WAGES]
+        self.wages_due = sum((amount for _, amount in wages), Decimal(0))
+        self.insurance_due = (self.wages_due / bonus * INSURANCE).quantize(FEN)
+        plan.add(
+            last,
+            "计提本月工资及社保",
+            *((account, "debit", amount) for account, amount in wages),
+            ("560201", "debit", self.insurance_due),
+            ("221101", "credit", self.wages_due),
+            ("221103", "credit", self.insurance_due),
+        )
+        worn = self._sum(46_200)
+        plan.add(last, "计提本月折旧", ("560206", "debit", worn), ("1602", "credit", worn))
+        over = self._balance(CASH, last) - TILL_KEPT
+        if over > 0:
+            plan.add(last, "现金存入银行", (BANK, "debit", over), (CASH, "credit", over))
+
+    def _tax(self, plan: Month, last: dt.date) -> None:
+        """Output tax that has fallen due, the month's VAT carried to the account it is paid from, and its surcharges."""
+        while not self.stage.run("sales.recognise_due_vat", {"date": last}, last)["is_complete"]:
+            pass
+        self.vat_due = max(Decimal(0), -self._balance("222101", last))
+        plan.add(last, "结转本月未交增值税", ("22210104", "debit", self.vat_due), ("222102", "credit", self.vat_due))
+        found = [(cost, owed, (self.vat_due * Decimal(share)).quantize(FEN)) for cost, owed, share in SURCHARGES]
+        self.surcharges_due = {owed: amount for _, owed, amount in found}
+        plan.add(
+            last,
+            "计提城建税、教育费附加",
+            *((cost, "debit", amount) for cost, _, amount in found),
+            *((owed, "credit", amount) for _, owed, amount in found),
+        )
+
+    def _balance(self, account: str, day: dt.date) -> Decimal:
+        """Debit balance of an account with its sub-accounts, at the end of the day's month."""
+        found = self.stage.look("ledger.account_balances", {"month_from": f"{day:%Y-%m}", "account": account}, day)
+        own = next((row for row in found.rows if row.account_code == account), None)
+        return own.closing_debit - own.closing_credit if own is not None else Decimal(0)
+
+    def _write(self, vouchers: list[tuple[dt.date, str, list[dict[str, Any]]]]) -> None:
+        drafts: list[tuple[str, Mapping[str, Any], dt.date, Paper | None]] = []
+        papers = []
+        for day, summary, lines in sorted(vouchers, key=lambda voucher: voucher[0]):
+            papers.append((Paper(), day))
+            given = {"date": day, "summary": summary, "attachments": self.luck.randint(1, 6), "lines": lines}
+            drafts.append(("ledger.save_voucher", given, day, papers[-1][0]))
+        self.stage.run_all(drafts)
+        self.stage.run_all([("ledger.approve_voucher", {"voucher": paper.id}, day, None) for paper, day in papers])
+
+    def _post(self, month: dt.date, last: dt.date) -> None:
+        while not self.stage.run("ledger.make_vouchers", {"date_to": last}, last)["is_complete"]:
+            pass
+        while not self.stage.run("ledger.post_vouchers", {"until": last}, last)["is_complete"]:
+            pass
+        months_ago = (self.as_of.year - month.year) * 12 + self.as_of.month - month.month
+        if months_ago >= 2:
+            self.stage.run("ledger.close_period", {"month": f"{month:%Y-%m}"}, last)

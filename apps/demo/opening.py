@@ -1,0 +1,155 @@
+"""The company before the first day of the story: people, places, partners, items, and what the books start with."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from apps.demo import rows
+from apps.demo.buying import VAT
+from apps.demo.play import Stage
+from apps.demo.rows import Customer, Item, Person, Supplier
+from apps.demo.story import SEED, OldDebts, Story
+
+STOCK_ACCOUNTS = {"material": "1403", "consumable": "1411"}  # everything else lies on 1405
+MERCHANDISE = "1405"
+BALANCES = (  # what the books start with beside stock, receivables and payables; the rest is undistributed profit
+    ("1001", Decimal("36000"), "D"),
+    ("1002", Decimal("3860000"), "D"),
+    ("1601", Decimal("5280000"), "D"),
+    ("1602", Decimal("1716000"), "C"),
+    ("2001", Decimal("2000000"), "C"),
+    ("221101", Decimal("268000"), "C"),
+    ("222102", Decimal("96500"), "C"),
+    ("3001", Decimal("6000000"), "C"),
+)
+UNDISTRIBUTED = "310499"
+OWN_ADDRESS = "上海市嘉定区安亭镇园业路688号"
+COMPANY = {
+    "tax_id": "91310199MA0DEM0W5K",
+    "address": OWN_ADDRESS,
+    "phone": "021-00000688",
+    "bank": "中国工商银行上海安亭支行",
+    "bank_account": "1001000009000688000",
+}
+
+
+def write_masters(stage: Stage, story: Story, day: dt.date) -> None:
+    """Departments, people, warehouses with bins, units, categories, items, partners, suppliers' conditions."""
+    cast = story.cast
+    people = rows.people()
+    stage.run_all([("company.save_department", {"code": code, "name": name}, day, None) for code, name in rows.departments()])
+    stage.run_all([("people.save_employee", _employee(person, day), day, None) for person in people])
+    stage.run_all(_places(day))
+    categories = list(dict.fromkeys(item.category for item in cast.items))
+    units = sorted({item.unit for item in cast.items if item.unit == "片"})
+    named = [("items.save_unit", {"code": unit}, day, None) for unit in units]
+    named += [("items.save_category", {"code": name, "name": name}, day, None) for name in categories]
+    stage.run_all(named)
+    stage.run_all([("items.save_item", _item(item), day, None) for item in cast.items])
+    partners = [_customer(customer) for customer in cast.customers] + [_supplier(supplier) for supplier in cast.suppliers]
+    stage.run_all([("parties.save_party", partner, day, None) for partner in partners])
+    stage.run_all([("purchasing.save_supplier_item", given, day, None) for given in _conditions(story, day)])
+
+
+def _employee(person: Person, day: dt.date) -> dict[str, Any]:
+    joined = day - dt.timedelta(days=400 + 37 * int(person.code[1:]) % 900)
+    return {"code": person.code, "name": person.name, "department": person.department, "job": person.job, "joined_on": joined}
+
+
+def _places(day: dt.date) -> list[tuple[str, dict[str, Any], dt.date, None]]:
+    calls: list[tuple[str, dict[str, Any], dt.date, None]] = []
+    for store, (code, name) in rows.WAREHOUSES.items():
+        calls.append(("stock.save_warehouse", {"code": code, "name": name}, day, None))
+        for shelf in rows.SHELVES[store]:
+            calls.append(("stock.save_location", {"warehouse": code, "bin": shelf}, day, None))
+    return calls
+
+
+def _item(item: Item) -> dict[str, Any]:
+    names = ("code", "name", "spec", "category", "unit", "kind", "tax_code", "vat_class", "list_price")
+    return {
+        **{name: getattr(item, name) for name in names},
+        "floor_price": (item.cost * VAT * Decimal("1.08")).quantize(Decimal("0.1")),
+        "standard_cost": item.cost,
+        "is_purchased": bool(item.store),
+    }
+
+
+_PARTNER = ("code", "name", "short_name", "class_name", "region", "tax_id", "address", "phone", "terms")
+
+
+def _partner(row: Customer | Supplier) -> dict[str, Any]:
+    data: dict[str, Any] = {name: getattr(row, name) for name in _PARTNER}
+    if row.contact:
+        data["contacts"] = [{"name": row.contact, "phone": row.phone, "job": "采购" if isinstance(row, Customer) else "销售"}]
+        data["addresses"] = [{"text": row.address, "receiver": row.contact, "phone": row.phone}]
+    return data
+
+
+def _customer(row: Customer) -> dict[str, Any]:
+    return {**_partner(row), "is_customer": True, "credit_limit": row.credit_limit or None}
+
+
+def _supplier(row: Supplier) -> dict[str, Any]:
+    return {**_partner(row), "is_supplier": True}
+
+
+def _conditions(story: Story, day: dt.date) -> list[dict[str, Any]]:
+    return [
+        {
+            "supplier": story.buying.makers[item.code].code,
+            "item": item.code,
+            "price": (item.cost * VAT).quantize(Decimal("0.01")),
+            "lead_time_days": story.buying.makers[item.code].lead_days,
+        }
+        for item in story.shelf.items
+    ]
+
+
+def write_balances(stage: Stage, story: Story, day: dt.date) -> OldDebts:
+    """Opening stock and opening balances that agree with it, to the fen; stock documents rule from here on."""
+    stock = [(item, story.opening_stock[item.code]) for item in story.shelf.items]
+    old = _old_debts(story)
+    lines = _balance_lines(stock, old)
+    stage.run("ledger.enter_opening_balances", {"lines": lines}, day)
+    shelf = [{"item": i.code, "quantity": n, "unit_cost": i.cost, "location": i.bin} for i, n in stock]
+    stage.run("stock.enter_opening_stock", {"lines": shelf}, day)
+    stage.run("company.change_company", {**COMPANY, "stock_start": day}, day)
+    return old
+
+
+def _old_debts(story: Story) -> OldDebts:
+    """Some customers and suppliers are owed money from before, in the measure of their business."""
+    luck = random.Random(f"{SEED} opening")
+    owing = [customer for customer in story.cast.customers if customer.terms != "XJ"][::3]
+    owed = story.cast.suppliers[::2]
+    receivable = {c.code: Decimal(luck.randint(9_000, 88_000)) + Decimal(luck.randint(0, 99)) / 100 for c in owing}
+    payable = {s.code: Decimal(luck.randint(12_000, 96_000)) + Decimal(luck.randint(0, 99)) / 100 for s in owed}
+    return OldDebts(receivable, payable)
+
+
+def _balance_lines(stock: Sequence[tuple[Item, int]], old: OldDebts) -> list[dict[str, Any]]:
+    lines: list[dict[str, Any]] = []
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+
+    def add(account: str, amount: Decimal, side: str, **more: str) -> None:
+        sums[side] += amount
+        lines.append({"account": account, "debit" if side == "D" else "credit": amount, **more})
+
+    for account, amount, side in BALANCES:
+        add(account, amount, side)
+    for item, quantity in stock:
+        value = (item.cost * quantity).quantize(Decimal("0.01"))
+        add(STOCK_ACCOUNTS.get(item.kind, MERCHANDISE), value, "D", item=item.code)
+    debts: Mapping[str, tuple[Mapping[str, Decimal], str]] = {"1122": (old.receivable, "D"), "2202": (old.payable, "C")}
+    for account, (amounts, side) in debts.items():
+        for party, amount in amounts.items():
+            add(account, amount, side, party=party)
+    rest = sums["D"] - sums["C"]
+    lines.append({"account": UNDISTRIBUTED, "credit": rest})
+    return lines
