@@ -162,89 +162,16 @@ begin
 end
 $$;
 
--- An issue uses up the reservation of its own order line and leaves what is reserved for others.
-create or replace function stock.consume_reservations(pieces jsonb, for_kind text) returns void
-    language plpgsql volatile set search_path = stock, pg_temp as
+-- Values the pieces one after the other, item by item; the gates of their items are held.
+create or replace function stock.value_pieces(pieces jsonb)
+    returns table (place bigint, value numeric, difference numeric, quantity_after numeric, value_after numeric, cost_after numeric)
+    language plpgsql stable set search_path = stock, pg_temp as
 $$
 declare
-    short record;
-begin
-    if for_kind is not null then
-        with issued as (
-            select p.item_id, p.order_line_id, -sum(p.quantity) as quantity
-            from jsonb_to_recordset(pieces) as p (item_id bigint, order_line_id bigint, quantity numeric(18,6))
-            where p.order_line_id <> 0 and p.quantity < 0
-            group by 1, 2
-        ),
-        used as (
-            select r.source_line_id, r.item_id, r.warehouse_id, least(r.quantity, i.quantity) as quantity
-            from issued as i
-            join stock.reservation as r
-                on r.source_kind = for_kind and r.source_line_id = i.order_line_id and r.item_id = i.item_id
-            where r.quantity > 0
-        ),
-        lowered as (
-            update stock.reservation as r set quantity = r.quantity - u.quantity
-            from used as u where r.source_kind = for_kind and r.source_line_id = u.source_line_id
-        )
-        update stock.reserved as s set quantity = s.quantity - u.quantity
-            from (select item_id, warehouse_id, sum(quantity) as quantity from used group by 1, 2) as u
-            where s.item_id = u.item_id and s.warehouse_id = u.warehouse_id;
-    end if;
-
-    select i.code, w.name, -c.quantity as wanted, s.quantity as reserved, h.quantity as left_over into short
-        from (
-            select p.item_id, l.warehouse_id, sum(p.quantity) as quantity
-            from jsonb_to_recordset(pieces) as p (item_id bigint, location_id bigint, quantity numeric(18,6))
-            join stock.location as l on l.id = p.location_id
-            group by 1, 2
-        ) as c
-        join stock.reserved as s using (item_id, warehouse_id)
-        join items.item as i on i.id = c.item_id
-        join stock.warehouse as w on w.id = c.warehouse_id
-        cross join lateral (
-            select coalesce(sum(b.quantity), 0) as quantity
-            from stock.balance as b join stock.location as l on l.id = b.location_id
-            where b.item_id = c.item_id and l.warehouse_id = c.warehouse_id
-        ) as h
-        where c.quantity < 0 and h.quantity < s.quantity and not i.allow_negative
-        order by c.item_id, c.warehouse_id limit 1;
-    if found then
-        perform stock.refuse('stock.reserved_for_others', jsonb_build_object('item', short.code, 'warehouse', short.name,
-            'wanted', stock.figure(short.wanted), 'on_hand', stock.figure(short.left_over + short.wanted),
-            'reserved', stock.figure(short.reserved)));
-    end if;
-end
-$$;
-
--- Moves any number of pieces: {source_kind, source_id, date, actor_id, reserved_for, pieces: [...]}.
--- Answers, in the order of the pieces, [{item_id, quantity, value, difference}] with numbers as text.
-create or replace function stock.move(given jsonb) returns jsonb
-    language plpgsql volatile security definer set search_path = stock, pg_temp as
-$$
-declare
-    pieces jsonb := given -> 'pieces';
     piece record;
     item bigint := 0;
-    held numeric;
-    worth numeric;
-    last_cost numeric;
     moved record;
-    taken_before numeric := 0;
-    places integer[] := '{}';
-    amounts numeric[] := '{}';
-    differences numeric[] := '{}';
-    quantities_after numeric[] := '{}';
-    values_after numeric[] := '{}';
-    costs_after numeric[] := '{}';
-    answer jsonb;
 begin
-    perform stock.check_pieces(pieces);
-    perform stock.lock_items(array(
-        select distinct p.item_id from jsonb_to_recordset(pieces) as p (item_id bigint)));
-    perform stock.change_balances(pieces);
-    perform stock.consume_reservations(pieces, given ->> 'reserved_for');
-
     for piece in
         select p.place, (p.body ->> 'item_id')::bigint as item_id, (p.body ->> 'quantity')::numeric(18,6) as quantity,
             (p.body ->> 'value')::numeric(18,2) as value, p.body ->> 'purpose' as purpose,
@@ -257,43 +184,52 @@ begin
     loop
         if piece.item_id <> item then
             item := piece.item_id;
-            held := piece.held;
-            worth := piece.worth;
-            last_cost := piece.last_cost;
+            quantity_after := piece.held;
+            value_after := piece.worth;
+            cost_after := piece.last_cost;
+            value := 0;
         end if;
-        if held + piece.quantity < 0 and piece.quantity < 0 and not piece.allow_negative then
+        if quantity_after + piece.quantity < 0 and piece.quantity < 0 and not piece.allow_negative then
             perform stock.refuse('stock.not_enough', jsonb_build_object('item', piece.code, 'place', '*',
-                'wanted', stock.figure(-piece.quantity), 'on_hand', stock.figure(held), 'reserved', '0'));
+                'wanted', stock.figure(-piece.quantity), 'on_hand', stock.figure(quantity_after), 'reserved', '0'));
         end if;
+        -- ``value`` still holds what the piece before this one took: a transfer brings exactly that to its other end.
         select * into moved from stock.value_piece(
-            piece.quantity, piece.value, piece.purpose = 'transfer', taken_before, held, worth, last_cost);
-        held := moved.held;
-        worth := moved.worth;
-        last_cost := moved.last_cost;
-        taken_before := moved.value;
-        places := places || piece.place::integer;
-        amounts := amounts || moved.value;
-        differences := differences || moved.difference;
-        quantities_after := quantities_after || held;
-        values_after := values_after || worth;
-        costs_after := costs_after || last_cost;
+            piece.quantity, piece.value, piece.purpose = 'transfer', value, quantity_after, value_after, cost_after);
+        place := piece.place;
+        value := moved.value;
+        difference := moved.difference;
+        quantity_after := moved.held;
+        value_after := moved.worth;
+        cost_after := moved.last_cost;
+        return next;
     end loop;
+end
+$$;
 
-    -- A table of the results by place; the last piece of an item says what the item holds now.
+-- Moves any number of pieces: {source_kind, source_id, date, actor_id, reserved_for, pieces: [...]}.
+-- Answers, in the order of the pieces, [{item_id, quantity, value, difference}] with numbers as text.
+create or replace function stock.move(given jsonb) returns jsonb
+    language plpgsql volatile security definer set search_path = stock, pg_temp as
+$$
+declare
+    pieces jsonb := given -> 'pieces';
+    answer jsonb;
+begin
+    perform stock.check_pieces(pieces);
+    perform stock.lock_items(array(
+        select distinct p.item_id from jsonb_to_recordset(pieces) as p (item_id bigint)));
+    perform stock.change_balances(pieces);
+    perform stock.consume_reservations(pieces, given ->> 'reserved_for');
+
     with
-    piece as (
-        select p.place, p.body from jsonb_array_elements(pieces) with ordinality as p (body, place)
-    ),
-    result as (
-        select r.* from unnest(places, amounts, differences, quantities_after, values_after, costs_after)
-            as r (place, value, difference, quantity_after, value_after, cost_after)
-    ),
     line as (
         select p.place, (p.body ->> 'item_id')::bigint as item_id, (p.body ->> 'location_id')::bigint as location_id,
             (p.body ->> 'lot_id')::bigint as lot_id, (p.body ->> 'quantity')::numeric(18,6) as quantity,
             p.body ->> 'purpose' as purpose, (p.body ->> 'source_line_id')::bigint as source_line_id,
             r.value, r.difference, r.quantity_after, r.value_after, r.cost_after
-        from piece as p join result as r on r.place = p.place
+        from jsonb_array_elements(pieces) with ordinality as p (body, place)
+        join stock.value_pieces(pieces) as r on r.place = p.place
     ),
     written as (
         insert into stock.move (date, item_id, location_id, lot_id, quantity, value, quantity_after, value_after,
@@ -303,6 +239,7 @@ begin
                 (given ->> 'actor_id')::bigint
             from line order by place
     ),
+    -- The last piece of an item says what the item holds now.
     valued as (
         update stock.valuation as v
             set quantity = f.quantity_after, value = f.value_after, last_unit_cost = f.cost_after
@@ -365,94 +302,3 @@ begin
 end
 $$;
 
--- Reserves for order lines what is available: {kind, wants: [{source_line_id, item_id, warehouse_id, quantity}]}.
--- ``quantity`` is what the line shall hold in all, so asking twice changes nothing. Answers {line: reserved}.
-create or replace function stock.reserve(given jsonb) returns jsonb
-    language plpgsql volatile security definer set search_path = stock, pg_temp as
-$$
-declare
-    for_kind text := given ->> 'kind';
-    wants jsonb := given -> 'wants';
-    got jsonb;
-begin
-    if exists (
-        select from jsonb_to_recordset(wants) as w (quantity numeric(18,6))
-        where w.quantity is null or w.quantity < 0 or w.quantity = 'NaN'
-    ) then
-        perform stock.refuse('stock.piece_not_valid', jsonb_build_object('item', '?', 'quantity', '?', 'value', null));
-    end if;
-    perform stock.lock_items(array(
-        select w.item_id from jsonb_to_recordset(wants) as w (item_id bigint)
-        union
-        select r.item_id from jsonb_to_recordset(wants) as w (source_line_id bigint)
-            join stock.reservation as r on r.source_kind = for_kind and r.source_line_id = w.source_line_id
-            where r.quantity > 0));
-
-    -- What these lines hold is put back first, then handed out anew: a line may have changed item or warehouse.
-    perform stock.give_back(for_kind, array(select w.source_line_id from jsonb_to_recordset(wants) as w (source_line_id bigint)));
-    with want as (
-        select w.source_line_id, w.item_id, w.warehouse_id, w.quantity,
-            sum(w.quantity) over (partition by w.item_id, w.warehouse_id order by w.place) - w.quantity as before
-        from rows from (jsonb_to_recordset(wants)
-            as (source_line_id bigint, item_id bigint, warehouse_id bigint, quantity numeric(18,6)))
-            with ordinality as w (source_line_id, item_id, warehouse_id, quantity, place)
-    ),
-    pool as (
-        select k.item_id, k.warehouse_id,
-            coalesce((select sum(b.quantity) from stock.balance as b join stock.location as l on l.id = b.location_id
-                where b.item_id = k.item_id and l.warehouse_id = k.warehouse_id), 0)
-            - coalesce((select s.quantity from stock.reserved as s
-                where s.item_id = k.item_id and s.warehouse_id = k.warehouse_id), 0) as free
-        from (select distinct item_id, warehouse_id from want) as k
-    ),
-    share as (
-        select w.source_line_id, w.item_id, w.warehouse_id, greatest(0, least(w.quantity, p.free - w.before)) as quantity
-        from want as w join pool as p using (item_id, warehouse_id)
-    ),
-    held as (
-        insert into stock.reservation (source_kind, source_line_id, item_id, warehouse_id, quantity)
-            select for_kind, source_line_id, item_id, warehouse_id, quantity from share order by source_line_id
-            on conflict (source_kind, source_line_id) do update
-                set item_id = excluded.item_id, warehouse_id = excluded.warehouse_id, quantity = excluded.quantity
-    ),
-    summed as (
-        insert into stock.reserved as s (item_id, warehouse_id, quantity)
-            select item_id, warehouse_id, sum(quantity) from share group by 1, 2 order by 1, 2
-            on conflict (item_id, warehouse_id) do update set quantity = s.quantity + excluded.quantity
-    )
-    select coalesce(jsonb_object_agg(source_line_id, quantity::text), '{}') into got from share;
-    return got;
-end
-$$;
-
--- Puts reservations of these lines back; the caller holds the gates of their items.
-create or replace function stock.give_back(for_kind text, lines bigint[]) returns void
-    language sql volatile set search_path = stock, pg_temp as
-$$
-    with held as (
-        select r.source_line_id, r.item_id, r.warehouse_id, r.quantity from stock.reservation as r
-        where r.source_kind = for_kind and r.source_line_id = any (lines) and r.quantity > 0
-    ),
-    emptied as (
-        update stock.reservation as r set quantity = 0 from held as h
-        where r.source_kind = for_kind and r.source_line_id = h.source_line_id
-    )
-    update stock.reserved as s set quantity = s.quantity - h.quantity
-        from (select item_id, warehouse_id, sum(quantity) as quantity from held group by 1, 2) as h
-        where s.item_id = h.item_id and s.warehouse_id = h.warehouse_id
-$$;
-
--- Frees what these order lines hold: {kind, lines: [...]}.
-create or replace function stock.release(given jsonb) returns jsonb
-    language plpgsql volatile security definer set search_path = stock, pg_temp as
-$$
-declare
-    lines bigint[] := array(select l::bigint from jsonb_array_elements_text(given -> 'lines') as l);
-begin
-    perform stock.lock_items(array(
-        select distinct r.item_id from stock.reservation as r
-        where r.source_kind = given ->> 'kind' and r.source_line_id = any (lines) and r.quantity > 0));
-    perform stock.give_back(given ->> 'kind', lines);
-    return '{}';
-end
-$$;
