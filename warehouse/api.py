@@ -2,7 +2,17 @@
 
 from warehouse.files import EverySlotHeldError, NothingPublishedError, RefreshRunningError, open_reader
 from warehouse.graph import Graph, Model, graph
-from warehouse.query import ParameterError, Question, UnknownQueryError, frame, plain, query, question, questions
+from warehouse.query import (
+    ParameterError,
+    Question,
+    TooManyRowsError,
+    UnknownQueryError,
+    frame,
+    plain,
+    query,
+    question,
+    questions,
+)
 from warehouse.refresh import RefreshResult, business_today, is_behind, published_state, refresh
 from warehouse.verify import BehindError, differences
 
@@ -16,6 +26,7 @@ __all__ = [
     "Question",
     "RefreshResult",
     "RefreshRunningError",
+    "TooManyRowsError",
     "UnknownQueryError",
     "business_today",
     "differences",

@@ -37,12 +37,14 @@ class Column:
         return label(f"core.field.{self.name}", locale)
 
 
-def columns_of(row_type: type[Input], slice_: str) -> tuple[Column, ...] | None:
-    """The columns of a flat input; None when a field is a list or a table of its own."""
+def columns_of(row_type: type[Input], slice_: str, *, skip_lists: bool = False) -> tuple[Column, ...] | None:
+    """The columns of a flat input; None when a field is a list or a table of its own, unless those are skipped."""
     found = []
     for name, info in row_type.model_fields.items():
         kind = _kind(info)
         if kind is None:
+            if skip_lists:
+                continue
             return None
         found.append(
             Column(

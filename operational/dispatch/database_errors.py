@@ -7,10 +7,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from operational.core.api import Conflict, Refusal
+from operational.core.api import Conflict, InvalidInput, Refusal
 
 RETRYABLE = ("40001", "40P01")
 REFUSED_BY_RULE = "GD001"  # raised by our own functions: message is a word key, detail its values
+OUT_OF_RANGE = "22003"  # a number that is right in itself and too large for its column
 CHECK_VIOLATION, UNIQUE_VIOLATION, FOREIGN_KEY, LOCK_TIMEOUT = "23514", "23505", "23503", "55P03"
 
 
@@ -37,6 +38,8 @@ def as_refusal(error: sa.exc.DBAPIError) -> Refusal | None:
             FOREIGN_KEY: "core.reference_missing",
         }
         return Conflict(kinds[state], table=table, constraint=constraint)
+    if state == OUT_OF_RANGE:
+        return InvalidInput("dispatch.number_out_of_range", field="")
     if state == LOCK_TIMEOUT:
         return Conflict("core.busy")
     return None

@@ -35,6 +35,7 @@ from operational.core.api import (
     fact_name,
 )
 from operational.dispatch.database_errors import as_refusal, is_retryable
+from operational.dispatch.storable import refuse_unstorable
 
 T = TypeVar("T")
 RETRIES_MAX = 5  # deadlock or serialisation; more means a design fault, not bad luck
@@ -119,7 +120,8 @@ def dispatch_many(
         try:
             declared = _command(call.command)
             _permit(actor, declared.permission)
-            prepared.append((index, declared, Call(call.command, _validate(declared.input_type, call.data), call.key, call.today)))
+            given = _validate(declared.input_type, call.data)
+            prepared.append((index, declared, Call(call.command, given, call.key, call.today)))
         except Refusal as refusal:
             if not collect:
                 raise _in_row(refusal, index) from refusal
@@ -151,8 +153,12 @@ def ask(
     with database.session() as session:
         tx = Tx(session, actor, today=today)
         tx.permission = declared.permission
-        answer: Output = declared.run(tx, given)
-        session.rollback()
+        try:
+            answer: Output = declared.run(tx, given)
+        except sa.exc.DBAPIError as error:
+            raise (as_refusal(error) or error) from error
+        finally:
+            session.rollback()
         return answer
 
 
@@ -265,7 +271,8 @@ def _open(session: orm.Session, actor: Actor, key: str | None, blocks: int) -> O
 
 
 _OPEN = sa.text(
-    "select first_ids, reference, command, input_hash, answer from dispatch.open_command(cast(:caller as bigint), cast(:key as text), :blocks)"
+    "select first_ids, reference, command, input_hash, answer"
+    " from dispatch.open_command(cast(:caller as bigint), cast(:key as text), :blocks)"
 )
 _CLOSE = sa.text("select dispatch.close_command(:given)")
 
@@ -373,6 +380,7 @@ def _validate(kind: type[Input], data: Mapping[str, Any] | Input) -> Input:
     if isinstance(data, kind):
         return data
     try:
+        refuse_unstorable(data)
         return kind.model_validate(dict(data) if isinstance(data, Mapping) else data)
     except pydantic.ValidationError as error:
         raise InvalidInput.of([problem_of(found) for found in error.errors(include_url=False)]) from error

@@ -1,0 +1,142 @@
+"""The REST application: mounted at /api by the web process, or run alone by tests."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import Any
+
+import duckdb
+from anyio import to_thread
+from fastapi import FastAPI
+from sqlalchemy.exc import DBAPIError, OperationalError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from apps.rest.caller import caller, language, session_cookie
+from apps.rest.openapi import document
+from apps.rest.operations import Operation, operations
+from apps.rest.problems import problem
+from apps.rest.reading import as_plain, is_dry_run, read_input, request_key
+from operational.core.api import Actor, Database, InvalidInput, NotPermitted, Refusal, settings
+from operational.dispatch.api import ask, dispatch
+from operational.identity import api as identity
+from warehouse import api as warehouse
+
+HTTP_KEYS = {404: "rest.no_such_path", 405: "rest.no_such_method"}
+
+
+class Unavailable(Refusal):
+    """The database or the warehouse cannot answer just now."""
+
+    status = 503
+
+
+def rest_app(database: Database) -> FastAPI:
+    """Every command and query of the catalog behind its path."""
+    app = FastAPI(title="Gongdan", openapi_url=None, docs_url=None, redoc_url=None)
+    found = operations()
+    described = document(found)
+    for operation in found:
+        app.router.routes.append(Route(operation.path, _endpoint(database, operation), methods=[operation.method]))
+
+    async def openapi(_: Request) -> Response:
+        return JSONResponse(described)
+
+    async def me(request: Request) -> Response:
+        return await _who(request, database)
+
+    app.router.routes.append(Route("/openapi.json", openapi, methods=["GET"]))
+    app.router.routes.append(Route("/me", me, methods=["GET"]))
+    app.add_exception_handler(HTTPException, _http_error)
+    app.openapi = lambda: described  # type: ignore[method-assign]  # the documented way to give one's own description
+    return app
+
+
+def _endpoint(database: Database, operation: Operation) -> Callable[[Request], Awaitable[Response]]:
+    work = {"command": _command, "query": _query, "question": _question}[operation.kind]
+
+    async def answer(request: Request) -> Response:
+        actor: Actor | None = None
+        try:
+            actor = await caller(request, database)
+            data = await read_input(request, operation)
+            found = await work(database, actor, operation, data, request)
+        except Refusal as refusal:
+            return problem(refusal, language(request, actor), operation.name.split(".", 1)[0])
+        except OperationalError:
+            return problem(Unavailable("rest.database_unavailable"), language(request, actor))
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                return problem(Unavailable("rest.database_unavailable"), language(request, actor))
+            raise
+        return JSONResponse(found)
+
+    return answer
+
+
+async def _command(
+    database: Database, actor: Actor, operation: Operation, data: dict[str, Any], request: Request
+) -> dict[str, Any]:
+    tried, key = is_dry_run(request), request_key(request)
+    run = partial(dispatch, database, actor, operation.name, data, key=key, dry_run=tried)
+    answer = await to_thread.run_sync(run)
+    return {
+        "result": answer.result,
+        "replayed": answer.replayed,
+        "dry_run": answer.dry_run,
+        "entries": answer.entries,
+    }
+
+
+async def _query(database: Database, actor: Actor, operation: Operation, data: dict[str, Any], _: Request) -> Mapping[str, Any]:
+    found = await to_thread.run_sync(partial(ask, database, actor, operation.name, data))
+    return found.model_dump(mode="json")
+
+
+async def _question(_db: Database, actor: Actor, operation: Operation, data: dict[str, Any], _: Request) -> Mapping[str, Any]:
+    assert isinstance(operation.declared, warehouse.Question)
+    if not actor.may(operation.declared.permission):
+        permission = f"permission.{operation.declared.permission}"
+        raise NotPermitted("dispatch.not_permitted", permission=permission, user=actor.name)
+    try:
+        run = partial(warehouse.query, settings().warehouse_dir, operation.name, as_plain(data))
+        return await to_thread.run_sync(run)
+    except warehouse.ParameterError as error:
+        raise InvalidInput("rest.parameter_wrong", field=error.parameter, name=error.parameter, message=error.problem) from error
+    except duckdb.Error as error:  # a number or day beyond what a question can reckon with
+        message = str(error).strip().splitlines()[0][:200]
+        raise InvalidInput("rest.parameter_wrong", name=operation.name, message=message) from error
+    except warehouse.TooManyRowsError as error:
+        raise Refusal("rest.too_many_rows") from error
+    except warehouse.NothingPublishedError as error:
+        raise Unavailable("rest.nothing_published") from error
+
+
+async def _who(request: Request, database: Database) -> Response:
+    """Who is signed in, with which rights, and the proof a browser must send with every change."""
+    try:
+        actor = await caller(request, database)
+    except Refusal as refusal:
+        return problem(refusal, language(request, None))
+    signed_in = await to_thread.run_sync(identity.session_of, database, session_cookie(request))
+    return JSONResponse(
+        {
+            "user_id": actor.user_id,
+            "name": actor.name,
+            "locale": actor.locale,
+            "permissions": dict(actor.permissions),
+            "csrf": signed_in.csrf if signed_in else None,
+        }
+    )
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    refusal = Refusal(HTTP_KEYS.get(error.status_code, "rest.request_wrong"), path=request.url.path[:200], method=request.method)
+    refusal.status = error.status_code
+    answer = problem(refusal, language(request, None))
+    answer.headers.update(error.headers or {})
+    return answer
