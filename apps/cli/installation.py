@@ -98,18 +98,21 @@ class Installation:
 
     def is_demo(self) -> bool:
         """Whether the database holds the invented company."""
-        sql = "select exists (select from core.setting where name = 'company.is_demo' and value = 'true'::jsonb)"
-        return self.has_tables() and bool(self._owner_value(sql))
+        return self.has_tables() and self.setting("company.is_demo") is True
+
+    def setting(self, name: str) -> Any:
+        """The newest value of a setting, whatever the day; None when it was never made."""
+        return self._owner_value("select value from core.setting where name = %s order by valid_from desc limit 1", name)
 
     def _require_company(self) -> None:
         if not self.has_company():
             raise Refusal("cli.no_company")
 
-    def _owner_value(self, sql: str) -> Any:
+    def _owner_value(self, sql: str, *values: str) -> Any:
         connection = psycopg2.connect(libpq(self.owner_url))
         try:
             with connection.cursor() as cursor:
-                cursor.execute(sql)
+                cursor.execute(sql, values)
                 row = cursor.fetchone()
                 return row[0] if row else None
         finally:

@@ -2,38 +2,69 @@
 
 from __future__ import annotations
 
+import importlib
+from typing import Any
+
 import typer
+from typer.core import TyperGroup
 
-from apps.cli import books, keep, setup, users, work
+# Each command is loaded when it is called: nobody waits for the warehouse to run a command.
+COMMANDS = {
+    "init": "apps.cli.setup:init",
+    "migrate": "apps.cli.setup:migrate",
+    "serve": "apps.cli.serving:serve",
+    "demo": "apps.cli.demo:demo",
+    "stop": "apps.cli.setup:stop",
+    "refresh": "apps.cli.books:refresh",
+    "run": "apps.cli.work:run",
+    "query": "apps.cli.work:query",
+    "import": "apps.cli.importing:import_sheet",
+    "sheets": "apps.cli.importing:sheets",
+    "explain": "apps.cli.explaining:explain",
+    "sql": "apps.cli.books:sql",
+    "verify": "apps.cli.books:verify",
+    "forecast": "apps.cli.planning:forecast",
+    "replenish": "apps.cli.planning:replenish",
+    "backup": "apps.cli.keep:backup",
+    "restore": "apps.cli.keep:restore",
+    "user": "apps.cli.users:app",
+    "doctor": "apps.cli.keep:doctor",
+    "docs": "apps.cli.docs:docs",
+}
 
-app = typer.Typer(
-    name="gongdan",
-    help="Gongdan (工单): an ERP for small makers and service shops.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
 
-app.command("init")(setup.init)
-app.command("migrate")(setup.migrate)
-app.command("stop")(setup.stop)
-app.command("run")(work.run)
-app.command("query")(work.query)
-app.command("import")(work.import_sheet)
-app.command("sheets")(work.sheets)
-app.command("explain")(work.explain)
-app.command("refresh")(books.refresh)
-app.command("sql")(books.sql)
-app.command("verify")(books.verify)
-app.command("backup")(keep.backup)
-app.command("restore")(keep.restore)
-app.command("doctor")(keep.doctor)
-app.add_typer(users.app, name="user")
+class OnDemand(TyperGroup):
+    """The commands by name; a module is imported when one of its commands is wanted."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        place = COMMANDS.get(cmd_name)
+        if place is None:
+            return None
+        module, _, name = place.partition(":")
+        found = getattr(importlib.import_module(module), name)
+        if isinstance(found, typer.Typer):
+            group = typer.main.get_group(found)
+            group.name = cmd_name
+            return group
+        single = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+        single.command(cmd_name)(found)
+        return typer.main.get_command(single)
+
+
+app = typer.Typer(cls=OnDemand, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def gongdan() -> None:
+    """Gongdan (工单): an ERP for small makers and service shops."""
 
 
 def main() -> None:
     """Entry of the ``gongdan`` program."""
-    app()
+    app(prog_name="gongdan")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,82 @@
+"""Serving an installation: database, app and refresher together, and nothing left running afterwards."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import typer
+
+from apps.cli import postgres, processes, programs
+from apps.cli.answers import JsonOption, answering, print_json
+from apps.cli.doctor import refuse_default_secrets
+from apps.cli.installation import Installation
+from apps.cli.processes import Child
+from operational.core.api import Refusal
+
+
+@answering
+def serve(
+    dagster: bool = typer.Option(False, "--dagster", help="With Dagster's page (asset graph, runs, checks) on loopback."),
+    as_json: bool = JsonOption,
+) -> None:
+    """Start database, app and refresher; Ctrl-C or SIGTERM ends all of them."""
+    installation = Installation.here()
+    refuse_default_secrets(installation.settings)
+    try:
+        if not installation.has_company():
+            raise Refusal("cli.no_company")
+        if installation.is_demo() and installation.settings.env == "production":
+            raise Refusal("cli.demo_in_production")
+        installation.prepare()
+        code = run_programs(installation, dagster=dagster, on_ready=lambda: tell_addresses(installation, dagster, as_json))
+        raise typer.Exit(code)
+    finally:
+        stop_database(installation)
+
+
+def run_programs(installation: Installation, *, dagster: bool, on_ready: Callable[[], None]) -> int:
+    """Everything of a running installation until the operator ends it; the database must be prepared."""
+    return processes.run(installation.home, children(installation, dagster=dagster), on_ready)
+
+
+def children(installation: Installation, *, dagster: bool) -> Sequence[Child]:
+    """The programs with the addresses each may know: the app never learns the owner's."""
+    settings = installation.settings
+    shared = {"GONGDAN_HOME": str(installation.home), "GONGDAN_ENV": settings.env}
+    app_only = {**shared, "GONGDAN_APP_DATABASE_URL": installation.role_url("app")}
+    pipelines = {
+        **app_only,
+        "GONGDAN_DATABASE_URL": installation.owner_url,
+        "GONGDAN_ETL_DATABASE_URL": installation.role_url("etl"),
+    }
+    found = [_told(programs.app(settings), app_only), _told(programs.refresher(), pipelines)]
+    if dagster:
+        found += [_told(child, pipelines) for child in programs.dagster(settings)]
+    return found
+
+
+def _told(child: Child, environment: dict[str, str]) -> Child:
+    return replace(child, environment={**environment, **child.environment})
+
+
+def tell_addresses(installation: Installation, dagster: bool, as_json: bool) -> None:
+    settings = installation.settings
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
+    told = {"app": f"http://{host}:{settings.port}", "rest": f"http://{host}:{settings.port}/api/openapi.json"}
+    if dagster:
+        told["dagster"] = f"http://127.0.0.1:{settings.dagster_port}"
+    if as_json:
+        print_json({"pid": os.getpid(), **told})
+        return
+    typer.echo("")
+    for name, address in told.items():
+        typer.echo(f"  {name:8} {address}")
+    typer.echo("\nCtrl-C ends everything.")
+
+
+def stop_database(installation: Installation) -> None:
+    """The embedded server goes with the programs; another one is none of our business."""
+    if installation.is_embedded:
+        postgres.stop(installation.home)
