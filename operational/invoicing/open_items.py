@@ -6,14 +6,14 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Literal
 
 import sqlalchemy as sa
 from sqlalchemy.orm.attributes import set_committed_value
 
 from operational.core.api import ZERO, Document, Tx, require
 from operational.invoicing.events import OpenItemsWereSettled
-from operational.invoicing.tables import OpenItem, Settlement
+from operational.invoicing.tables import OpenItem
 
 Side = Literal["D", "C"]
 
@@ -75,6 +75,14 @@ def open_amount(item: OpenItem) -> Decimal:
 
 _SETTLE = sa.text(
     """
+    with written as (
+        insert into invoicing.settlement (id, debit_item_id, credit_item_id, payment_id, clearing_id, amount, date, reverses_id)
+            select s.id, s.debit_item_id, s.credit_item_id, cast(:payment as bigint), cast(:clearing as bigint), s.amount,
+                cast(:date as date), s.reverses_id
+            from unnest(cast(:settlements as bigint[]), cast(:debits as bigint[]), cast(:credits as bigint[]),
+                    cast(:parts as numeric(18,2)[]), cast(:undone as bigint[]))
+                as s (id, debit_item_id, credit_item_id, amount, reverses_id)
+    )
     update invoicing.open_item as o set settled = o.settled + c.amount, version = o.version + 1
     from unnest(cast(:ids as bigint[]), cast(:amounts as numeric(18,2)[])) as c (id, amount)
     where o.id = c.id
@@ -85,7 +93,7 @@ _SETTLE = sa.text(
 def settle_pairs(
     tx: Tx, pairs: Sequence[Pair], *, date: dt.date, payment_id: int | None = None, clearing_id: int | None = None
 ) -> None:
-    """Write settlements between locked items and report which items they touched. Two statements."""
+    """Write settlements between locked items and report which items they touched. One statement."""
     pairs = [pair for pair in pairs if pair.amount != 0]
     if not pairs:
         return
@@ -104,21 +112,23 @@ def settle_pairs(
             open=open_amount(items[item_id]),
             amount=abs(change),
         )
-    rows: list[dict[str, Any]] = [
-        {
-            "debit_item_id": pair.debit_item.id,
-            "credit_item_id": pair.credit_item.id,
-            "payment_id": payment_id,
-            "clearing_id": clearing_id,
-            "amount": pair.amount,
-            "date": date,
-            "reverses_id": pair.reverses_id,
-        }
-        for pair in pairs
-    ]
-    tx.insert(Settlement, rows)
     ordered = sorted(changes)
-    tx.session.execute(_SETTLE, {"ids": ordered, "amounts": [changes[i] for i in ordered]})
+    tx.session.flush()
+    tx.session.execute(
+        _SETTLE,
+        {
+            "payment": payment_id,
+            "clearing": clearing_id,
+            "date": date,
+            "settlements": tx.ids(len(pairs)),
+            "debits": [pair.debit_item.id for pair in pairs],
+            "credits": [pair.credit_item.id for pair in pairs],
+            "parts": [pair.amount for pair in pairs],
+            "undone": [pair.reverses_id for pair in pairs],
+            "ids": ordered,
+            "amounts": [changes[i] for i in ordered],
+        },
+    )
     for item_id in ordered:
         item = items[item_id]
         set_committed_value(item, "settled", item.settled + changes[item_id])
