@@ -41,10 +41,45 @@ class Screen:
 
 SCREENS = (
     Screen("home", "home/today", ":material/home:"),
-    Screen("partners", "partners/customers", ":material/groups:", ("parties.parties",)),
-    Screen("partners", "partners/suppliers", ":material/local_shipping:", ("parties.parties",)),
-    Screen("partners", "partners/items", ":material/category:", ("items.items",)),
-    Screen("partners", "partners/employees", ":material/badge:", ("people.employees",)),
+    Screen("sales", "sales/orders", ":material/receipt_long:", ("sales.orders",)),
+    Screen("sales", "sales/order_entry", ":material/add_circle:", ("sales.save_order", "sales.order")),
+    Screen("sales", "sales/goods_issues", ":material/outbox:", ("sales.goods_issues",)),
+    Screen("sales", "sales/order", ":material/receipt_long:", ("sales.order",), is_listed=False),
+    Screen("sales", "sales/issue", ":material/outbox:", ("sales.issue_goods", "sales.order"), is_listed=False),
+    Screen("sales", "sales/invoice", ":material/request_quote:", ("sales.invoice_order", "sales.order"), is_listed=False),
+    Screen("sales", "sales/goods_issue", ":material/outbox:", ("sales.goods_issue",), is_listed=False),
+    Screen("purchasing", "planning/suggestions", ":material/lightbulb:", ("planning.suggestions",)),
+    Screen("purchasing", "purchasing/orders", ":material/shopping_cart:", ("purchasing.orders",)),
+    Screen("purchasing", "purchasing/order_entry", ":material/add_circle:", ("purchasing.save_order", "purchasing.order")),
+    Screen("purchasing", "purchasing/to_receive", ":material/pending_actions:", ("purchasing.open_to_receive",)),
+    Screen("purchasing", "purchasing/goods_receipts", ":material/inventory:", ("purchasing.goods_receipts",)),
+    Screen(
+        "purchasing", "purchasing/conditions", ":material/handshake:", ("purchasing.supplier_items", "purchasing.save_supplier_item")
+    ),
+    Screen("purchasing", "purchasing/order", ":material/shopping_cart:", ("purchasing.order",), is_listed=False),
+    Screen(
+        "purchasing", "purchasing/receive", ":material/inventory:", ("purchasing.receive_goods", "purchasing.order"), is_listed=False
+    ),
+    Screen(
+        "purchasing", "purchasing/enter_invoice", ":material/request_quote:",
+        ("purchasing.enter_invoice", "purchasing.order", "purchasing.received_not_invoiced"), is_listed=False,
+    ),
+    Screen("purchasing", "purchasing/goods_receipt", ":material/inventory:", ("purchasing.goods_receipt",), is_listed=False),
+    Screen("stock", "stock/now", ":material/warehouse:", ("stock.stock_now",)),
+    Screen("stock", "stock/moves", ":material/swap_vert:", ("stock.moves",)),
+    Screen("stock", "stock/transfer", ":material/move_down:", ("stock.transfer", "stock.warehouses")),
+    Screen("stock", "stock/warehouses", ":material/shelves:", ("stock.warehouses", "stock.save_warehouse")),
+    Screen("finance", "ledger/vouchers", ":material/menu_book:", ("ledger.vouchers",)),
+    Screen("finance", "ledger/voucher_entry", ":material/edit_note:", ("ledger.save_voucher", "ledger.voucher")),
+    Screen("finance", "ledger/voucher", ":material/menu_book:", ("ledger.voucher",), is_listed=False),
+    Screen("finance", "ledger/entries", ":material/format_list_numbered:", ("ledger.entries",)),
+    Screen("finance", "ledger/balances", ":material/balance:", ("ledger.account_balances",)),
+    Screen("finance", "ledger/periods", ":material/calendar_month:", ("ledger.periods", "ledger.close_period")),
+    Screen("finance", "ledger/accounts", ":material/account_tree:", ("ledger.accounts", "ledger.save_account")),
+    Screen("partners", "partners/customers", ":material/groups:", ("parties.parties", "parties.save_party")),
+    Screen("partners", "partners/suppliers", ":material/local_shipping:", ("parties.parties", "parties.save_party")),
+    Screen("partners", "partners/items", ":material/category:", ("items.items", "items.save_item")),
+    Screen("partners", "partners/employees", ":material/badge:", ("people.employees", "people.save_employee")),
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from apps.screens.session import t
 from apps.screens.widgets import books, states
 from apps.screens.widgets.calling import call, done, show_refusal, try_query
 from apps.screens.widgets.columns import kind_of
-from apps.screens.widgets.form import derived_form, fields_of
+from apps.screens.widgets.form import derived_form
 from apps.screens.widgets.format import choice_label, day, field_label, moment, money, percent, price, quantity, yes_no
 from apps.screens.widgets.listing import show_rows
 from operational.catalog.api import catalog
@@ -30,7 +30,6 @@ PAGE_OF = {
     "invoicing.invoice": "invoicing/invoice",
     "invoicing.payment": "invoicing/payment",
     "ledger.voucher": "ledger/voucher",
-    "ledger.entry": "ledger/entry",
     "planning.suggestion": "planning/suggestions",
 }
 
@@ -111,10 +110,11 @@ def _moves(view: DocumentView, found: Any) -> None:
 def _steps(view: DocumentView, found: Any) -> list[tuple[str, str, str]]:
     """(verb, command, reason why not). The document's own query says it best; the machine says it otherwise."""
     known = catalog().commands
-    if hasattr(found, "moves"):
+    moves = getattr(found, "moves", [])
+    if moves and not isinstance(moves[0], str):
         return [
-            (move.name, move.command, "" if move.is_allowed else (move.reason or t("screen.step_not_now")))
-            for move in found.moves
+            (move.name, move.command, "" if move.is_allowed else (getattr(move, "reason", "") or t("screen.step_not_now")))
+            for move in moves
             if move.command in known
         ]
     taken = states.steps(view.kind, getattr(found, "state", ""), session.actor())
@@ -171,6 +171,13 @@ def shown(kind: str, name: str, value: Any, slice_: str) -> str:
     return written[kind](value) if kind in written else str(value)
 
 
+class Result:
+    """A command's answer with its fields as attributes."""
+
+    def __init__(self, result: Mapping[str, Any]) -> None:
+        self.__dict__.update(result)
+
+
 def totals(found: Any, names: Sequence[str], slice_: str) -> None:
     parts = []
     for name in names:
@@ -220,7 +227,3 @@ def related_documents(rows: list[Any], slice_: str) -> None:
                 st.markdown(label)
             amount = getattr(row, "amount", None)
             st.caption(day(row.date) + (f" · {money(amount)}" if amount is not None else ""))
-
-
-def input_names(command: str) -> list[str]:
-    return [f.name for f in fields_of(catalog().commands[command].input_type)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +11,9 @@ import streamlit as st
 from apps.screens import drafts
 from apps.screens.navigation import open_screen
 from apps.screens.session import t
+from apps.screens.widgets.beside import check_lines
 from apps.screens.widgets.calling import call, done, show_beside, show_refusal, try_query
-from apps.screens.widgets.document import totals
+from apps.screens.widgets.document import Result, totals
 from apps.screens.widgets.form import FormField, fields_of, one_field
 from apps.screens.widgets.hotkeys import hotkeys
 from apps.screens.widgets.lines import Line, clear_lines, line_grid
@@ -35,7 +36,9 @@ class EntryView:
     line_fields: tuple[str, ...]
     next_command: str  # the step that usually follows saving
     page: str  # where the saved document is shown
-    beside: Callable[[Mapping[str, Any], Sequence[Line]], None] | None = None  # prices, stock and credit beside the lines
+    line_needs: tuple[str, ...] = ("item", "quantity")  # without these a line is not tried yet
+    totals: tuple[str, ...] = ("net", "tax", "gross")
+    check: bool = True  # show what the trial run made of each line
 
     @property
     def slice(self) -> str:
@@ -133,12 +136,12 @@ def _line_data(line: Line) -> Line:
 def _foot(
     view: EntryView, data: dict[str, Any], header: Mapping[str, Any], lines: Sequence[Line], document: str, key: str
 ) -> None:
-    complete = bool(lines) and all(line.get("item") and line.get("quantity") for line in lines)
+    complete = bool(lines) and all(line.get(name) for line in lines for name in view.line_needs)
     trial = call(view.command, data, form=view.kind, dry_run=True) if complete and _has_party(view, header) else None
-    if view.beside is not None and lines:
-        view.beside(header, lines)
     if trial is not None:
-        totals(Result(trial.result), ("net", "tax", "gross"), view.slice)
+        if view.check and trial.result.get("lines"):
+            check_lines(trial.result["lines"], header, view.slice)
+        totals(Result(trial.result), view.totals, view.slice)
     show_refusal(view.kind, beside=(*view.header, *view.more))
     with st.container(horizontal=True, horizontal_alignment="right", gap="small", key="entry_buttons"):
         save = st.button(t("screen.save"), key="entry_save", type="primary", icon=":material/save:", help="Ctrl+S")
@@ -162,13 +165,6 @@ def _send(view: EntryView, data: dict[str, Any], document: str, key: str, *, fol
         call(view.next_command, {view.ref: saved.result["id"]}, form="move")
     done("screen.document.saved", kind=view.kind, number=saved.result["number"])
     open_screen(view.page, id=str(saved.result["id"]))
-
-
-class Result:
-    """A command's answer with its fields as attributes."""
-
-    def __init__(self, result: Mapping[str, Any]) -> None:
-        self.__dict__.update(result)
 
 
 def _from_document(view: EntryView, found: Any) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from apps.screens.widgets.columns import base_type
 from apps.screens.widgets.format import choice_label, field_label
 from apps.screens.widgets.picks import choices, pick_box
 from operational.catalog.api import catalog
-from operational.core.api import RefTo
+from operational.core.api import SHANGHAI, RefTo
 from operational.dispatch.api import Answer
 
 LONG_TEXT = ("note", "reason", "address")
@@ -138,6 +138,7 @@ def one_field(found: FormField, slice_: str, *, key: str, default: Any = None) -
     if found.kind == "flag":
         return st.checkbox(label, value=bool(start), key=key)
     if found.kind == "date":
+        start = start or (dt.datetime.now(SHANGHAI).date() if found.is_required else None)
         return st.date_input(label, value=start, key=key, format="YYYY-MM-DD")
     if found.kind == "whole":
         return st.number_input(label, value=start if start is None else int(start), step=1, key=key)

@@ -13,8 +13,7 @@ import streamlit as st
 from apps.screens.navigation import open_screen
 from apps.screens.session import t
 from apps.screens.widgets.calling import call, done, show_beside, show_refusal, try_query
-from apps.screens.widgets.document import facts, totals
-from apps.screens.widgets.entry import Result
+from apps.screens.widgets.document import Result, facts, totals
 from apps.screens.widgets.form import fields_of, one_field, plain
 from apps.screens.widgets.format import field_label
 from apps.screens.widgets.hotkeys import hotkeys

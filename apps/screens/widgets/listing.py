@@ -16,7 +16,7 @@ from apps.screens.widgets import columns as cols
 from apps.screens.widgets import states
 from apps.screens.widgets.calling import show_refusal, try_query
 from apps.screens.widgets.export import EXPORT_ROWS_MAX, export_buttons
-from apps.screens.widgets.format import choice_label, field_label
+from apps.screens.widgets.format import choice_label, field_label, money
 from apps.screens.widgets.picks import choices
 from operational.catalog.api import catalog
 
@@ -41,6 +41,8 @@ class Listing:
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     picks: Mapping[str, str] = field(default_factory=dict)  # filter -> kind of what is picked
     dates: tuple[str, str] | None = None
+    flags: tuple[str, ...] = ()  # filters that are on or off
+    sums: tuple[str, ...] = ()  # totals over all pages that the query answers
     fixed: Mapping[str, Any] = field(default_factory=dict)
     empty_key: str = "screen.list.empty"
 
@@ -66,11 +68,14 @@ def list_page(listing: Listing, *, actions: Callable[[], None] | None = None, ke
                 given[name] = _picked(listing, name, kind)
         if listing.dates and listing.dates[0] in known:
             given.update(_dates(listing.dates, key))
+        for name in listing.flags:
+            if name in known:
+                given[name] = st.toggle(field_label(listing.slice, name), key=name, bind="query-params")
         if actions:
             actions()
     if listing.state_filter in known and states.machine_of(listing.document):
         given[listing.state_filter] = _states(listing, key)
-    given = {name: value for name, value in given.items() if value not in (None, "", [])}
+    given = {name: value for name, value in given.items() if value not in (None, "", [], False)}
     return _rows(listing, given, key)
 
 
@@ -119,8 +124,9 @@ def _picked(listing: Listing, name: str, kind: str) -> str | None:
 
 
 def _dates(names: tuple[str, str], key: str) -> dict[str, dt.date]:
+    kept = tuple(dt.date.fromisoformat(st.query_params[name]) for name in names if name in st.query_params)
     chosen = st.date_input(
-        t("screen.list.dates"), value=(), key=f"{key}_dates", format="YYYY-MM-DD", label_visibility="collapsed", width=230
+        t("screen.list.dates"), value=kept, key=f"{key}_dates", format="YYYY-MM-DD", label_visibility="collapsed", width=230
     )
     days = chosen if isinstance(chosen, tuple) else (chosen,)
     return {name: day for name, day in zip(names, days, strict=False) if day}
@@ -150,13 +156,12 @@ def _rows(listing: Listing, given: dict[str, Any], key: str) -> Any | None:
         show_refusal(key)
         return None
     rows: list[BaseModel] = list(getattr(answer, listing.rows_field))
-    total = int(getattr(answer, listing.total_field, len(rows)))
     if not rows:
         is_narrowed = len(given) > len(listing.fixed)
         st.info(t("screen.list.nothing_found" if is_narrowed else listing.empty_key), icon=":material/inbox:")
         return None
     chosen = show_rows(rows, listing.columns, listing.slice, listing.document, key=f"{key}_{page}", opens=True)
-    _foot(listing, given, rows, total, page, key)
+    _foot(listing, given, answer, page, key)
     if chosen is None:
         return None
     if listing.opens:
@@ -195,7 +200,9 @@ def show_rows(
     return int(cells[0][0]) if cells else None
 
 
-def _foot(listing: Listing, given: dict[str, Any], rows: Sequence[BaseModel], total: int, page: int, key: str) -> None:
+def _foot(listing: Listing, given: dict[str, Any], answer: Any, page: int, key: str) -> None:
+    rows: Sequence[BaseModel] = getattr(answer, listing.rows_field)
+    total = int(getattr(answer, listing.total_field, len(rows)))
     pages = max(1, -(-total // PAGE_ROWS))
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key=f"{key}_foot"):
         st.caption(t("screen.list.count", count=total))
@@ -203,6 +210,9 @@ def _foot(listing: Listing, given: dict[str, Any], rows: Sequence[BaseModel], to
             st.pagination(pages, key=f"{key}_page", max_visible_pages=7)
         shown = [name for name in listing.columns if name in type(rows[0]).model_fields]
         headings = [field_label(listing.slice, name) for name in shown]
+        parts = [(name, getattr(answer, name, None)) for name in listing.sums]
+        if any(value is not None for _, value in parts):
+            st.markdown(" · ".join(f"{field_label(listing.slice, n)} **{money(v)}**" for n, v in parts if v is not None))
         export_buttons(listing.query, headings, lambda: _all_rows(listing, given, shown), key=key)
 
 

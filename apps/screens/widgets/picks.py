@@ -27,6 +27,7 @@ class Pick:
     value: str = "code"
     shown: tuple[str, ...] = ("code", "name")
     given: Mapping[str, Any] = field(default_factory=dict)
+    nested: str = ""  # the choices are the parts of each row
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ PICKS: dict[str, Pick] = {
     "company.department": Pick("company.departments"),
     "people.employee": Pick("people.employees"),
     "stock.warehouse": Pick("stock.warehouses"),
-    "stock.location": Pick("stock.locations", shown=("code",)),
+    "stock.location": Pick("stock.warehouses", shown=("code",), nested="bins"),
     "ledger.account": Pick("ledger.accounts"),
     "identity.role": Pick("identity.roles", shown=("code",)),
 }
@@ -70,7 +71,9 @@ def choices(kind: str) -> list[Choice]:
 def _choices(kind: str, user_id: int, locale: str) -> list[Choice]:
     pick = PICKS[kind]
     found: list[Choice] = []
-    for row in _all_rows(pick):
+    rows = _all_rows(pick)
+    parts = [part for row in rows for part in getattr(row, pick.nested)] if pick.nested else rows
+    for row in parts:
         kept = row.model_dump()
         label = " ".join(str(kept[name]) for name in pick.shown if kept.get(name))
         found.append(Choice(str(kept[pick.value]), _with_initials(label, kept), kept))

@@ -1,0 +1,39 @@
+"""Stock now: what lies where, how much of it is free, what is below its minimum."""
+
+import streamlit as st
+
+from apps.screens.navigation import open_screen
+from apps.screens.session import t
+from apps.screens.widgets.hotkeys import hotkeys
+from apps.screens.widgets.listing import Listing, list_page
+
+st.title(t("screen.stock.now.title"), anchor=False)
+chosen = list_page(
+    Listing(
+        "stock.stock_now",
+        "stock.balance",
+        (
+            "item_code",
+            "item_name",
+            "spec",
+            "unit",
+            "warehouse",
+            "bin",
+            "lot",
+            "on_hand",
+            "reserved",
+            "available",
+            "minimum",
+            "unit_cost",
+            "value",
+        ),
+        choices={"detail": ("item", "warehouse", "bin")},
+        picks={"warehouse": "stock.warehouse"},
+        flags=("below_minimum", "with_zero"),
+        sums=("value",),
+        empty_key="screen.stock.now.empty",
+    )
+)
+if chosen is not None:
+    open_screen("stock/moves", item=chosen.item_code)
+hotkeys({"/": "focus:search"})
