@@ -343,7 +343,7 @@ def goods_issue(tx: Tx, q: OneGoodsIssue) -> GoodsIssueShown:
     found = tx.find(GoodsIssue, q.goods_issue, field="goods_issue")
     behind = tx.find(Order, found.order_id, field="goods_issue")  # also guards the record scope
     names: list[Any] = [Party.name, Warehouse.name]
-    of_issue = sa.select(*names).where(Party.id == found.customer_id, Warehouse.id == found.warehouse_id)
+    of_issue = sa.select(*names).join(Warehouse, Warehouse.id == found.warehouse_id).where(Party.id == found.customer_id)
     customer, warehouse = tx.session.execute(of_issue).one()
     return GoodsIssueShown(
         id=found.id,

@@ -10,7 +10,7 @@ from sqlalchemy.orm.util import identity_key
 
 from operational.core.api import Tx
 from operational.sales.events import OrderWasClosed
-from operational.sales.tables import Order
+from operational.sales.tables import GoodsIssue, Order
 
 # A CTE of progress by order for the ids in :orders; used by the update and, over all orders, by the check.
 PROGRESS = """
@@ -21,8 +21,8 @@ PROGRESS = """
             bool_or(l.issued > l.returned) as any_delivered,
             bool_and(l.open = 0) as all_delivered,
             bool_or(l.invoiced > 0) as any_invoiced,
-            bool_and(l.invoiced = l.quantity - l.cancelled) as all_invoiced,
-            bool_and(greatest(l.issued - l.returned, l.invoiced) >= l.quantity - l.cancelled) as all_claimed
+            bool_and(l.invoiced = l.quantity - l.cancelled and l.red_due = 0) as all_invoiced,
+            bool_and(greatest(l.issued - l.returned, l.invoiced - l.red_due) >= l.quantity - l.cancelled) as all_claimed
         from sales.order_line as l
         join asked on asked.id = l.order_id
         group by l.order_id
@@ -87,7 +87,7 @@ _RECOMPUTE = sa.text(
 
 _BEHIND = sa.text(
     """
-    select o.id, o.state
+    select o.id
     from sales."order" as o
     where o.id in (
         select order_id from sales.goods_issue where id = any(cast(:issues as bigint[]))
@@ -120,8 +120,22 @@ def lock_orders_behind(tx: Tx, issue_ids: Sequence[int], invoice_ids: Sequence[i
     """The orders behind goods issues and invoices, locked in id order and put on the time line."""
     if not issue_ids and not invoice_ids:
         return []
+    held = _held_by_this_command(tx, issue_ids) if not invoice_ids else None
+    if held is not None:
+        return held
     tx.session.flush()
     rows = tx.session.execute(_BEHIND, {"issues": list(issue_ids), "invoices": list(invoice_ids)}).all()
     for row in rows:
         tx.touched.setdefault((Order.kind, row.id), {})
     return [row.id for row in rows]
+
+
+def _held_by_this_command(tx: Tx, issue_ids: Sequence[int]) -> list[int] | None:
+    """The orders of these goods issues, if the command that settled them has locked them already."""
+    orders: set[int] = set()
+    for issue_id in issue_ids:
+        order_id = tx.touched.get((GoodsIssue.kind, issue_id), {}).get("order_id")
+        if order_id is None or (Order.kind, order_id) not in tx.touched:
+            return None
+        orders.add(order_id)
+    return sorted(orders)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -121,17 +122,12 @@ def all_checks() -> list[Any]:
 
 def entries(answer: Answer) -> list[tuple[str, str, list[tuple[str, str, str]]]]:
     """Purpose, summary and lines (account, side, amount) of the entries that a command wrote."""
-    return [
-        (
-            entry["purpose"],
-            entry["summary"],
-            [
-                (line["account"], "D" if float(line["debit"]) else "C", line["debit"] if float(line["debit"]) else line["credit"])
-                for line in entry["lines"]
-            ],
-        )
-        for entry in answer.entries
-    ]
+    return [(entry["purpose"], entry["summary"], [_line(line) for line in entry["lines"]]) for entry in answer.entries]
+
+
+def _line(line: dict[str, Any]) -> tuple[str, str, str]:
+    side = "D" if Decimal(line["debit"]) else "C"
+    return line["account"], side, str(line["debit"] if side == "D" else line["credit"])
 
 
 @pytest.fixture

@@ -95,8 +95,8 @@ def return_goods(tx: Tx, cmd: ReturnGoods) -> GoodsReturned:
     number = tx.number(back, series="sales.goods_return")
     moved = _move_in(tx, back, backs)
     tx.session.add(back)
-    tx.touch(back)
-    tx.touch(issue)
+    tx.touch(back, order_id=order.id)
+    tx.touch(issue, order_id=order.id)
     save_return(tx, back.id, [_row(n, row) for n, row in enumerate(backs, start=1)], [row.step.line for row in backs])
     rest = _book(tx, order, back, number, backs, moved)
     if rest == abs(back.gross):
