@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from pydantic import Field
@@ -13,7 +16,6 @@ from operational.items.api import Item
 from operational.parties.api import Party
 from operational.people.api import Employee
 from operational.sales.rules import HISTORY_ROWS_MAX
-from operational.sales.tables import History
 
 
 class HistoryRow(Input):
@@ -46,26 +48,37 @@ def import_history(tx: Tx, cmd: ImportHistory) -> HistoryImported:
     customers = _ids(tx, Party, {row.customer for row in cmd.rows if row.customer})
     people = _ids(tx, Employee, {row.salesperson for row in cmd.rows if row.salesperson})
     _require_known(cmd.rows, items, customers, people)
-    tx.insert(
-        History,
-        [
-            {
-                "date": row.date,
-                "reference": row.reference,
-                "customer_id": customers.get(row.customer),
-                "salesperson_id": people.get(row.salesperson),
-                "item_id": items[row.item],
-                "old_code": row.old_code,
-                "quantity": row.quantity,
-                "amount": row.amount,
-                "cost": row.cost,
-                "channel": row.channel,
-            }
-            for row in cmd.rows
-        ],
-    )
+    _copy_in(tx, cmd.rows, items, customers, people)
     dates = [row.date for row in cmd.rows]
     return HistoryImported(rows=len(cmd.rows), from_date=min(dates), to_date=max(dates))
+
+
+_COLUMNS = (
+    "id", "date", "reference", "customer_id", "salesperson_id", "item_id", "old_code", "quantity", "amount", "cost", "channel",
+)  # fmt: skip
+_COPY = (
+    f"copy sales.history ({', '.join(_COLUMNS)}) "
+    "from stdin (format csv, null '', force_not_null (reference, old_code, channel))"
+)
+
+
+def _copy_in(
+    tx: Tx, rows: Sequence[HistoryRow], items: Mapping[str, int], customers: Mapping[str, int], people: Mapping[str, int]
+) -> None:
+    """COPY takes a file of years twice as fast as an insert; it runs in the command's transaction like any statement."""
+    text = io.StringIO()
+    csv.writer(text).writerows(
+        (
+            id_, row.date, row.reference, customers.get(row.customer), people.get(row.salesperson), items[row.item],
+            row.old_code, row.quantity, row.amount, row.cost, row.channel,
+        )
+        for id_, row in zip(tx.ids(len(rows)), rows, strict=True)
+    )  # fmt: skip
+    text.seek(0)
+    tx.session.flush()
+    connection: Any = tx.session.connection().connection
+    with connection.cursor() as cursor:
+        cursor.copy_expert(_COPY, text)
 
 
 def _ids(tx: Tx, model: type[Item] | type[Party] | type[Employee], codes: set[str]) -> dict[str, int]:
