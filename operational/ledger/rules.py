@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from operational.core.api import ZERO
 
@@ -111,9 +110,6 @@ class OpeningFigures(Protocol):
     def ytd_credit(self) -> Decimal | None: ...
 
 
-F = TypeVar("F", bound=OpeningFigures)
-
-
 def year_begin_of(line: OpeningFigures) -> Decimal:
     """The balance at the start of the year; a line that says nothing about the year had its balance then already."""
     if line.year_begin is None and line.ytd_debit is None and line.ytd_credit is None:
@@ -129,12 +125,16 @@ def opening_difference(lines: Iterable[OpeningFigures]) -> Decimal:
     return found
 
 
-def by_account(lines: Iterable[F]) -> dict[str, list[F]]:
-    """The lines of each account, in the order of the sheet."""
-    grouped: dict[str, list[F]] = defaultdict(list)
-    for line in lines:
-        grouped[line.account].append(line)
-    return dict(grouped)
+def agreed_balance(line: OpeningFigures) -> tuple[Decimal, Decimal]:
+    """Debit and credit that agree with the line's own figures of the year.
+
+    An account may be split over lines that agree only together, a total and its cash flows; each is kept so that it
+    agrees by itself, which leaves the sum of the account as it was.
+    """
+    if opening_difference([line]) == 0:
+        return line.debit, line.credit
+    net = year_begin_of(line) + (line.ytd_debit or ZERO) - (line.ytd_credit or ZERO)
+    return max(net, ZERO), max(-net, ZERO)
 
 
 def merged_summary(summaries: Sequence[str], limit: int = 3) -> str:

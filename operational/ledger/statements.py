@@ -18,7 +18,7 @@ from operational.ledger.rules import month_of, next_month
 
 YEAR_PROFIT = "3103"  # 本年利润: an entry that writes here closes income and expense accounts
 K = TypeVar("K", str, int)
-Key = tuple[str, int, int]  # account, partner, and the employee where no partner is named
+Key = tuple[str, int]  # account and partner, 0 where none is named
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,6 @@ class LineRow:
     debit: Decimal
     credit: Decimal
     party_id: int = 0
-    employee_id: int = 0
     cash_flow_line: int = 0
     is_opening: bool = False
     is_posted: bool = True
@@ -136,8 +135,7 @@ def _balances(lines: Iterable[LineRow], before: dt.date, opened: dt.date | None 
     found: dict[Key, Decimal] = defaultdict(lambda: ZERO)
     for line in lines:
         if line.date < before or (opened is not None and line.is_opening and month_of(line.date) <= opened):
-            employee = 0 if line.party_id else line.employee_id
-            found[line.account, line.party_id, employee] += line.debit - line.credit
+            found[line.account, line.party_id] += line.debit - line.credit
     return found
 
 
@@ -147,7 +145,7 @@ def _year_begin(books: Books, lines: Iterable[LineRow], year: dt.date) -> dict[K
         return _balances(lines, year)
     found: dict[Key, Decimal] = defaultdict(lambda: ZERO)
     for row in books.openings:
-        found[row.account, row.party_id, 0] += row.year_begin
+        found[row.account, row.party_id] += row.year_begin
     return found
 
 
@@ -199,7 +197,7 @@ def _opening_flows(openings: Iterable[OpeningRow]) -> dict[int, Decimal]:
 
 def _by_account(balances: Mapping[Key, Decimal]) -> dict[str, Decimal]:
     found: dict[str, Decimal] = defaultdict(lambda: ZERO)
-    for (account, _, _), amount in balances.items():
+    for (account, _), amount in balances.items():
         found[account] += amount
     return found
 
@@ -261,7 +259,7 @@ def _taken(books: Books, term: TermRow, amounts: Amounts) -> Decimal:
         return sum((amount for code, amount in amounts.movements.items() if is_below(books, code, term.account)), ZERO)
     if term.take == "opening_cash":
         return sum((amount for code, amount in amounts.opening_cash.items() if is_below(books, code, term.account)), ZERO)
-    own = [amount for (code, _, _), amount in amounts.balances.items() if is_below(books, code, term.account)]
+    own = [amount for (code, _), amount in amounts.balances.items() if is_below(books, code, term.account)]
     if term.take == "debit_by_party":
         return sum((amount for amount in own if amount > 0), ZERO)
     if term.take == "credit_by_party":

@@ -133,6 +133,10 @@ def test_books_that_start_in_mid_year_know_the_year_before_them(july: Books) -> 
     ]  # fmt: skip
     august = statement(books, "cash_flow_statement", dt.date(2026, 8, 1))
     assert tuple(map(str, august[21])) == ("750.00", "500.00")
+    cash = "select debit, credit, year_begin from ledger.opening_balance where account_code = '1002' order by id"
+    assert [tuple(map(str, row.values())) for row in july.sql(cash)] == [
+        ("500.00", "0.00", "500.00"), ("900.00", "0.00", "0.00"), ("0.00", "600.00", "0.00"), ("0.00", "100.00", "0.00"),
+    ]  # fmt: skip
     lines = "select account_code from ledger.entry_line where entry_id = (select min(id) from ledger.entry) order by line_no"
     assert [row["account_code"] for row in july.sql(lines)] == ["1002", "3001", "3103"]
 

@@ -82,6 +82,8 @@ def test_an_account_may_be_split_over_lines_as_long_as_they_agree_together() -> 
     flow = Opening("1002", ytd_debit=Decimal("30.00"), ytd_credit=Decimal("10.00"))
     assert rules.opening_difference([whole]) == Decimal("20.00")
     assert rules.opening_difference([whole, flow]) == 0
+    assert [rules.agreed_balance(line) for line in (whole, flow)] == [(Decimal("50.00"), ZERO), (Decimal("20.00"), ZERO)]
+    assert rules.agreed_balance(Opening("2202", credit=Decimal("7.00"))) == (ZERO, Decimal("7.00"))
 
 
 def test_summaries_are_merged_without_repeating() -> None:

@@ -17,7 +17,8 @@ def plant_chart(core: Core, opening: str = "2026-01-01") -> None:
     insert(core, "ledger.account", seed.account_rows())
     insert(core, "ledger.statement_line", seed.statement_line_rows(), first_id=1000)
     insert(core, "ledger.statement_term", seed.statement_term_rows(), first_id=2000)
-    insert(core, "core.setting", seed.setting_rows(), first_id=3000)
+    settings = [row | {"value": json.dumps(row["value"])} for row in seed.setting_rows()]
+    insert(core, "core.setting", settings, first_id=3000)
     for code, party in PARTIES.items():
         write_party(core, party, code)
     company = {

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 from pydantic import Field
@@ -57,12 +59,15 @@ def enter_opening_balances(tx: Tx, cmd: EnterOpeningBalances) -> OpeningEntered:
     if cmd.date is not None and cmd.date != day:
         refuse("ledger.opening_date_differs", field="date", date=cmd.date, opening_date=day)
     _only_once(tx)
-    _check_figures(cmd.lines, day)
     parties = ids_of(tx, "party", [line.party for line in cmd.lines])
     departments = ids_of(tx, "department", [line.department for line in cmd.lines])
     items = ids_of(tx, "item", [line.item for line in cmd.lines])
     for place, given in enumerate(cmd.lines):
         _check_line(tx, place, given)
+    grouped: dict[tuple[object, ...], list[OpeningLine]] = defaultdict(list)
+    for given in cmd.lines:
+        grouped[given.account, parties[given.party], departments[given.department], items[given.item]].append(given)
+    _check_figures(cmd.lines, grouped.values(), day)
     lines = [
         _entry_line(given, parties[given.party], departments[given.department], items[given.item])
         for given in cmd.lines
@@ -90,8 +95,7 @@ def enter_opening_balances(tx: Tx, cmd: EnterOpeningBalances) -> OpeningEntered:
                 "party_id": parties[given.party],
                 "item_id": items[given.item],
                 "department_id": departments[given.department],
-                "debit": given.debit,
-                "credit": given.credit,
+                **dict(zip(("debit", "credit"), rules.agreed_balance(given), strict=True)),
                 "year_begin": rules.year_begin_of(given),
                 "ytd_debit": given.ytd_debit or ZERO,
                 "ytd_credit": given.ytd_credit or ZERO,
@@ -122,11 +126,11 @@ def _only_once(tx: Tx) -> None:
     require(not there, "ledger.opening_already_entered")
 
 
-def _check_figures(lines: list[OpeningLine], day: dt.date) -> None:
-    """Each account agrees with its year so far, and debits equal credits, today and at the start of the year."""
-    for account, own in rules.by_account(lines).items():
+def _check_figures(lines: Sequence[OpeningLine], groups: Iterable[Sequence[OpeningLine]], day: dt.date) -> None:
+    """Each account and partner agrees with its year so far; debits equal credits, today and at the start of the year."""
+    for own in groups:
         difference = rules.opening_difference(own)
-        require(difference == 0, "ledger.opening_account_differs", account=account, difference=difference)
+        require(difference == 0, "ledger.opening_account_differs", account=own[0].account, difference=difference)
     if day.month == 1 and day.day == 1:
         for place, line in enumerate(lines):
             if line.ytd_debit or line.ytd_credit:

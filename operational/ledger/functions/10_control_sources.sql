@@ -5,13 +5,15 @@ delete from ledger.control_source;
 insert into ledger.control_source (control, source_kind)
     select control, source_kind
     from (values
-        ('receivable', '{ledger.opening, ledger.voucher, invoicing.invoice, invoicing.payment, invoicing.clearing, sales.order, sales.goods_issue}'::text[]),
-        ('payable', '{ledger.opening, ledger.voucher, invoicing.invoice, invoicing.payment, invoicing.clearing, purchasing.order, purchasing.goods_receipt}'),
-        ('advance_in', '{ledger.opening, ledger.voucher, invoicing.invoice, invoicing.payment, invoicing.clearing, sales.order, sales.goods_issue}'),
-        ('advance_out', '{ledger.opening, ledger.voucher, invoicing.invoice, invoicing.payment, invoicing.clearing, purchasing.order, purchasing.goods_receipt}'),
-        -- A hand voucher on a stock account is refused by the posting function from the stock go-live date on.
-        ('stock', '{ledger.opening, ledger.voucher, sales.goods_issue, purchasing.goods_receipt, invoicing.invoice}'),
-        ('cash', '{ledger.opening, ledger.voucher, invoicing.payment}'),
-        ('vat', '{ledger.opening, ledger.voucher, invoicing.invoice, invoicing.payment, sales.order, sales.goods_issue, purchasing.goods_receipt}')
-    ) as allowed (control, sources),
-    unnest(allowed.sources) as source_kind;
+        ('ledger.opening', '{receivable, payable, advance_in, advance_out, stock, cash, vat}'::text[]),
+        -- On stock accounts the posting function refuses hand vouchers from the stock go-live date on.
+        ('ledger.voucher', '{receivable, payable, advance_in, advance_out, stock, cash, vat}'),
+        ('invoicing.invoice', '{receivable, payable, advance_in, advance_out, stock, vat}'),
+        ('invoicing.payment', '{receivable, payable, advance_in, advance_out, cash, vat}'),
+        ('invoicing.clearing', '{receivable, payable, advance_in, advance_out}'),
+        ('sales.order', '{receivable, advance_in, vat}'),
+        ('sales.goods_issue', '{receivable, advance_in, stock, vat}'),
+        ('purchasing.order', '{payable, advance_out}'),
+        ('purchasing.goods_receipt', '{payable, advance_out, stock, vat}')
+    ) as allowed (source_kind, controls),
+    unnest(allowed.controls) as control;

@@ -133,6 +133,12 @@ transfers as (
         and entry_id not in (select entry_id from left_out)
 ),
 
+began_closed as (
+    select count(*) > 0 as months_closed
+    from core.fact_opening_balances
+    where account_code like '3103%' and (ytd_debit <> 0 or ytd_credit <> 0)
+),
+
 began_in_year as (
     select
         openings.account_code,
@@ -142,16 +148,17 @@ began_in_year as (
         openings.year_begin,
         openings.ytd_debit,
         openings.ytd_credit,
-        -- A result that came with nothing left on its account was carried to 本年利润 before the books began:
-        -- the side on which the account grows still tells it.
+        -- A result that was carried to 本年利润 before the books began, wholly (nothing is left on its account) or up to
+        -- some month (本年利润 moved): the side on which the account grows still tells it.
         case
-            when openings.debit <> openings.credit then 0
+            when openings.debit <> openings.credit and not began_closed.months_closed then 0
             when accounts.normal_side = 'D' then -openings.ytd_credit
             else openings.ytd_debit
         end as transferred_year
     from core.fact_opening_balances as openings
     join core.dim_account as accounts on accounts.account_code = openings.account_code
     cross join asked
+    cross join began_closed
     where openings.opened_on between asked.year_start and last_day(asked.last_month)
         and ($department::varchar is null or openings.department_id in (select department_id from asked_departments))
 ),
