@@ -9,6 +9,8 @@ from apps.screens.widgets.go import go
 
 def actions(found: Any) -> None:
     go("purchasing/order", f"{t('purchasing.order')} {found.order_number}", key="order", id=str(found.order_id))
+    if not found.is_return and any(line.quantity > line.returned for line in found.lines):
+        go("purchasing/return_goods", t("command.purchasing.return_goods"), key="return", id=str(found.id))
 
 
 document_page(

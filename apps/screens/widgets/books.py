@@ -17,6 +17,7 @@ from operational.core.api import knows
 
 ENTRIES_QUERY = "ledger.entries"
 TIMELINE_QUERY = "company.timeline"
+RELATED_MAX = 12  # documents whose entries are gathered; more are read on their own pages
 LINES_MAX = 200  # a larger document is read on the page of entries
 
 
@@ -25,22 +26,25 @@ def _may(query: str) -> bool:
     return declared is not None and session.actor().may(declared.permission)
 
 
-def entries_of(kind: str, document_id: int) -> None:
-    """The ledger entries a document wrote, each with its voucher."""
-    if not _may(ENTRIES_QUERY):
-        st.caption(t("screen.document.no_entries"))
-        return
-    answer = try_query(ENTRIES_QUERY, {"source_kind": kind, "source_id": document_id, "page_rows": LINES_MAX}, form="entries")
-    if answer is None:
-        show_refusal("entries")
-        return
-    if not answer.rows:
+def entries_of(kind: str, document_id: int, related: Sequence[tuple[str, int]] = ()) -> None:
+    """The ledger entries a document wrote, or those of the documents that followed from it, each with its voucher."""
+    lines = _lines_of(kind, document_id)
+    for other_kind, other_id in () if lines else related[:RELATED_MAX]:
+        lines.extend(_lines_of(other_kind, other_id))
+    if not lines:
         st.caption(t("screen.document.no_entries"))
     by_entry: dict[int, list[Any]] = {}
-    for line in answer.rows:
+    for line in lines:
         by_entry.setdefault(line.entry_id, []).append(line)
-    for entry_id, lines in by_entry.items():
-        _entry(entry_id, lines)
+    for entry_id, of_entry in by_entry.items():
+        _entry(entry_id, of_entry)
+
+
+def _lines_of(kind: str, document_id: int) -> list[Any]:
+    if not _may(ENTRIES_QUERY):
+        return []
+    answer = try_query(ENTRIES_QUERY, {"source_kind": kind, "source_id": document_id, "page_rows": LINES_MAX}, form="entries")
+    return list(answer.rows) if answer is not None else []
 
 
 def _entry(entry_id: int, lines: Sequence[Any]) -> None:
@@ -74,16 +78,21 @@ def _amount(value: Any) -> str:
 
 
 def timeline_of(kind: str, document_id: int) -> None:
-    """Who did what to this document, newest first."""
+    """Who did what to this document, newest first, for documents whose own query does not tell it."""
     if not _may(TIMELINE_QUERY):
         st.caption(t("screen.document.no_timeline"))
         return
     answer = try_query(TIMELINE_QUERY, {"kind": kind, "document": document_id}, form="timeline")
-    if answer is None or not answer.rows:
+    if answer is None:
         show_refusal("timeline")
-        st.caption(t("screen.document.no_timeline"))
         return
-    for event in answer.rows:
-        word = f"command.{event.command}"
-        done = t(word) if knows(word) else event.command
-        st.markdown(f":material/history: **{done}** · {event.actor} :small[{moment(event.at)}]")
+    time_line(answer.rows)
+
+
+def time_line(rows: Sequence[Any]) -> None:
+    if not rows:
+        st.caption(t("screen.document.no_timeline"))
+    for event in rows:
+        word = f"command.{event.name}"
+        what = t(word) if knows(word) else event.name
+        st.markdown(f":material/history: **{what}** · {event.who} :small[{moment(event.at)}]")

@@ -43,6 +43,7 @@ class DocumentView:
     ref: str  # the query's field that takes the document
     facts: tuple[str, ...]
     lines: tuple[str, ...] = ()
+    lines_field: str = "lines"
     totals: tuple[str, ...] = ("net", "tax", "gross")
     progress: tuple[str, ...] = ()
     primary: Mapping[str, str] = field(default_factory=dict)  # state -> the command that usually comes next
@@ -196,7 +197,7 @@ def _tabs(view: DocumentView, found: Any) -> None:
     ]
     lines, related, entries, timeline = st.tabs(names)
     with lines:
-        rows = list(getattr(found, "lines", []))
+        rows = list(getattr(found, view.lines_field, []))
         if rows:
             show_rows(rows, view.lines, view.slice, key="document_lines")
         totals(found, view.totals, view.slice)
@@ -205,9 +206,12 @@ def _tabs(view: DocumentView, found: Any) -> None:
     with related:
         related_documents(list(getattr(found, "related", [])), view.slice)
     with entries:
-        books.entries_of(view.kind, found.id)
+        books.entries_of(view.kind, found.id, [(row.kind, row.id) for row in getattr(found, "related", [])])
     with timeline:
-        books.timeline_of(view.kind, found.id)
+        if hasattr(found, "time_line"):
+            books.time_line(found.time_line)
+        else:
+            books.timeline_of(view.kind, found.id)
 
 
 def related_documents(rows: list[Any], slice_: str) -> None:

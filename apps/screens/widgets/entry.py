@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import streamlit as st
@@ -17,7 +18,7 @@ from apps.screens.widgets.document import Result, totals
 from apps.screens.widgets.form import FormField, fields_of, one_field
 from apps.screens.widgets.hotkeys import hotkeys
 from apps.screens.widgets.lines import Line, clear_lines, line_grid
-from apps.screens.widgets.picks import choices
+from apps.screens.widgets.picks import code_of
 from operational.catalog.api import catalog
 
 HEADER_COLUMNS = 4
@@ -177,14 +178,14 @@ def _from_document(view: EntryView, found: Any) -> dict[str, Any]:
         if name not in known:
             continue
         if known[name].kind == "ref":
-            header[name] = _code_of(known[name].ref, getattr(found, f"{name}_id", None))
+            header[name] = code_of(known[name].ref, found, name)
         else:
             header[name] = getattr(found, name, None)
-    lines = [{f.name: getattr(line, f.name, None) for f in _line_fields(view)} for line in found.lines]
+    lines = [{f.name: _line_value(f, line) for f in _line_fields(view)} for line in found.lines]
     return {"header": header, "lines": lines}
 
 
-def _code_of(kind: str, row_id: int | None) -> str | None:
-    if row_id is None:
-        return None
-    return next((choice.value for choice in choices(kind) if choice.row.get("id") == row_id), str(row_id))
+def _line_value(found: FormField, line: Any) -> Any:
+    """A saved line's value as the grid takes it: references by code, zeros of an optional amount left empty."""
+    value = getattr(line, f"{found.name}_code", getattr(line, found.name, None))
+    return None if isinstance(value, Decimal) and not value and not found.is_required else value

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
-from pydantic import BaseModel
+from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
 from apps.screens.session import t
@@ -59,10 +59,15 @@ def _field(name: str, info: FieldInfo) -> FormField:
     if typing.get_origin(found) is typing.Literal:
         return FormField(name, "choice", choices=tuple(str(c) for c in typing.get_args(found)), **made)
     if typing.get_origin(found) in (list, tuple):
-        inner = base_type(typing.get_args(found)[0])
+        element = typing.get_args(found)[0]
+        inner = base_type(element)
+        marks = getattr(element, "__metadata__", ())
+        kinds_of = [mark.kind for mark in marks if isinstance(mark, RefTo)]
+        if kinds_of:
+            return FormField(name, "refs", ref=kinds_of[0], **made)
         is_model = isinstance(inner, type) and issubclass(inner, BaseModel)
         return FormField(name, "rows", rows_of=inner if is_model else None, **made)
-    kinds = {bool: "flag", dt.date: "date", Decimal: "number", int: "whole"}
+    kinds = {bool: "flag", dt.date: "date", Decimal: "number", int: "whole", SecretStr: "secret"}
     kind = kinds.get(found, "long" if name in LONG_TEXT else "text")
     return FormField(name, kind, **made)
 
@@ -127,6 +132,12 @@ def one_field(found: FormField, slice_: str, *, key: str, default: Any = None) -
     start = found.default if default is None else default
     if found.kind == "ref":
         return pick_box(found.ref, label, key=key, default=None if start is None else str(start))
+    if found.kind == "refs":
+        labels = {choice.value: choice.label for choice in choices(found.ref)}
+        kept = [value for value in start or [] if value in labels]
+        return st.multiselect(label, list(labels), default=kept, format_func=lambda v: labels.get(v, v), key=key)
+    if found.kind == "secret":
+        return st.text_input(label, type="password", key=key, autocomplete="new-password") or None
     if found.kind == "choice":
         options = list(found.choices)
         index = options.index(str(start)) if str(start) in options else (None if found.is_optional or found.is_required else 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -38,6 +38,7 @@ class FulfilView:
     line_key: str = "line_no"  # how the command names a line
     key_from: str = "line_no"  # the field of the open line that holds it
     open_field: str = "open"
+    open_of: Callable[[Any], Decimal] | None = None  # where no single field says what is open
     editable: tuple[str, ...] = ("quantity",)
     lines_query: str = ""  # where the open lines come from, if not from the document itself
     page: str = ""  # where the new document is shown
@@ -73,7 +74,11 @@ def _open_lines(view: FulfilView, found: Any) -> list[Any]:
     if view.lines_query:
         answer = try_query(view.lines_query, {view.ref: found.id, "page_rows": 200}, form="fulfil")
         return list(answer.rows) if answer is not None else []
-    return [line for line in found.lines if getattr(line, view.open_field) > 0]
+    return [line for line in found.lines if _open(view, line) > 0]
+
+
+def _open(view: FulfilView, line: Any) -> Decimal:
+    return view.open_of(line) if view.open_of else abs(getattr(line, view.open_field))
 
 
 @st.fragment
@@ -137,7 +142,7 @@ def _cell(value: Any) -> Any:
 
 def _editable(view: FulfilView, row: Any) -> Mapping[str, Any]:
     """Only the quantity is proposed; other figures count only when they are typed."""
-    open_now = abs(getattr(row, view.open_field))
+    open_now = _open(view, row)
     return {f"edit_{name}": float(open_now) if name == "quantity" else float("nan") for name in view.editable}
 
 

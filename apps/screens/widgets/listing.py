@@ -44,6 +44,7 @@ class Listing:
     flags: tuple[str, ...] = ()  # filters that are on or off
     sums: tuple[str, ...] = ()  # totals over all pages that the query answers
     fixed: Mapping[str, Any] = field(default_factory=dict)
+    linked: tuple[str, ...] = ()  # filters that only a link sets
     empty_key: str = "screen.list.empty"
 
     @property
@@ -55,7 +56,7 @@ def list_page(listing: Listing, *, actions: Callable[[], None] | None = None, ke
     """Draw a whole list page under the page's title; answers the row that was clicked, if rows open no page."""
     declared = catalog().queries[listing.query]
     known = declared.input_type.model_fields
-    given: dict[str, Any] = {**listing.fixed}
+    given: dict[str, Any] = {**listing.fixed, **{n: st.query_params[n] for n in listing.linked if n in st.query_params}}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=f"{key}_bar"):
         for name in listing.searches:
             if name in known:

@@ -15,7 +15,7 @@ from apps.screens.widgets.calling import done, show_refusal, try_query
 from apps.screens.widgets.form import FormField, derived_form, fields_of
 from apps.screens.widgets.hotkeys import hotkeys
 from apps.screens.widgets.listing import Listing, list_page
-from apps.screens.widgets.picks import choices
+from apps.screens.widgets.picks import code_of
 from operational.catalog.api import catalog
 
 
@@ -90,23 +90,10 @@ def defaults_from(found: Any, fields: Sequence[FormField]) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for f in fields:
         if f.kind == "ref":
-            made[f.name] = _code(f.ref, found, f.name)
+            made[f.name] = code_of(f.ref, found, f.name)
         elif f.kind == "rows" and f.rows_of is not None:
             names = [inner.name for inner in fields_of(f.rows_of)]
             made[f.name] = [{n: getattr(line, n, None) for n in names} for line in getattr(found, f.name, [])]
         elif hasattr(found, f.name):
             made[f.name] = getattr(found, f.name)
     return made
-
-
-def _code(kind: str, found: Any, name: str) -> str | None:
-    """The code behind ``terms_id``, ``terms_name`` or ``terms``, whichever the answer carries."""
-    options = choices(kind)
-    by_id, by_name = getattr(found, f"{name}_id", None), getattr(found, f"{name}_name", getattr(found, name, None))
-    for choice in options:
-        if by_id is not None and choice.row.get("id") == by_id:
-            return choice.value
-    for choice in options:
-        if by_name and by_name in (choice.value, choice.row.get("name")):
-            return choice.value
-    return None if by_name is None or options else str(by_name)

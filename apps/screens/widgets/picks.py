@@ -11,7 +11,7 @@ import streamlit as st
 from apps.screens import session
 from apps.screens.session import t
 from operational.catalog.api import catalog
-from operational.core.api import Refusal, initials
+from operational.core.api import initials
 from operational.dispatch.api import ask
 
 PICKS_MAX = 4000  # beyond it the list is searched, not scrolled
@@ -130,9 +130,14 @@ def row_of(kind: str, value: str | None) -> Mapping[str, Any]:
     return {}
 
 
-def safely(kind: str) -> list[Choice]:
-    """The choices, or none where the person may not see the list."""
-    try:
-        return choices(kind)
-    except Refusal:
-        return []
+def code_of(kind: str, found: Any, name: str) -> str | None:
+    """The code behind ``terms_id``, ``terms_name`` or ``terms``, whichever an answer carries."""
+    options = choices(kind)
+    by_id, by_name = getattr(found, f"{name}_id", None), getattr(found, f"{name}_name", getattr(found, name, None))
+    for choice in options:
+        if by_id is not None and choice.row.get("id") == by_id:
+            return choice.value
+    for choice in options:
+        if by_name and by_name in (choice.value, choice.row.get("name")):
+            return choice.value
+    return None if by_name is None or options else str(by_name)

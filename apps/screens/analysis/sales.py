@@ -1,0 +1,123 @@
+"""Sales: how much, with which margin, to whom, of what; each picture opens its rows, each row its document."""
+
+from typing import Any
+
+import streamlit as st
+
+from apps.screens.navigation import can_open, open_screen
+from apps.screens.session import actor, t
+from apps.screens.widgets import charts
+from apps.screens.widgets.figures import ask, number, records_table, title_bar
+from apps.screens.widgets.format import money, percent
+from apps.screens.widgets.span import span_bar
+
+ROWS_SHOWN = 100
+LINES = {
+    "sold_on": "text",
+    "document_number": "text",
+    "customer_name": "text",
+    "item_code": "text",
+    "item_name": "text",
+    "quantity": "quantity",
+    "net": "money",
+    "cost": "money",
+    "margin": "money",
+    "salesperson_name": "text",
+    "channel": "text",
+}
+
+
+def change(now: Any, before: Any) -> str | None:
+    """How much more than in the span before, as a percentage."""
+    earlier = number(before)
+    return None if not earlier else f"{((number(now) or 0) / earlier - 1):+.1%}"
+
+
+def head(span: dict[str, str], months: list[dict[str, Any]]) -> None:
+    answer = ask("sales.summary", **span)
+    if answer is None or not answer["rows"]:
+        return
+    found = answer["rows"][0]
+    trend = [number(m["net"]) for m in months]
+    earned = [number(m["margin"]) for m in months]
+    with st.grid("auto", min_column_width=160, key="metrics"):
+        st.metric(
+            t("screen.field.net"), money(found["net"]), change(found["net"], found["net_before"]), border=True, chart_data=trend,
+            delta_description=t("screen.span.before"), chart_type="area",
+        )  # fmt: skip
+        st.metric(
+            t("screen.field.margin"), money(found["margin"]), change(found["margin"], found["margin_before"]), border=True,
+            chart_data=earned, delta_description=t("screen.span.before"), chart_type="area",
+        )  # fmt: skip
+        st.metric(t("screen.field.margin_rate"), percent(found["margin_rate"]), border=True)
+        st.metric(
+            t("screen.field.receivable"), money(found["receivable"]), border=True, delta_color="inverse", delta_arrow="off",
+            delta=f"{t('screen.field.overdue')} {money(found['receivable_overdue'])}",
+        )  # fmt: skip
+
+
+def pictures(span: dict[str, str], months: list[dict[str, Any]]) -> dict[str, Any]:
+    """Four questions; the answer says which rows were clicked."""
+    customers = (ask("sales.by_customer", **span, rows=10) or {"rows": []})["rows"]
+    items = (ask("sales.by_item", **span, rows=10) or {"rows": []})["rows"]
+    categories = (ask("sales.by_category", **span, rows=10) or {"rows": []})["rows"]
+    chosen: dict[str, Any] = {}
+    left, right = st.columns(2)
+    with left:
+        x = [m["month"][:7] for m in months]
+        made = charts.figure(
+            charts.bars(x, [number(m["net"]) for m in months], t("screen.field.net")),
+            charts.line(x, [number(m["margin"]) for m in months], t("screen.field.margin")),
+            xaxis={"type": "category"},
+        )
+        month = charts.picture(t("screen.analysis.sales.by_month"), made, key="by_month")
+        if month:
+            chosen["month"] = str(month)[:7]
+        names = [f"{r['item_name']} {r['item_code']}" for r in items]
+        made = charts.lying_bars(names, [number(r["net"]) for r in items], t("screen.field.net"), colour=charts.COLOURS[1])
+        item = charts.picture(t("screen.analysis.sales.by_item"), made, key="by_item")
+        if item:
+            chosen["item"] = str(item).rsplit(" ", 1)[1]
+    with right:
+        names = [str(r["customer_name"]) for r in customers]
+        made = charts.lying_bars(names, [number(r["net"]) for r in customers], t("screen.field.net"))
+        customer = charts.picture(t("screen.analysis.sales.by_customer"), made, key="by_customer")
+        if customer:
+            chosen["customer"] = next(r["customer_code"] for r in customers if r["customer_name"] == customer)
+        names = [str(r.get("category_name") or r.get("category_code") or "–") for r in categories]
+        made = charts.lying_bars(
+            names, [number(r["margin"]) for r in categories], t("screen.field.margin"), colour=charts.COLOURS[3]
+        )
+        charts.picture(t("screen.analysis.sales.by_category"), made, key="by_category", clickable=False)
+    return chosen
+
+
+def rows_behind(span: dict[str, str], chosen: dict[str, Any]) -> None:
+    given = dict(span)
+    if "month" in chosen:
+        year, month = chosen["month"].split("-")
+        following = f"{int(year) + int(month) // 12}-{int(month) % 12 + 1:02}-01"
+        given = {"from": f"{chosen['month']}-01", "to": min(following, span["to"])}
+    picked = {name: value for name, value in chosen.items() if name != "month"}
+    answer = ask("sales.lines", **given, **picked, page_rows=ROWS_SHOWN)
+    rows = answer["rows"] if answer else []
+    if not rows:
+        st.caption(t("screen.list.nothing_found"))
+        return
+    about = "、".join(str(value) for value in chosen.values()) or t("screen.all")
+    st.markdown(f"**{t('screen.analysis.sales.lines')}** :small[{about} · {t('screen.list.count', count=rows[0]['rows_total'])}]")
+    index = records_table(rows, LINES, key="sales_lines", opens=True)
+    if index is None:
+        return
+    for page, name in (("sales/goods_issue", "goods_issue_id"), ("sales/order", "order_id")):
+        if rows[index][name] and can_open(page, actor()):
+            open_screen(page, id=str(rows[index][name]))
+
+
+title_bar("screen.analysis.sales.title")
+first, last = span_bar()
+asked = {"from": first.isoformat(), "to": last.isoformat()}
+by_month = (ask("sales.by_month", **asked) or {"rows": []})["rows"]
+if by_month:
+    head(asked, by_month)
+    rows_behind(asked, pictures(asked, by_month))

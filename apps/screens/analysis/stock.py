@@ -1,0 +1,96 @@
+"""Stock: what it is worth, how fast it turns, how old it is; each picture opens its rows, each row its moves."""
+
+from typing import Any
+
+import streamlit as st
+
+from apps.screens.navigation import can_open, open_screen
+from apps.screens.session import actor, t
+from apps.screens.widgets import charts
+from apps.screens.widgets.figures import ask, number, records_table, title_bar
+from apps.screens.widgets.format import money
+from apps.screens.widgets.span import span_bar
+
+ROWS_SHOWN = 100
+
+
+def head(turns: list[dict[str, Any]], values: list[dict[str, Any]], low: int) -> None:
+    last = turns[-1] if turns else {}
+    with st.grid("auto", min_column_width=160, key="metrics"):
+        st.metric(
+            t("screen.field.stock_value"), money(values[-1]["value_end"]), border=True, chart_type="area",
+            chart_data=[number(v["value_end"]) for v in values],
+        )  # fmt: skip
+        days = number(last.get("turnover_days"))
+        st.metric(
+            t("screen.field.turnover_days"), "–" if days is None else f"{days:,.1f}", border=True, chart_type="area",
+            chart_data=[number(v["turnover_days"]) or 0 for v in turns],
+        )  # fmt: skip
+        turnover = number(last.get("turnover"))
+        st.metric(t("screen.field.turnover"), "–" if turnover is None else f"{turnover:,.2f}", border=True)
+        st.metric(t("screen.field.below_minimum"), f"{low:,}", border=True)
+
+
+def pictures(span: dict[str, str], turns: list[dict[str, Any]], values: list[dict[str, Any]]) -> str | None:
+    """Three questions; answers the age bucket that was clicked."""
+    ages = (ask("stock.ageing") or {"rows": []})["rows"]
+    categories = (ask("stock.turnover_by_category", **span) or {"rows": []})["rows"]
+    left, right = st.columns(2)
+    with left:
+        x = [v["month"][:7] for v in values]
+        made = charts.figure(
+            charts.bars(x, [number(v["value_end"]) for v in values], t("screen.field.stock_value")), xaxis={"type": "category"}
+        )
+        charts.picture(t("screen.analysis.stock.by_month"), made, key="value_by_month", clickable=False)
+        made = charts.figure(
+            charts.bars([a["bucket"] for a in ages], [number(a["value"]) for a in ages], t("screen.field.stock_value"),
+                        colour=charts.COLOURS[2]),
+            xaxis={"type": "category"},
+        )  # fmt: skip
+        bucket = charts.picture(t("screen.analysis.stock.by_age"), made, key="by_age")
+    with right:
+        x = [v["month"][:7] for v in turns]
+        made = charts.figure(
+            charts.line(
+                x, [number(v["turnover_days"]) for v in turns], t("screen.field.turnover_days"), colour=charts.COLOURS[0]
+            ),
+            xaxis={"type": "category"},
+        )
+        charts.picture(t("screen.analysis.stock.turnover"), made, key="turnover", clickable=False)
+        latest = max((c["month"] for c in categories), default="")
+        now = [c for c in categories if c["month"] == latest and c["turnover_days"] is not None][:10]
+        names = [str(c.get("category_name") or c.get("category_code") or "–") for c in now]
+        made = charts.lying_bars(names, [number(c["turnover_days"]) for c in now], t("screen.field.turnover_days"))
+        charts.picture(t("screen.analysis.stock.by_category"), made, key="by_category", clickable=False)
+    return bucket
+
+
+def rows_behind(bucket: str | None) -> None:
+    if bucket:
+        answer = ask("stock.ageing_items", bucket=bucket, page_rows=ROWS_SHOWN)
+    else:
+        answer = ask("stock.now", page_rows=ROWS_SHOWN)
+    rows = answer["rows"] if answer else []
+    if not rows:
+        return
+    kinds = {
+        "item_code": "text", "item_name": "text", "spec": "text", "unit": "text", "category_name": "text", "quantity": "quantity",
+        "quantity_on_hand": "quantity", "quantity_reserved": "quantity", "quantity_available": "quantity", "value": "money", "cover_days": "factor",
+        "age_days_oldest": "whole", "last_issued_on": "text", "last_moved_on": "text",
+    }  # fmt: skip
+    columns = {name: kind for name, kind in kinds.items() if name in rows[0]}
+    st.markdown(f"**{t('screen.analysis.stock.items')}** :small[{bucket or t('screen.all')}]")
+    index = records_table(rows, columns, key="stock_rows", opens=True)
+    if index is not None and can_open("stock/moves", actor()):
+        open_screen("stock/moves", item=rows[index]["item_code"])
+
+
+title_bar("screen.analysis.stock.title")
+first, last = span_bar()
+asked = {"from": first.isoformat(), "to": last.isoformat()}
+by_month = (ask("stock.value_by_month", **asked) or {"rows": []})["rows"]
+if by_month:
+    turned = (ask("stock.turnover_by_month", **asked) or {"rows": []})["rows"]
+    below = (ask("stock.now", below_minimum=True, page_rows=1) or {"rows": []})["rows"]
+    head(turned, by_month, int(below[0]["rows_total"]) if below else 0)
+    rows_behind(pictures(asked, turned, by_month))

@@ -1,0 +1,21 @@
+"""Sales invoices, newest first."""
+
+import streamlit as st
+
+from apps.screens.session import t
+from apps.screens.widgets.hotkeys import hotkeys
+from apps.screens.widgets.listing import Listing, list_page
+
+st.title(t("screen.invoicing.invoices.title"), anchor=False)
+list_page(
+    Listing(
+        "invoicing.invoices",
+        "invoicing.invoice",
+        ("number", "tax_number", "date", "due_date", "party_name", "state", "is_red", "net", "tax", "gross"),
+        opens="invoicing/invoice",
+        picks={"party": "parties.customer"},
+        dates=("date_from", "date_to"),
+        fixed={"direction": "sale"},
+    )
+)
+hotkeys({"/": "focus:search"})

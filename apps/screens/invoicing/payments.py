@@ -1,0 +1,28 @@
+"""Payments to suppliers, newest first."""
+
+import streamlit as st
+
+from apps.screens.session import t
+from apps.screens.widgets.go import go
+from apps.screens.widgets.hotkeys import hotkeys
+from apps.screens.widgets.listing import Listing, list_page
+
+
+def new() -> None:
+    go("invoicing/pay", t("screen.new"), key="new", kind="primary", icon=":material/add:")
+
+
+st.title(t("screen.invoicing.payments.title"), anchor=False)
+list_page(
+    Listing(
+        "invoicing.payments",
+        "invoicing.payment",
+        ("number", "date", "party_name", "state", "cash_account", "amount", "allocated", "reference"),
+        opens="invoicing/payment",
+        picks={"party": "parties.supplier"},
+        dates=("date_from", "date_to"),
+        fixed={"direction": "out"},
+    ),
+    actions=new,
+)
+hotkeys({"/": "focus:search", "n": "new"})

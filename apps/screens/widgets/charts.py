@@ -1,0 +1,77 @@
+"""Charts in the product's own look: one question as the title, few colours, numbers a Chinese reader expects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+import streamlit as st
+
+COLOURS = ("#0b6e99", "#12a37f", "#d9822b", "#7a5cc2", "#c0392b", "#5b7083", "#b59b1d", "#3c8dbc")
+MUTED = "#9fb2c3"
+HEIGHT = 300
+CONFIG = {"displayModeBar": False, "locale": "zh-CN"}
+
+
+def figure(*traces: Any, percent: bool = False, **layout: Any) -> go.Figure:
+    made = go.Figure(list(traces))
+    made.update_layout(
+        height=HEIGHT,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        colorway=list(COLOURS),
+        legend={"orientation": "h", "y": 1.12, "x": 0},
+        hovermode="x unified",
+        bargap=0.25,
+        **layout,
+    )
+    made.update_xaxes(showgrid=False, tickformat="%Y-%m", automargin=True, fixedrange=True)
+    made.update_yaxes(tickformat=".0%" if percent else "~s", automargin=True, fixedrange=True, gridcolor="rgba(128,144,160,.22)")
+    return made
+
+
+def bars(x: Sequence[Any], y: Sequence[Any], name: str, *, colour: str = COLOURS[0]) -> go.Bar:
+    return go.Bar(x=list(x), y=list(y), name=name, marker_color=colour, hovertemplate="%{y:,.2f}")
+
+
+def line(
+    x: Sequence[Any], y: Sequence[Any], name: str, *, colour: str = COLOURS[2], dash: str = "solid", **more: Any
+) -> go.Scatter:
+    style = {"color": colour, "dash": dash, "width": 2}
+    return go.Scatter(x=list(x), y=list(y), name=name, mode="lines+markers", line=style, hovertemplate="%{y:,.2f}", **more)
+
+
+def lying_bars(labels: Sequence[str], values: Sequence[Any], name: str, *, colour: str = COLOURS[0]) -> go.Figure:
+    """The largest on top, each with its name."""
+    made = figure(
+        go.Bar(
+            x=list(values)[::-1],
+            y=list(labels)[::-1],
+            orientation="h",
+            name=name,
+            marker_color=colour,
+            hovertemplate="%{y}: %{x:,.2f}<extra></extra>",
+        )
+    )
+    made.update_layout(hovermode="closest")
+    made.update_xaxes(tickformat="~s")
+    made.update_yaxes(type="category", tickformat=None)
+    return made
+
+
+def picture(title: str, made: go.Figure, *, key: str, clickable: bool = True) -> Any:
+    """A card with the question and its picture; answers the label of the point that was clicked."""
+    with st.container(border=True, key=f"card_{key}"):
+        st.markdown(f"**{title}**")
+        found = st.plotly_chart(
+            made,
+            key=key,
+            config=CONFIG,
+            on_select="rerun" if clickable else "ignore",
+            selection_mode="points",
+            alt=title,
+        )
+    points = found.selection.points if clickable else []
+    if not points:
+        return None
+    return points[0].get("y" if made.data and getattr(made.data[0], "orientation", None) == "h" else "x")

@@ -1,0 +1,156 @@
+"""An official statement: the form line by line, its checks, and behind each figure the accounts and entries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from apps.screens import warehouse_door
+from apps.screens.navigation import open_screen
+from apps.screens.session import t
+from apps.screens.widgets.figures import Record, ask, export_records, local_name, records_table, title_bar
+from apps.screens.widgets.format import money
+from apps.screens.widgets.periods import bounds, month_range
+from apps.screens.widgets.picks import choices
+
+INDENT = "\u3000"  # the full-width blank keeps Chinese lines aligned
+ROWS_SHOWN = 60
+ENTRIES_SHOWN = 100
+COLUMNS = {"name": "text", "line": "whole", "current": "money", "comparative": "money"}
+
+
+def statement_page(form: str, heads: tuple[str, str]) -> None:
+    """Draw the form; ``heads`` are the words over its two columns."""
+    title_bar(f"screen.analysis.{form}.title")
+    given = _choices()
+    answer = ask(f"finance.{form}", **given)
+    if answer is None:
+        return
+    lines = answer["lines"]
+    left, right = st.columns([3, 2]) if st.session_state.get(f"{form}_open") else (st.container(), None)
+    with left:
+        chosen = records_table(
+            [{**line, "name": _indented(line)} for line in lines],
+            COLUMNS,
+            key=f"{form}_table",
+            opens=True,
+            rows_shown=ROWS_SHOWN,
+            labels={
+                "name": t("screen.statement.item"),
+                "line": t("screen.statement.line"),
+                "current": t(heads[0]),
+                "comparative": t(heads[1]),
+            },
+            shown={"current": _dashed, "comparative": _dashed},
+        )
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            _checks(answer["checks"])
+            export_records(form, lines, COLUMNS, slice_="screen", key=form)
+    is_open = chosen is not None
+    if st.session_state.get(f"{form}_open") != is_open:
+        st.session_state[f"{form}_open"] = is_open
+        st.rerun()
+    if right is not None and chosen is not None:
+        with right:
+            _behind(form, lines[chosen], given)
+
+
+def _choices() -> dict[str, Any]:
+    """Months, department, and which entries count; all of it in the address."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="statement_bar"):
+        first, last = month_range()
+        departments = {choice.value: choice.label for choice in choices("company.department")}
+        department = st.selectbox(
+            t("screen.statement.department"),
+            list(departments),
+            index=None,
+            format_func=lambda code: departments.get(code, code),
+            key="department",
+            bind="query-params",
+            placeholder=t("screen.all"),
+            width=170,
+        )
+        view = st.selectbox(
+            t("screen.statement.view"),
+            ["as_now", "as_closed"],
+            format_func=lambda name: t(f"screen.statement.{name}"),
+            key="view",
+            bind="query-params",
+            width=150,
+        )
+        unposted = st.toggle(t("screen.statement.unposted"), value=True, key="unposted")
+    start, end = bounds(first, last)
+    return {"from": start.isoformat(), "to": end.isoformat(), "department": department, "view": view, "unposted": unposted}
+
+
+def _indented(line: Record) -> str:
+    return INDENT * int(line["level"]) + local_name(line)
+
+
+def _dashed(value: Any) -> float | None:
+    return None if value is None or float(value) == 0 else float(value)
+
+
+def _checks(checks: Sequence[Mapping[str, Any]]) -> None:
+    """Green or red, and in words: what was compared and by how much it differs."""
+    with st.container(width="stretch"):
+        for check in checks:
+            mark = ":green[:material/check_circle:]" if check["ok"] else ":red[:material/error:]"
+            text = f"{mark} {check['name']}"
+            if not check["ok"]:
+                text += f" · {money(check['left'])} / {money(check['right'])} · **{money(check['difference'])}**"
+            st.markdown(f":small[{text}]")
+
+
+def _behind(form: str, line: Record, given: Mapping[str, Any]) -> None:
+    """Accounts of the line, then the entries of the account that was chosen; a cash-flow line has entries only."""
+    with st.container(border=True, key="card_behind"):
+        st.markdown(f"**{local_name(line)}**  \n{money(line['current'])} · {money(line['comparative'])}")
+        start = given["from"] if form != "balance_sheet" else f"{given['to'][:4]}-01-01"
+        if form == "cash_flow_statement":
+            _entries({"cash_flow_line": int(line["line"])}, given, start)
+            return
+        answer = warehouse_door.query("finance.line_accounts", form=form, line=int(line["line"]), **given)
+        rows = answer["rows"] if answer else []
+        if not rows:
+            st.caption(t("screen.statement.no_accounts"))
+            return
+        table = [{**row, "name": f"{row['account_code']} {local_name(row)}"} for row in rows]
+        shown = {"name": "text", "current": "money", "comparative": "money"}
+        labels = {
+            "name": t("screen.statement.account"),
+            "current": t("screen.statement.now"),
+            "comparative": t("screen.statement.before"),
+        }
+        chosen = records_table(table, shown, key="behind_accounts", opens=True, rows_shown=10, labels=labels)
+        account = rows[chosen or 0]["account_code"]
+        st.caption(t("screen.statement.entries_of", account=account))
+        _entries({"account": account}, given, start)
+
+
+def _entries(wanted: Mapping[str, Any], given: Mapping[str, Any], start: str) -> None:
+    answer = warehouse_door.query(
+        "finance.entries",
+        **wanted,
+        **{"from": start, "to": given["to"], "department": given["department"], "unposted": given["unposted"]},
+        page_rows=ENTRIES_SHOWN,
+    )
+    rows = answer["rows"] if answer else []
+    if not rows:
+        st.caption(t("screen.statement.no_entries"))
+        return
+    columns = {"booked_on": "text", "source_number": "text", "summary": "text", "debit": "money", "credit": "money"}
+    labels = {
+        "booked_on": t("screen.field.date"),
+        "source_number": t("screen.field.document"),
+        "summary": t("screen.field.summary"),
+        "debit": t("screen.field.debit"),
+        "credit": t("screen.field.credit"),
+    }
+    dashed = {"debit": _dashed, "credit": _dashed}
+    chosen = records_table(rows, columns, key="behind_entries", opens=True, rows_shown=14, labels=labels, shown=dashed)
+    if chosen is not None:
+        row = rows[chosen]
+        open_screen("ledger/entries", source_kind=row["source_kind"], source_id=str(row["source_id"]))
