@@ -2,6 +2,7 @@
 
 from warehouse.files import EverySlotHeldError, NothingPublishedError, RefreshRunningError, open_reader
 from warehouse.graph import Graph, Model, graph
+from warehouse.measured import Measured, measured_rules
 from warehouse.query import (
     ParameterError,
     Question,
@@ -15,11 +16,13 @@ from warehouse.query import (
 )
 from warehouse.refresh import RefreshResult, business_today, is_behind, published_state, refresh
 from warehouse.verify import BehindError, differences
+from warehouse.watch import Watch
 
 __all__ = [
     "BehindError",
     "EverySlotHeldError",
     "Graph",
+    "Measured",
     "Model",
     "NothingPublishedError",
     "ParameterError",
@@ -28,11 +31,13 @@ __all__ = [
     "RefreshRunningError",
     "TooManyRowsError",
     "UnknownQueryError",
+    "Watch",
     "business_today",
     "differences",
     "frame",
     "graph",
     "is_behind",
+    "measured_rules",
     "open_reader",
     "plain",
     "published_state",

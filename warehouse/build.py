@@ -25,28 +25,31 @@ def outdated(graph: Graph, built: Mapping[str, str], changed: Iterable[str], *, 
 
 
 def build(
-    connection: duckdb.DuckDBPyConnection, graph: Graph, names: Iterable[str], built: Mapping[str, str], changed: Collection[str]
-) -> tuple[str, ...]:
-    """Run the named tables in order; returns those whose rows were written anew."""
-    done: list[str] = []
-    names = tuple(names)
-    rebuilt: set[str] = set()  # tables made wholly anew: a reader of one cannot be kept by key
-    for name in names:
-        model = graph.models[name]
-        is_known = built.get(name) == model.fingerprint
-        if model.kind == "view":
-            if not is_known:
-                make(connection, model)
-            if not is_known or model.reads & rebuilt:
-                rebuilt.add(name)
-        elif model.kind == "incremental" and is_known and _only_listed_changed(graph, model, rebuilt, changed):
-            make_changed(connection, model, changed)
-            done.append(name)
-        else:
+    connection: duckdb.DuckDBPyConnection,
+    graph: Graph,
+    name: str,
+    built: Mapping[str, str],
+    changed: Collection[str],
+    rebuilt: set[str],
+) -> bool:
+    """Run one outdated table after those that it reads; true when rows were written anew.
+
+    ``rebuilt`` gathers the tables made wholly anew: what reads one of them cannot be kept by key.
+    """
+    model = graph.models[name]
+    is_known = built.get(name) == model.fingerprint
+    if model.kind == "view":
+        if not is_known:
             make(connection, model)
+        if not is_known or model.reads & rebuilt:
             rebuilt.add(name)
-            done.append(name)
-    return tuple(done)
+        return False
+    if model.kind == "incremental" and is_known and _only_listed_changed(graph, model, rebuilt, changed):
+        make_changed(connection, model, changed)
+        return True
+    make(connection, model)
+    rebuilt.add(name)
+    return True
 
 
 def make(connection: duckdb.DuckDBPyConnection, model: Model) -> None:

@@ -13,7 +13,8 @@ import duckdb
 
 CURRENT = "current.duckdb"  # the link that readers follow
 SLOTS = ("one.duckdb", "two.duckdb", "three.duckdb")  # two in turn; the third when a long reader holds the spare
-KEPT = {CURRENT, "refresh.lock", *SLOTS, *(slot + ".wal" for slot in SLOTS)}
+REQUEST = "refresh.requested"  # a screen that waits for newer figures touches it
+KEPT = {CURRENT, REQUEST, "refresh.lock", *SLOTS, *(slot + ".wal" for slot in SLOTS)}
 LOCK_SECONDS_MAX = 600.0  # a full copy of a large company; whoever waits longer should look at the log
 READ_TRIES_MAX = 50  # each try waits 20 ms: a publish needs far less
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import logging
 import os
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -51,34 +52,39 @@ def business_today() -> dt.date:
 def refresh(postgres_url: str, home: Path, full: bool = False, as_of: dt.date | None = None) -> RefreshResult:
     """Copy what changed, rebuild what lies downstream, check it, publish it. ``full`` copies everything anew."""
     started = time.monotonic()
+    with writing(postgres_url, home, as_of) as work:
+        result = _run(work, full=full)
+    for difference in result.differences:
+        log.error("refresh not published: %s", difference)
+    return replace(result, seconds=round(time.monotonic() - started, 3))
+
+
+@contextlib.contextmanager
+def writing(postgres_url: str, home: Path, as_of: dt.date | None = None) -> Iterator[Writing]:
+    """The one refresh at a time: its lock, a clean folder, and one snapshot of the core. What is not finished is undone."""
     with files.refresh_lock(home):
         swept = files.sweep(home)
         if swept:
             log.warning("removed what an unfinished refresh left: %s", ", ".join(swept))
         with open_snapshot(postgres_url) as cursor:
-            result = _run(Writing(home, cursor, as_of or business_today()), full=full)
-    result = replace(result, seconds=round(time.monotonic() - started, 3))
-    for difference in result.differences:
-        log.error("refresh not published: %s", difference)
-    return result
+            work = Writing(home, cursor, as_of or business_today())
+            try:
+                yield work
+            finally:
+                work.abandon()
 
 
 def _run(work: Writing, *, full: bool) -> RefreshResult:
     state = published_state(work.home)
     if not full and state is not None and work.is_current(state):
-        return RefreshResult(
-            state.as_of, state.mark.watermark, state.version, os.path.basename(os.readlink(work.home / files.CURRENT))
-        )
+        file = os.path.basename(os.readlink(work.home / files.CURRENT))
+        return RefreshResult(state.as_of, state.mark.watermark, state.version, file)
     work.open(full=full)
-    try:
-        changed = work.copy()
-        names = work.outdated(changed)
-        models = build.build(work.connection, work.graph, names, work.built, changed)
-        work.check(names)
-    except BaseException:
-        work.abandon()
-        raise
-    return work.finish(changed, models)
+    work.copy()
+    for name in work.outdated:
+        work.build(name)
+    work.check(work.outdated)
+    return work.finish()
 
 
 def is_behind(postgres_url: str, home: Path, as_of: dt.date | None = None) -> bool:
@@ -90,7 +96,7 @@ def is_behind(postgres_url: str, home: Path, as_of: dt.date | None = None) -> bo
         if take_mark(cursor).database != state.mark.database:
             return True
         tables = read_tables(cursor, graph().sources)
-        return _must_copy_all(tables, state) or bool(changed_tables(cursor, tables, state.mark))
+        return _were_replaced(tables, state) or bool(changed_tables(cursor, tables, state.mark))
 
 
 def published_state(home: Path) -> meta.State | None:
@@ -99,6 +105,11 @@ def published_state(home: Path) -> meta.State | None:
         return None
     with files.open_reader(home) as connection:
         return meta.read_state(connection)
+
+
+def _were_replaced(tables: Sequence[SourceTable], state: meta.State) -> bool:
+    """Tables made anew since; which columns a reader may see depends on its role, so they are not compared here."""
+    return any(state.signatures.get(table.full_name, "").split(":")[0] != str(table.oid) for table in tables)
 
 
 def _must_copy_all(tables: Sequence[SourceTable], state: meta.State) -> bool:
@@ -115,17 +126,27 @@ class Writing:
         self.mark: Mark = take_mark(cursor)
         self.tables = read_tables(cursor, self.graph.sources)
         self.rows: dict[str, int] = {}
+        self.changed: tuple[str, ...] = ()
+        self.outdated: tuple[str, ...] = ()
+        self.models: list[str] = []
         self.differences: list[str] = []
-        self.path: Path
-        self.connection: duckdb.DuckDBPyConnection
         self.state: meta.State | None = None
+        self.path = home
+        self._connection: duckdb.DuckDBPyConnection | None = None
+        self._rebuilt: set[str] = set()
 
-    def is_current(self, state: meta.State | None) -> bool:
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The open spare file."""
+        if self._connection is None:
+            raise RuntimeError("no spare file is open: this refresh has not begun or is over")
+        return self._connection
+
+    def is_current(self, state: meta.State) -> bool:
         """Does the published file already hold all of this?"""
-        if state is None or state.as_of != self.as_of or not self.can_follow(state):
+        if state.as_of != self.as_of or not self.can_follow(state):
             return False
-        fingerprints = {name: model.fingerprint for name, model in self.graph.models.items()}
-        if any(state.signatures.get(name) != fingerprint for name, fingerprint in fingerprints.items()):
+        if any(state.signatures.get(name) != model.fingerprint for name, model in self.graph.models.items()):
             return False
         return not changed_tables(self.cursor, self.tables, state.mark)
 
@@ -135,60 +156,71 @@ class Writing:
 
     def open(self, *, full: bool) -> None:
         """Open the spare file and begin the one transaction that holds the whole refresh."""
-        self.path, self.connection = files.open_spare(self.home, fresh=full)
+        self.path, self._connection = files.open_spare(self.home, fresh=full)
         self.state = meta.read_state(self.connection)
         if self.state is not None and not self.can_follow(self.state):
             self.connection.close()
-            self.path, self.connection = files.open_spare(self.home, fresh=True)
+            self.path, self._connection = files.open_spare(self.home, fresh=True)
             self.state = None
         self.connection.execute("begin")
         meta.prepare(self.connection)
         build.set_as_of(self.connection, self.as_of)
 
-    def copy(self) -> tuple[str, ...]:
-        """Copy every table whole, or what changed since this file's own mark; returns the tables touched."""
-        if self.state is None:
-            return tuple(self._copied(copy.copy_whole(self.connection, self.cursor, table, self.home)) for table in self.tables)
+    def copy(self) -> None:
+        """Copy every table whole, or what changed since this file's own mark; then it is known what is outdated."""
         touched: list[str] = []
-        for table in changed_tables(self.cursor, self.tables, self.state.mark):
-            touched.append(self._copied(copy.copy_changes(self.connection, self.cursor, table, self.state.mark, self.home)))
+        if self.state is None:
+            for table in self.tables:
+                touched.append(self._copied(copy.copy_whole(self.connection, self.cursor, table, self.home)))
+        else:
+            touched.extend(self._copy_changes(self.state.mark))
+        self.changed = tuple(dict.fromkeys(touched))
+        is_new_day = self.state is not None and self.state.as_of != self.as_of
+        self.outdated = build.outdated(self.graph, self._built, self.changed, is_new_day=is_new_day)
+
+    def _copy_changes(self, since: Mark) -> list[str]:
+        touched: list[str] = []
+        for table in changed_tables(self.cursor, self.tables, since):
+            touched.append(self._copied(copy.copy_changes(self.connection, self.cursor, table, since, self.home)))
             if table.full_name == copy.TOMBSTONES:
                 touched.extend(copy.forget_buried(self.connection, self.tables))
         for table in self.tables:
             if table.full_name in touched and not copy.is_large(self.connection, table):
                 self.differences.extend(map(str, copy.whole_difference(self.connection, self.cursor, table)))
-        return tuple(dict.fromkeys(touched))
+        return touched
 
     def _copied(self, done: copy.Copied) -> str:
         self.rows[done.table.full_name] = done.rows
         self.differences.extend(map(str, done.differences))
         return done.table.full_name
 
-    def outdated(self, changed: Sequence[str]) -> tuple[str, ...]:
-        """The tables that must be built, in order."""
-        is_new_day = self.state is not None and self.state.as_of != self.as_of
-        return build.outdated(self.graph, self.built, changed, is_new_day=is_new_day)
-
     @property
-    def built(self) -> Mapping[str, str]:
+    def _built(self) -> Mapping[str, str]:
         """Which SQL made the tables that this file already holds."""
         return {} if self.state is None else self.state.signatures
+
+    def build(self, name: str) -> bool:
+        """Bring one outdated table up to date; the tables that it reads come first."""
+        is_written = build.build(self.connection, self.graph, name, self._built, self.changed, self._rebuilt)
+        if is_written:
+            self.models.append(name)
+        return is_written
 
     def check(self, names: Iterable[str]) -> None:
         """Measure the rules of the named tables; what breaks one is a difference."""
         for name in names:
             self.differences.extend(map(str, checks.findings(self.connection, self.graph.models[name])))
 
-    def finish(self, changed: Sequence[str], models: Sequence[str]) -> RefreshResult:
+    def finish(self) -> RefreshResult:
         """Stamp, commit, flush and publish; or, with differences, undo everything and leave the last version."""
-        version = 1 + max(state.version for state in (self.state, published_state(self.home)) if state) if self._has_past else 1
+        past = [state.version for state in (self.state, published_state(self.home)) if state is not None]
         result = RefreshResult(
             as_of=self.as_of,
             watermark=self.mark.watermark,
-            version=version,
+            version=1 + max(past, default=0),
             file=self.path.name,
-            tables_changed=tuple(changed),
-            models=tuple(models),
+            tables_changed=self.changed,
+            models=tuple(self.models),
             rows=sum(self.rows.values()),
             rows_by_table=dict(self.rows),
             differences=tuple(self.differences),
@@ -198,7 +230,7 @@ class Writing:
             return result
         meta.write_state(
             self.connection,
-            version=version,
+            version=result.version,
             as_of=self.as_of,
             mark=self.mark,
             sources=self.tables,
@@ -207,15 +239,15 @@ class Writing:
         self.connection.execute("commit")
         self.connection.execute("checkpoint")
         self.connection.close()
+        self._connection = None
         files.publish(self.home, self.path)
         files.sweep(self.home)
         return result
 
-    @property
-    def _has_past(self) -> bool:
-        return self.state is not None or files.current_file(self.home) is not None
-
     def abandon(self) -> None:
-        """Undo what was written to the spare file."""
-        self.connection.execute("rollback")
-        self.connection.close()
+        """Undo what was written to the spare file, if it is still open."""
+        if self._connection is not None:
+            with contextlib.suppress(duckdb.TransactionException):  # an error may have ended the transaction already
+                self._connection.execute("rollback")
+            self._connection.close()
+            self._connection = None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
+from typing import Any
+
 from apps.cli.answers import JsonOption, answering, show
 from apps.cli.installation import Installation
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import typer
+from sqlalchemy.engine import make_url
 
 from apps.cli import postgres, processes, programs
 from apps.cli.answers import JsonOption, answering, print_json
@@ -14,6 +17,8 @@ from apps.cli.doctor import refuse_default_secrets
 from apps.cli.installation import Installation
 from apps.cli.processes import Child
 from operational.core.api import Refusal
+
+DAGSTER_SETTINGS = Path(__file__).resolve().parents[2] / "dagster.yaml"
 
 
 @answering
@@ -53,8 +58,21 @@ def children(installation: Installation, *, dagster: bool) -> Sequence[Child]:
     }
     found = [_told(programs.app(settings), app_only), _told(programs.refresher(), pipelines)]
     if dagster:
-        found += [_told(child, pipelines) for child in programs.dagster(settings)]
+        window = {**pipelines, **_dagster_home(installation)}
+        found[1] = _told(found[1], window)  # live refreshes show in the window
+        found += [_told(child, window) for child in programs.dagster(settings)]
     return found
+
+
+def _dagster_home(installation: Installation) -> dict[str, str]:
+    """Dagster's folder with our settings, and its own database beside ours."""
+    folder = installation.settings.dagster_home
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(DAGSTER_SETTINGS, folder / "dagster.yaml")
+    owner = make_url(installation.owner_url)
+    maintenance = owner.set(database="postgres").render_as_string(hide_password=False)
+    url = postgres.ensure_database(maintenance, f"{owner.database}_dagster")
+    return {"DAGSTER_HOME": str(folder), "GONGDAN_DAGSTER_DATABASE_URL": url, "DAGSTER_DISABLE_TELEMETRY": "yes"}
 
 
 def _told(child: Child, environment: dict[str, str]) -> Child:
