@@ -5,7 +5,13 @@ from operational.ledger.commands.accounts import save_account
 from operational.ledger.commands.books import close_period, open_books, reopen_period, seed
 from operational.ledger.commands.opening import enter_opening_balances
 from operational.ledger.commands.posting_runs import make_vouchers, post_vouchers
-from operational.ledger.commands.vouchers import approve_voucher, discard_voucher, reverse_voucher, save_voucher
+from operational.ledger.commands.vouchers import (
+    approve_voucher,
+    discard_voucher,
+    enter_voucher,
+    reverse_voucher,
+    save_voucher,
+)
 from operational.ledger.events import (
     EntryWasApprovedByHand,
     HandLine,
@@ -18,6 +24,7 @@ from operational.ledger.queries import accounts as chart
 from operational.ledger.queries import entries, periods, voucher, vouchers
 from operational.ledger.reference import AccountFacts, account, accounts
 from operational.ledger.rules import CASH_FLOW_ITEMS, PERSONAL_CONTROLS, Line
+from operational.ledger.sheets import OPENING_BALANCES, VOUCHERS
 from operational.ledger.states import VOUCHER
 from operational.ledger.tables import Account, Balance, Entry, EntryLine, OpeningBalance, Period, Voucher, VoucherEntry
 from operational.ledger.verify import CHECKS
@@ -29,6 +36,7 @@ COMMANDS = (
     enter_opening_balances,
     save_voucher,
     approve_voucher,
+    enter_voucher,
     discard_voucher,
     make_vouchers,
     post_vouchers,
@@ -38,6 +46,7 @@ COMMANDS = (
 )
 QUERIES = (vouchers, voucher, entries, chart, account_balances, periods)
 MACHINES = (VOUCHER,)
+SHEETS = (VOUCHERS, OPENING_BALANCES)
 
 _VIEW = {"ledger.account.view": "all", "ledger.voucher.view": "all", "ledger.balance.view": "all"}
 ROLES = {

@@ -32,10 +32,15 @@ def ids_of(tx: Tx, dimension: str, refs: Refs) -> dict[int | str | None, int | N
     table: Any = model.__table__
     codes = sa.cast([ref for ref in wanted if isinstance(ref, str)], sa.ARRAY(sa.Text))
     ids = sa.cast([ref for ref in wanted if isinstance(ref, int)], sa.ARRAY(sa.BigInteger))
-    statement = sa.select(table.c.id, table.c.code).where(sa.or_(table.c.code == sa.any_(codes), table.c.id == sa.any_(ids)))
-    for row_id, code in tx.session.execute(statement):
-        found[code] = row_id
-        found[row_id] = row_id
+    matches = [table.c.code == sa.any_(codes), table.c.id == sa.any_(ids)]
+    if dimension == "department":  # papers name departments rather than code them
+        matches.append(table.c.name == sa.any_(codes))
+    rows = tx.session.execute(sa.select(table.c.id, table.c.code, table.c.name).where(sa.or_(*matches))).all()
+    for row_id, code, _ in rows:
+        found[code] = found[row_id] = row_id
+    if dimension == "department":
+        for row_id, _, name in rows:
+            found.setdefault(name, row_id)
     for ref in sorted(wanted, key=str):
         if ref not in found:
             raise NotFound("core.not_found", field=dimension, kind=kind, ref=str(ref))

@@ -55,6 +55,8 @@ def make_vouchers(tx: Tx, cmd: MakeVouchers) -> VouchersMade:
 
 class PostVouchers(Input):
     vouchers: list[int] | None = Field(default=None, min_length=1, max_length=BATCH_MAX)  # left out: all approved
+    references: list[str] | None = Field(default=None, min_length=1, max_length=BATCH_MAX)  # only those of an imported sheet
+    date_from: dt.date | None = None
     until: dt.date | None = None  # left out: today
 
 
@@ -76,6 +78,10 @@ def post_vouchers(tx: Tx, cmd: PostVouchers) -> VouchersPosted:
             .order_by(Voucher.date, Voucher.id)
             .limit(BATCH_MAX + 1)
         )
+        if cmd.date_from is not None:
+            statement = statement.where(Voucher.date >= cmd.date_from)
+        if cmd.references is not None:
+            statement = statement.where(Voucher.reference == sa.any_(sa.cast(cmd.references, sa.ARRAY(sa.Text))))
         wanted = list(tx.session.execute(statement).scalars())
         is_complete = len(wanted) <= BATCH_MAX
         wanted = wanted[:BATCH_MAX]

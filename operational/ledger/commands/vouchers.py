@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 import sqlalchemy as sa
 from pydantic import Field
@@ -51,15 +51,18 @@ class HandVoucherLine(Input):
     cash_flow_line: int | None = Field(default=None, ge=1, le=18)
 
 
-class SaveVoucher(Input):
-    voucher: VoucherRef | None = None  # left out: a new one
-    version: int | None = None
+class EnterVoucher(Input):
     date: dt.date
     summary: str = Field(default="", max_length=500)
     reference: str = Field(default="", max_length=100)
     attachments: int = Field(default=0, ge=0, le=9999)
     note: str = Field(default="", max_length=2000)
     lines: list[HandVoucherLine] = Field(min_length=1, max_length=LINES_MAX)
+
+
+class SaveVoucher(EnterVoucher):
+    voucher: VoucherRef | None = None  # left out: a new one
+    version: int | None = None
 
 
 class VoucherSaved(Output):
@@ -79,17 +82,7 @@ def save_voucher(tx: Tx, cmd: SaveVoucher) -> VoucherSaved:
     """Write a hand voucher or change its draft; it counts nowhere before it is approved."""
     lines = _lines(tx, cmd)
     debit, credit = rules.totals(lines)
-    month = _open_month(tx, cmd.date)
-    summary = cmd.summary or next((line.summary for line in lines if line.summary), "")
-    header = {
-        "date": cmd.date,
-        "month": month,
-        "summary": summary,
-        "reference": cmd.reference,
-        "attachments": cmd.attachments,
-        "note": cmd.note,
-        "total": debit,
-    }
+    header = _header(tx, cmd, lines)
     if cmd.voucher is None:
         row = tx.new(Voucher, is_hand=True, version=1, **header)
         tx.session.flush()
@@ -100,7 +93,7 @@ def save_voucher(tx: Tx, cmd: SaveVoucher) -> VoucherSaved:
             setattr(row, name, value)
         tx.session.flush()
         tx.session.execute(sa.delete(VoucherLine).where(VoucherLine.voucher_id == row.id))
-    tx.insert(VoucherLine, [_draft_line(row.id, place, line, summary) for place, line in enumerate(lines, 1)])
+    tx.insert(VoucherLine, [_draft_line(row.id, place, line, row.summary) for place, line in enumerate(lines, 1)])
     return _saved(row, debit, credit)
 
 
@@ -126,9 +119,22 @@ class VoucherApproved(Output):
 def approve_voucher(tx: Tx, cmd: ApproveVoucher) -> VoucherApproved:
     """Check a hand voucher and write its entry: from now on it counts."""
     voucher = tx.lock(Voucher, cmd.voucher, version=cmd.version, field="voucher")
-    lines = _draft_lines(tx, voucher.id)
-    number = _shown(voucher)
     _open_month(tx, voucher.date)
+    return _approve(tx, voucher, _draft_lines(tx, voucher.id))
+
+
+@command("ledger.enter_voucher", permission="ledger.voucher.approve", path="POST /ledger/vouchers/enter")
+def enter_voucher(tx: Tx, cmd: EnterVoucher) -> VoucherApproved:
+    """Write a hand voucher and approve it in one step, as a sheet brings it: it counts at once."""
+    lines = _lines(tx, cmd)
+    header = _header(tx, cmd, lines)
+    voucher = tx.new(Voucher, state=VOUCHER.approve.target, is_hand=True, version=1, **header)
+    return _approve(tx, voucher, lines)
+
+
+def _approve(tx: Tx, voucher: Voucher, lines: Sequence[Line]) -> VoucherApproved:
+    """The entry of a hand voucher, with the news for those who keep open items."""
+    number = _shown(voucher)
     check_hand_lines(tx, lines, number, voucher.date)
     entry_id = post(
         tx,
@@ -220,7 +226,19 @@ def reverse_voucher(tx: Tx, cmd: ReverseVoucher) -> VoucherReversed:
     return VoucherReversed(id=red.id, reverses=number, state=red.state, date=booked, entry_ids=entry_ids)
 
 
-def _lines(tx: Tx, cmd: SaveVoucher) -> list[Line]:
+def _header(tx: Tx, cmd: EnterVoucher, lines: Sequence[Line]) -> dict[str, Any]:
+    return {
+        "date": cmd.date,
+        "month": _open_month(tx, cmd.date),
+        "summary": cmd.summary or next((line.summary for line in lines if line.summary), ""),
+        "reference": cmd.reference,
+        "attachments": cmd.attachments,
+        "note": cmd.note,
+        "total": rules.totals(lines)[0],
+    }
+
+
+def _lines(tx: Tx, cmd: EnterVoucher) -> list[Line]:
     """The given lines with their dimensions found, whatever their number in one statement for each kind."""
     kinds = ("party", "department", "item", "employee")
     found = {kind: ids_of(tx, kind, [getattr(line, kind) for line in cmd.lines]) for kind in kinds}
