@@ -9,8 +9,10 @@ from pathlib import Path
 import streamlit as st
 
 from apps.screens.session import t
+from apps.sheets.sources import sources
 from operational.catalog.api import catalog
 from operational.core.api import Actor
+from warehouse.api import questions
 
 HERE = Path(__file__).resolve().parent
 
@@ -23,7 +25,8 @@ class Screen:
     path: str
     icon: str
     needs: tuple[str, ...] = ()
-    permission: str = ""  # for pages that read the warehouse only
+    asks: tuple[str, ...] = ()  # questions of the warehouse
+    imports: bool = False  # for whoever may import at least one sheet
     is_listed: bool = True
 
     @property
@@ -39,55 +42,84 @@ class Screen:
         return HERE / f"{self.path}.py"
 
 
+CONDITIONS = ("purchasing.supplier_items", "purchasing.save_supplier_item")
+RECEIVE = ("purchasing.receive_goods", "purchasing.order")
+ENTER_INVOICE = ("purchasing.enter_invoice", "purchasing.order", "purchasing.received_not_invoiced")
+RETURN_TO_SUPPLIER = ("purchasing.return_goods", "purchasing.goods_receipt")
+
 SCREENS = (
     Screen("home", "home/today", ":material/home:"),
     Screen("sales", "sales/orders", ":material/receipt_long:", ("sales.orders",)),
     Screen("sales", "sales/order_entry", ":material/add_circle:", ("sales.save_order", "sales.order")),
+    Screen("sales", "sales/to_issue", ":material/pending_actions:", ("sales.open_to_issue", "sales.issue_goods")),
     Screen("sales", "sales/goods_issues", ":material/outbox:", ("sales.goods_issues",)),
+    Screen("sales", "sales/to_invoice", ":material/request_quote:", ("sales.to_invoice", "sales.invoice_order")),
+    Screen("sales", "invoicing/invoices", ":material/receipt:", ("invoicing.invoices",)),
     Screen("sales", "sales/order", ":material/receipt_long:", ("sales.order",), is_listed=False),
     Screen("sales", "sales/issue", ":material/outbox:", ("sales.issue_goods", "sales.order"), is_listed=False),
     Screen("sales", "sales/invoice", ":material/request_quote:", ("sales.invoice_order", "sales.order"), is_listed=False),
     Screen("sales", "sales/goods_issue", ":material/outbox:", ("sales.goods_issue",), is_listed=False),
+    Screen("sales", "sales/return_goods", ":material/undo:", ("sales.return_goods", "sales.goods_issue"), is_listed=False),
+    Screen("sales", "invoicing/invoice", ":material/receipt:", ("invoicing.invoice",), is_listed=False),
     Screen("purchasing", "planning/suggestions", ":material/lightbulb:", ("planning.suggestions",)),
+    Screen("purchasing", "planning/forecasts", ":material/query_stats:", ("planning.forecasts",)),
     Screen("purchasing", "purchasing/orders", ":material/shopping_cart:", ("purchasing.orders",)),
     Screen("purchasing", "purchasing/order_entry", ":material/add_circle:", ("purchasing.save_order", "purchasing.order")),
     Screen("purchasing", "purchasing/to_receive", ":material/pending_actions:", ("purchasing.open_to_receive",)),
     Screen("purchasing", "purchasing/goods_receipts", ":material/inventory:", ("purchasing.goods_receipts",)),
-    Screen(
-        "purchasing", "purchasing/conditions", ":material/handshake:", ("purchasing.supplier_items", "purchasing.save_supplier_item")
-    ),
+    Screen("purchasing", "invoicing/supplier_invoices", ":material/receipt:", ("invoicing.invoices", "purchasing.orders")),
+    Screen("purchasing", "purchasing/conditions", ":material/handshake:", CONDITIONS),
     Screen("purchasing", "purchasing/order", ":material/shopping_cart:", ("purchasing.order",), is_listed=False),
-    Screen(
-        "purchasing", "purchasing/receive", ":material/inventory:", ("purchasing.receive_goods", "purchasing.order"), is_listed=False
-    ),
-    Screen(
-        "purchasing", "purchasing/enter_invoice", ":material/request_quote:",
-        ("purchasing.enter_invoice", "purchasing.order", "purchasing.received_not_invoiced"), is_listed=False,
-    ),
+    Screen("purchasing", "purchasing/receive", ":material/inventory:", RECEIVE, is_listed=False),
+    Screen("purchasing", "purchasing/enter_invoice", ":material/request_quote:", ENTER_INVOICE, is_listed=False),
     Screen("purchasing", "purchasing/goods_receipt", ":material/inventory:", ("purchasing.goods_receipt",), is_listed=False),
+    Screen("purchasing", "purchasing/return_goods", ":material/undo:", RETURN_TO_SUPPLIER, is_listed=False),
     Screen("stock", "stock/now", ":material/warehouse:", ("stock.stock_now",)),
     Screen("stock", "stock/moves", ":material/swap_vert:", ("stock.moves",)),
     Screen("stock", "stock/transfer", ":material/move_down:", ("stock.transfer", "stock.warehouses")),
     Screen("stock", "stock/warehouses", ":material/shelves:", ("stock.warehouses", "stock.save_warehouse")),
+    Screen("finance", "invoicing/receipts", ":material/savings:", ("invoicing.payments",)),
+    Screen("finance", "invoicing/payments", ":material/payments:", ("invoicing.payments",)),
+    Screen("finance", "invoicing/open_items", ":material/rule:", ("invoicing.open_items",)),
     Screen("finance", "ledger/vouchers", ":material/menu_book:", ("ledger.vouchers",)),
-    Screen("finance", "ledger/voucher_entry", ":material/edit_note:", ("ledger.save_voucher", "ledger.voucher")),
-    Screen("finance", "ledger/voucher", ":material/menu_book:", ("ledger.voucher",), is_listed=False),
     Screen("finance", "ledger/entries", ":material/format_list_numbered:", ("ledger.entries",)),
     Screen("finance", "ledger/balances", ":material/balance:", ("ledger.account_balances",)),
+    Screen("finance", "analysis/balance_sheet", ":material/account_balance:", asks=("finance.balance_sheet",)),
+    Screen("finance", "analysis/income_statement", ":material/trending_up:", asks=("finance.income_statement",)),
+    Screen("finance", "analysis/cash_flow_statement", ":material/waterfall_chart:", asks=("finance.cash_flow_statement",)),
     Screen("finance", "ledger/periods", ":material/calendar_month:", ("ledger.periods", "ledger.close_period")),
     Screen("finance", "ledger/accounts", ":material/account_tree:", ("ledger.accounts", "ledger.save_account")),
+    Screen("finance", "invoicing/receive", ":material/savings:", ("invoicing.receive_money",), is_listed=False),
+    Screen("finance", "invoicing/pay", ":material/payments:", ("invoicing.pay_supplier",), is_listed=False),
+    Screen("finance", "invoicing/payment", ":material/payments:", ("invoicing.payment",), is_listed=False),
+    Screen("finance", "ledger/voucher", ":material/menu_book:", ("ledger.voucher",), is_listed=False),
+    Screen("finance", "ledger/voucher_entry", ":material/edit_note:", ("ledger.save_voucher", "ledger.voucher"), is_listed=False),
+    Screen("analysis", "analysis/sales", ":material/bar_chart:", asks=("sales.summary",)),
+    Screen("analysis", "analysis/stock", ":material/stacked_line_chart:", asks=("stock.value_by_month",)),
+    Screen("analysis", "analysis/receivables", ":material/hourglass_bottom:", asks=("finance.receivables_ageing",)),
+    Screen("analysis", "analysis/freshness", ":material/schedule:", asks=("sales.summary",)),
     Screen("partners", "partners/customers", ":material/groups:", ("parties.parties", "parties.save_party")),
     Screen("partners", "partners/suppliers", ":material/local_shipping:", ("parties.parties", "parties.save_party")),
     Screen("partners", "partners/items", ":material/category:", ("items.items", "items.save_item")),
     Screen("partners", "partners/employees", ":material/badge:", ("people.employees", "people.save_employee")),
+    Screen("settings", "settings/account", ":material/manage_accounts:", ("identity.set_locale",)),
+    Screen("settings", "settings/users", ":material/group_add:", ("identity.users", "identity.create_user")),
+    Screen("settings", "settings/access_log", ":material/policy:", ("identity.access_log",)),
+    Screen("settings", "settings/imports", ":material/upload_file:", imports=True),
+    Screen("settings", "settings/company", ":material/domain:", ("company.company", "company.change_company")),
 )  # fmt: skip
 
 
 def may_enter(screen: Screen, actor: Actor) -> bool:
-    """Whether every query and command of the page exists and is permitted to the person."""
-    if screen.permission and not actor.may(screen.permission):
+    """Whether every query, command and question of the page exists and is permitted to the person."""
+    if screen.imports and not any(actor.may(source.permission) for source in sources().values()):
         return False
-    return all(_may_use(name, actor) for name in screen.needs)
+    return all(_may_use(name, actor) for name in screen.needs) and all(_may_ask(name, actor) for name in screen.asks)
+
+
+def _may_ask(name: str, actor: Actor) -> bool:
+    asked = questions().get(name)
+    return asked is not None and actor.may(asked.permission)
 
 
 def _may_use(name: str, actor: Actor) -> bool:

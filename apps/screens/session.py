@@ -63,3 +63,8 @@ def t(key: str, /, **values: Any) -> str:
 def name_of(key: str) -> str:
     """The label for a key that a slice may leave to its own name (fields, choices)."""
     return label(key, locale())
+
+
+def forget() -> None:
+    """Look the person up anew at once, after they changed something about themselves."""
+    _kept.pop(session_token(), None)

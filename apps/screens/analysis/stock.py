@@ -66,16 +66,15 @@ def pictures(span: dict[str, str], turns: list[dict[str, Any]], values: list[dic
 
 
 def rows_behind(bucket: str | None) -> None:
-    if bucket:
-        answer = ask("stock.ageing_items", bucket=bucket, page_rows=ROWS_SHOWN)
-    else:
-        answer = ask("stock.now", page_rows=ROWS_SHOWN)
+    name, given = ("stock.ageing_items", {"bucket": bucket}) if bucket else ("stock.now", {})
+    answer = ask(name, **given, page_rows=ROWS_SHOWN)
     rows = answer["rows"] if answer else []
     if not rows:
         return
     kinds = {
         "item_code": "text", "item_name": "text", "spec": "text", "unit": "text", "category_name": "text", "quantity": "quantity",
-        "quantity_on_hand": "quantity", "quantity_reserved": "quantity", "quantity_available": "quantity", "value": "money", "cover_days": "factor",
+        "quantity_on_hand": "quantity", "quantity_reserved": "quantity",
+        "quantity_available": "quantity", "value": "money", "cover_days": "factor",
         "age_days_oldest": "whole", "last_issued_on": "text", "last_moved_on": "text",
     }  # fmt: skip
     columns = {name: kind for name, kind in kinds.items() if name in rows[0]}

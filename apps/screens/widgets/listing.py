@@ -152,7 +152,7 @@ def _rows(listing: Listing, given: dict[str, Any], key: str) -> Any | None:
         st.session_state[f"{key}_filters"] = filters
         st.session_state[f"{key}_page"] = 1
     page = int(st.session_state.get(f"{key}_page", 1))
-    answer = try_query(listing.query, {**given, "page": page, "page_rows": PAGE_ROWS}, form=key)
+    answer = try_query(listing.query, {**given, **_page(listing, page, PAGE_ROWS)}, form=key)
     if answer is None:
         show_refusal(key)
         return None
@@ -168,6 +168,12 @@ def _rows(listing: Listing, given: dict[str, Any], key: str) -> Any | None:
     if listing.opens:
         open_screen(listing.opens, **{listing.open_as: str(getattr(rows[chosen], listing.open_by))})
     return rows[chosen]
+
+
+def _page(listing: Listing, page: int, page_rows: int) -> dict[str, int]:
+    """Which page is wanted; short lists have none."""
+    known = catalog().queries[listing.query].input_type.model_fields
+    return {"page": page, "page_rows": page_rows} if "page" in known else {}
 
 
 def show_rows(
@@ -222,7 +228,7 @@ def _all_rows(listing: Listing, given: Mapping[str, Any], shown: Sequence[str]) 
     found: list[Sequence[Any]] = []
     page, page_rows = 1, 200
     while len(found) < EXPORT_ROWS_MAX:
-        answer = try_query(listing.query, {**given, "page": page, "page_rows": page_rows}, form="export")
+        answer = try_query(listing.query, {**given, **_page(listing, page, page_rows)}, form="export")
         rows = list(getattr(answer, listing.rows_field)) if answer is not None else []
         found.extend([_exported(listing, name, getattr(row, name)) for name in shown] for row in rows)
         if len(rows) < page_rows:

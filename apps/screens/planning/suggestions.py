@@ -1,0 +1,174 @@
+"""Reorder suggestions 补货建议: why so much, from whom, until when; accepted, changed or refused with a reason."""
+
+from typing import Any
+
+import streamlit as st
+
+from apps.screens import session
+from apps.screens.navigation import open_screen
+from apps.screens.session import t
+from apps.screens.widgets import charts
+from apps.screens.widgets.calling import call, done, query, show_refusal
+from apps.screens.widgets.figures import number
+from apps.screens.widgets.form import derived_form
+from apps.screens.widgets.format import choice_label, field_label, quantity
+from apps.screens.widgets.hotkeys import hotkeys
+from apps.screens.widgets.listing import Listing, list_page
+from operational.catalog.api import catalog
+
+COLUMNS = (
+    "number",
+    "item",
+    "name",
+    "spec",
+    "unit",
+    "state",
+    "quantity",
+    "supplier",
+    "value",
+    "position",
+    "trigger",
+    "target",
+    "stockout_on",
+    "order_by",
+    "purchase_order",
+)
+ACCEPT, REFUSE = "planning.accept_suggestion", "planning.refuse_suggestion"
+REASONS = (
+    "on_hand",
+    "reserved",
+    "backorders",
+    "on_order",
+    "in_transit",
+    "position",
+    "demand_mean",
+    "protection_days",
+    "lead_time_days",
+    "safety_stock",
+    "reorder_point",
+    "order_up_to",
+    "minimum",
+    "pack",
+    "economic_quantity",
+    "service_level",
+    "stock_out_chance",
+    "stock_out_chance_if_ordered",
+)
+SHARES = ("service_level", "stock_out_chance", "stock_out_chance_if_ordered")
+
+
+@st.dialog(t("screen.planning.suggestions.why"), position="right", width="large")
+def decide(row: Any) -> None:
+    """The reasons in figures, the forecast as a picture, and the decision."""
+    st.markdown(f"#### {row.item} {row.name} {row.spec}")
+    sentence = {"quantity": quantity(row.quantity), "unit": row.unit, "supplier": row.supplier or "–"}
+    st.markdown(t("screen.planning.suggestions.sentence", **sentence))
+    figures(row.reason)
+    shown = query("planning.suggestion", {"suggestion": row.id})
+    forecast(shown)
+    may = session.actor().may(catalog().commands[ACCEPT].permission)
+    if row.state != "open" or not may:
+        if row.decision_reason:
+            st.info(row.decision_reason)
+        if row.purchase_order_id and st.button(f"{t('purchasing.order')} {row.purchase_order}", key="to_order"):
+            open_screen("purchasing/order", id=str(row.purchase_order_id))
+        return
+    take, leave = st.tabs([t(f"command.{ACCEPT}"), t(f"command.{REFUSE}")])
+    with take:
+        accept(row)
+    with leave:
+        refuse(row)
+
+
+def figures(reason: dict[str, Any]) -> None:
+    cells = []
+    for name in REASONS:
+        value = reason.get(name)
+        if value in (None, ""):
+            continue
+        text = f"{(number(value) or 0):.1%}" if name in SHARES else quantity(str(value))
+        cells.append(f"<div><dt>{field_label('planning', name)}</dt><dd>{text}</dd></div>")
+    if cells:
+        st.html(f'<dl class="gd-facts">{"".join(cells)}</dl>')
+
+
+def forecast(shown: Any) -> None:
+    """Expected demand by month with its usual range, and how good the model was so far."""
+    if not shown.periods:
+        return
+    months = [str(p["month"])[:7] for p in shown.periods]
+    quantiles = sorted((shown.periods[0].get("quantiles") or {}).keys(), key=float)
+    traces = []
+    if len(quantiles) >= 2:
+        low, high = quantiles[0], quantiles[-1]
+        band = {"showlegend": False}
+        top = [number(p["quantiles"][high]) for p in shown.periods]
+        bottom = [number(p["quantiles"][low]) for p in shown.periods]
+        traces = [
+            charts.line(months, top, t("screen.planning.high"), colour=charts.MUTED, dash="dot", **band),
+            charts.line(months, bottom, t("screen.planning.low"), colour=charts.MUTED, dash="dot", fill="tonexty", **band),
+        ]
+    mean = [number(p["mean"]) for p in shown.periods]
+    traces.append(charts.line(months, mean, t("screen.planning.expected"), colour=charts.COLOURS[0]))
+    made = charts.figure(*traces, xaxis={"type": "category"})
+    charts.picture(t("screen.planning.forecasts.question"), made, key="forecast", clickable=False)
+    score = {
+        "demand_class": choice_label("planning", "demand_class", shown.demand_class),
+        "model": choice_label("planning", "model", shown.model),
+        "score": quantity(shown.score),
+        "naive": quantity(shown.naive_score),
+    }
+    st.caption(t("screen.planning.forecasts.score", **score))
+
+
+def accept(row: Any) -> None:
+    defaults = {"quantity": f"{row.quantity.normalize():f}"}
+    answer = derived_form(
+        ACCEPT,
+        form=f"accept_{row.id}",
+        fixed={"suggestion": row.id},
+        only=("quantity", "supplier", "reason"),
+        defaults=defaults,
+        button=t("screen.planning.suggestions.accept"),
+    )
+    if answer is not None:
+        done("screen.document.saved", kind="purchasing.order", number=answer.result["purchase_order_number"])
+        open_screen("purchasing/order", id=str(answer.result["purchase_order"]))
+
+
+def refuse(row: Any) -> None:
+    button = t(f"command.{REFUSE}")
+    answer = derived_form(REFUSE, form=f"refuse_{row.id}", fixed={"suggestion": row.id}, only=("reason",), button=button)
+    if answer is not None:
+        done("screen.document.moved", command=f"command.{REFUSE}")
+        st.rerun()
+
+
+def accept_all() -> None:
+    """All open suggestions that name a supplier, as they stand: one draft order for each supplier."""
+    command = "planning.accept_suggestions"
+    if command not in catalog().commands or not session.actor().may(catalog().commands[command].permission):
+        return
+    if st.button(t(f"command.{command}"), key="accept_all"):
+        rows = [row for row in query("planning.suggestions", {"state": "open", "page_rows": 200}).rows if row.supplier_id]
+        answer = call(command, {"suggestions": [row.id for row in rows]}, form="accept_all") if rows else None
+        if answer is not None:
+            done("screen.planning.suggestions.accepted", count=answer.result["accepted"])
+            st.rerun()
+
+
+st.title(t("screen.planning.suggestions.title"), anchor=False)
+show_refusal("accept_all")
+chosen = list_page(
+    Listing(
+        "planning.suggestions",
+        "planning.suggestion",
+        COLUMNS,
+        picks={"supplier": "parties.supplier"},
+        empty_key="screen.planning.suggestions.empty",
+    ),
+    actions=accept_all,
+)
+if chosen is not None:
+    decide(chosen)
+hotkeys({"/": "focus:search"})

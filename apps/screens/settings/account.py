@@ -1,0 +1,62 @@
+"""My account: language, password, where I am signed in, keys for programs."""
+
+import streamlit as st
+
+from apps.screens import session
+from apps.screens.session import t
+from apps.screens.widgets.calling import call, done, show_refusal, try_query
+from apps.screens.widgets.form import derived_form
+from apps.screens.widgets.format import moment
+from operational.core.api import LOCALES
+
+NAMES = {"zh_CN": "简体中文", "zh_TW": "繁體中文", "en": "English"}
+
+
+def language() -> None:
+    current = session.locale()
+    chosen = st.segmented_control(
+        t("screen.settings.language"), LOCALES, default=current, format_func=NAMES.get, key="language", required=True
+    )
+    if chosen and chosen != current and call("identity.set_locale", {"locale": chosen}, form="account") is not None:
+        session.forget()
+        st.rerun()
+
+
+def sign_ins() -> None:
+    answer = try_query("identity.sessions", form="account")
+    for row in answer.rows if answer else []:
+        with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"card_{row.session}"):
+            st.markdown(
+                f"{row.address or '–'} :small[{row.agent[:80]}]  \n:small[{moment(row.created_at)} · {moment(row.seen_at)}]"
+            )
+            if st.button(t("screen.settings.end_session"), key=f"end_{row.session}", type="tertiary"):
+                if call("identity.revoke_sessions", {"session": row.session}, form="account") is not None:
+                    done("screen.document.moved", command="command.identity.revoke_sessions")
+                st.rerun()
+
+
+def keys() -> None:
+    answer = try_query("identity.tokens", form="account")
+    for row in answer.rows if answer else []:
+        with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"card_token_{row.id}"):
+            st.markdown(f"**{row.name}** :small[{moment(row.created_at)} – {moment(row.expires_at)}]")
+            if row.revoked_at:
+                st.caption(moment(row.revoked_at))
+            elif st.button(t("command.identity.revoke_token"), key=f"revoke_{row.id}", type="tertiary"):
+                call("identity.revoke_token", {"token": row.id}, form="account")
+                st.rerun()
+    made = derived_form("identity.create_token", form="new_token", hide=("user",), button=t("command.identity.create_token"))
+    if made is not None:
+        st.success(t("screen.settings.token_once"))
+        st.code(made.result["token"])
+
+
+st.title(t("screen.settings.account.title"), anchor=False)
+st.markdown(f"**{session.actor().name}**")
+show_refusal("account")
+language()
+st.link_button(t("web.new_password_title"), "/auth/password", icon=":material/key:")
+st.subheader(t("screen.settings.sessions"), anchor=False)
+sign_ins()
+st.subheader(t("screen.settings.tokens"), anchor=False)
+keys()
