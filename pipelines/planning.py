@@ -23,7 +23,7 @@ from warehouse.api import frame, published_state
 SERVICE_USER = "pipeline"
 MONTHS_AHEAD = 12
 QUANTILES = ("q05", "q10", "q25", "q50", "q75", "q90", "q95")
-FORECAST_FILE = "forecast.parquet"  # between the two steps: what was forecast, for the suggestions of the same day
+FORECAST_FILE = "forecasts/latest.parquet"  # between the two steps: what was forecast, for the suggestions of the same day
 
 
 class NothingPublishedYetError(RuntimeError):
@@ -55,14 +55,16 @@ def forecast(database: Database, warehouse_home: Path) -> dict[str, Any]:
         today=as_of,
     )
     run = answer.result["run"]
-    made.forecast.with_columns(pl.lit(run).alias("run")).write_parquet(warehouse_home / FORECAST_FILE)
+    kept = warehouse_home.parent / FORECAST_FILE
+    kept.parent.mkdir(exist_ok=True)
+    made.forecast.with_columns(pl.lit(run).alias("run")).write_parquet(kept)
     return {"as_of": as_of.isoformat(), "run": run, "items": answer.result["items"]}
 
 
 def replenish(database: Database, warehouse_home: Path) -> dict[str, Any]:
     """Suggest what to order today from the latest forecast and the present position of each item."""
     as_of = _as_of(warehouse_home)
-    kept = warehouse_home / FORECAST_FILE
+    kept = warehouse_home.parent / FORECAST_FILE
     if not kept.exists():
         return {"as_of": as_of.isoformat(), "suggested": 0, "superseded": 0}
     latest = pl.read_parquet(kept)

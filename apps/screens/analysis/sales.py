@@ -42,18 +42,35 @@ def head(span: dict[str, str], months: list[dict[str, Any]]) -> None:
     earned = [number(m["margin"]) for m in months]
     with st.grid("auto", min_column_width=160, key="metrics"):
         st.metric(
-            t("screen.field.net"), money(found["net"]), change(found["net"], found["net_before"]), border=True, chart_data=trend,
-            delta_description=t("screen.span.before"), chart_type="area",
-        )  # fmt: skip
+            t("screen.field.net"),
+            money(found["net"]),
+            change(found["net"], found["net_before"]),
+            border=True,
+            height="stretch",
+            chart_data=trend,
+            delta_description=t("screen.span.before"),
+            chart_type="area",
+        )
         st.metric(
-            t("screen.field.margin"), money(found["margin"]), change(found["margin"], found["margin_before"]), border=True,
-            chart_data=earned, delta_description=t("screen.span.before"), chart_type="area",
-        )  # fmt: skip
-        st.metric(t("screen.field.margin_rate"), percent(found["margin_rate"]), border=True)
+            t("screen.field.margin"),
+            money(found["margin"]),
+            change(found["margin"], found["margin_before"]),
+            border=True,
+            height="stretch",
+            chart_data=earned,
+            delta_description=t("screen.span.before"),
+            chart_type="area",
+        )
+        st.metric(t("screen.field.margin_rate"), percent(found["margin_rate"]), border=True, height="stretch")
         st.metric(
-            t("screen.field.receivable"), money(found["receivable"]), border=True, delta_color="inverse", delta_arrow="off",
+            t("screen.field.receivable"),
+            money(found["receivable"]),
+            border=True,
+            height="stretch",
+            delta_color="inverse",
+            delta_arrow="off",
             delta=f"{t('screen.field.overdue')} {money(found['receivable_overdue'])}",
-        )  # fmt: skip
+        )
 
 
 def pictures(span: dict[str, str], months: list[dict[str, Any]]) -> dict[str, Any]:

@@ -18,17 +18,25 @@ def head(turns: list[dict[str, Any]], values: list[dict[str, Any]], low: int) ->
     last = turns[-1] if turns else {}
     with st.grid("auto", min_column_width=160, key="metrics"):
         st.metric(
-            t("screen.field.stock_value"), money(values[-1]["value_end"]), border=True, chart_type="area",
+            t("screen.field.stock_value"),
+            money(values[-1]["value_end"]),
+            border=True,
+            height="stretch",
+            chart_type="area",
             chart_data=[number(v["value_end"]) for v in values],
-        )  # fmt: skip
+        )
         days = number(last.get("turnover_days"))
         st.metric(
-            t("screen.field.turnover_days"), "–" if days is None else f"{days:,.1f}", border=True, chart_type="area",
+            t("screen.field.turnover_days"),
+            "–" if days is None else f"{days:,.1f}",
+            border=True,
+            height="stretch",
+            chart_type="area",
             chart_data=[number(v["turnover_days"]) or 0 for v in turns],
-        )  # fmt: skip
+        )
         turnover = number(last.get("turnover"))
-        st.metric(t("screen.field.turnover"), "–" if turnover is None else f"{turnover:,.2f}", border=True)
-        st.metric(t("screen.field.below_minimum"), f"{low:,}", border=True)
+        st.metric(t("screen.field.turnover"), "–" if turnover is None else f"{turnover:,.2f}", border=True, height="stretch")
+        st.metric(t("screen.field.below_minimum"), f"{low:,}", border=True, height="stretch")
 
 
 def pictures(span: dict[str, str], turns: list[dict[str, Any]], values: list[dict[str, Any]]) -> str | None:
@@ -43,10 +51,14 @@ def pictures(span: dict[str, str], turns: list[dict[str, Any]], values: list[dic
         )
         charts.picture(t("screen.analysis.stock.by_month"), made, key="value_by_month", clickable=False)
         made = charts.figure(
-            charts.bars([a["bucket"] for a in ages], [number(a["value"]) for a in ages], t("screen.field.stock_value"),
-                        colour=charts.COLOURS[2]),
+            charts.bars(
+                [a["bucket"] for a in ages],
+                [number(a["value"]) for a in ages],
+                t("screen.field.stock_value"),
+                colour=charts.COLOURS[2],
+            ),
             xaxis={"type": "category"},
-        )  # fmt: skip
+        )
         bucket = charts.picture(t("screen.analysis.stock.by_age"), made, key="by_age")
     with right:
         x = [v["month"][:7] for v in turns]
@@ -72,11 +84,21 @@ def rows_behind(bucket: str | None) -> None:
     if not rows:
         return
     kinds = {
-        "item_code": "text", "item_name": "text", "spec": "text", "unit": "text", "category_name": "text", "quantity": "quantity",
-        "quantity_on_hand": "quantity", "quantity_reserved": "quantity",
-        "quantity_available": "quantity", "value": "money", "cover_days": "factor",
-        "age_days_oldest": "whole", "last_issued_on": "text", "last_moved_on": "text",
-    }  # fmt: skip
+        "item_code": "text",
+        "item_name": "text",
+        "spec": "text",
+        "unit": "text",
+        "category_name": "text",
+        "quantity": "quantity",
+        "quantity_on_hand": "quantity",
+        "quantity_reserved": "quantity",
+        "quantity_available": "quantity",
+        "value": "money",
+        "cover_days": "factor",
+        "age_days_oldest": "whole",
+        "last_issued_on": "text",
+        "last_moved_on": "text",
+    }
     columns = {name: kind for name, kind in kinds.items() if name in rows[0]}
     st.markdown(f"**{t('screen.analysis.stock.items')}** :small[{bucket or t('screen.all')}]")
     index = records_table(rows, columns, key="stock_rows", opens=True)

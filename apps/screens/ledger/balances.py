@@ -37,7 +37,7 @@ if answer is None:
 elif not answer.rows:
     st.info(t("screen.list.empty"), icon=":material/inbox:")
 else:
-    chosen = show_rows(answer.rows, COLUMNS, "ledger", key="balances", opens=True, height_rows=24)
+    chosen = show_rows(answer.rows, COLUMNS, "ledger", key="balances", opens=True, height_rows=24, dash=True)
     totals(answer, SUMS, "ledger")
     headings = [field_label("ledger", name) for name in COLUMNS]
     export_buttons("account_balances", headings, lambda: [[getattr(r, c) for c in COLUMNS] for r in answer.rows], key="balances")

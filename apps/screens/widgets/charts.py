@@ -61,7 +61,7 @@ def lying_bars(labels: Sequence[str], values: Sequence[Any], name: str, *, colou
 
 def picture(title: str, made: go.Figure, *, key: str, clickable: bool = True) -> Any:
     """A card with the question and its picture; answers the label of the point that was clicked."""
-    with st.container(border=True, key=f"card_{key}"):
+    with st.container(border=True, key=f"picture_{key}"):
         st.markdown(f"**{title}**")
         found = st.plotly_chart(
             made,

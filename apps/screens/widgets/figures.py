@@ -56,7 +56,7 @@ def records_table(
     """A table of records; ``columns`` maps a name to its kind. Answers the row that was clicked."""
     labels, shown = labels or {}, shown or {}
     cells = {
-        name: [shown[name](r[name]) if name in shown else number(r[name]) if kind in FORMATS else r[name] for r in records]
+        name: [shown[name](r[name]) if name in shown else _figure(r[name], kind) if kind in FORMATS else r[name] for r in records]
         for name, kind in columns.items()
     }
     config: dict[str, Any] = {}
@@ -75,10 +75,16 @@ def records_table(
         height=(min(len(records), rows_shown) + 1) * ROW_PIXELS + 2,
         on_select="rerun" if opens else "ignore",
         selection_mode="single-cell",
-        placeholder="",
+        placeholder="–",
     )
     picked = found.selection.cells if opens else []
     return int(picked[0][0]) if picked and picked[0][0] < len(records) else None
+
+
+def _figure(value: Any, kind: str) -> float | None:
+    """Amounts of zero are a dash: the eye finds the others."""
+    found = number(value)
+    return None if kind == "money" and not found else found
 
 
 def export_records(name: str, records: Sequence[Record], columns: Mapping[str, str], *, slice_: str, key: str) -> None:

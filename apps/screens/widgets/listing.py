@@ -186,12 +186,16 @@ def show_rows(
     opens: bool = False,
     height_rows: int = PAGE_ROWS,
     labels: Mapping[str, str] | None = None,
+    dash: bool = False,
 ) -> int | None:
     """A table of answer rows; returns the index of the row that was clicked, if rows open something."""
     fields = type(rows[0]).model_fields
     shown = [name for name in columns if name in fields]
     kinds = {name: cols.kind_of(name, fields[name]) for name in shown}
     table = cols.frame(rows, shown, kinds, slice_, document)
+    for name in shown if dash else ():
+        if kinds[name] == "money":
+            table[name] = table[name].replace(0.0, float("nan"))
     found = st.dataframe(
         table,
         column_config=cols.config(shown, kinds, slice_, document, labels, rows),
@@ -201,7 +205,7 @@ def show_rows(
         key=f"{key}_rows",
         on_select="rerun" if opens else "ignore",
         selection_mode="single-cell",
-        placeholder="",
+        placeholder="–" if dash else "",
     )
     cells = found.selection.cells if opens else []
     return int(cells[0][0]) if cells else None
