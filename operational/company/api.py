@@ -12,6 +12,7 @@ from operational.company.commands import (
 )
 from operational.company.queries import calendar, company, departments, series, settings
 from operational.company.reference import TheCompany, is_workday, next_workday, setting, the_company
+from operational.company.sheets import DEPARTMENTS
 from operational.company.tables import Company, Department, Holiday
 
 COMMANDS = (
@@ -25,6 +26,7 @@ COMMANDS = (
     seed,
 )
 QUERIES = (company, departments, calendar, series, settings)
+SHEETS = (DEPARTMENTS,)
 
 _VIEW = {"company.company.view": "all", "company.department.view": "all"}
 ROLES = {

@@ -2,10 +2,12 @@
 
 from operational.people.commands import ensure_employees, save_employee
 from operational.people.queries import employees
+from operational.people.sheets import EMPLOYEES
 from operational.people.tables import Employee
 
 COMMANDS = (save_employee, ensure_employees)
 QUERIES = (employees,)
+SHEETS = (EMPLOYEES,)
 
 _VIEW = {"people.employee.view": "all"}
 _EDIT = {**_VIEW, "people.employee.edit": "all"}

@@ -19,6 +19,7 @@ from operational.sales.events import (
 )
 from operational.sales.queries import goods_issues, open_to_issue, orders, to_invoice
 from operational.sales.reactions import on_open_items_settled
+from operational.sales.sheets import SALES_HISTORY, SALES_ORDERS
 from operational.sales.states import GOODS_ISSUE, ORDER
 from operational.sales.tables import CustomerSalesperson, GoodsIssue, GoodsIssueLine, History, InvoiceSource, Order, OrderLine
 from operational.sales.verify import CHECKS
@@ -39,6 +40,7 @@ COMMANDS = (
     import_history,
 )
 QUERIES = (orders, order, goods_issues, goods_issue, open_to_issue, to_invoice, last_price, credit, home)
+SHEETS = (SALES_HISTORY, SALES_ORDERS)
 REACTIONS = (on_open_items_settled,)
 MACHINES = (ORDER, GOODS_ISSUE)
 

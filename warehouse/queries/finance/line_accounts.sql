@@ -6,7 +6,7 @@ asked_accounts as (
     where line = $line::integer
 ),
 
-summed as (
+summed_accounts as (
     select
         amounts.account_code,
 
@@ -26,9 +26,9 @@ select
     accounts.name_en,
     accounts.name_tw,
 
-    if($form::varchar = 'balance_sheet', summed.balance_end, summed.result_period)::decimal(18, 2) as current,
-    if($form::varchar = 'balance_sheet', summed.balance_year_begin, summed.result_year)::decimal(18, 2) as comparative
-from summed
-join core.dim_account as accounts on accounts.account_code = summed.account_code
+    if($form::varchar = 'balance_sheet', summed_accounts.balance_end, summed_accounts.result_period)::decimal(18, 2) as current,
+    if($form::varchar = 'balance_sheet', summed_accounts.balance_year_begin, summed_accounts.result_year)::decimal(18, 2) as comparative
+from summed_accounts
+join core.dim_account as accounts on accounts.account_code = summed_accounts.account_code
 where current <> 0 or comparative <> 0
 order by accounts.account_code
