@@ -1,8 +1,15 @@
 -- The lines of one official form as it stands on the last day of the question, and the terms of each line.
+-- Figures older than the first form are shown in the first form: it has no older one.
+form_day as (
+    select greatest($to::date, min(valid_from)) as day
+    from core.dim_statement_line
+    where statement = $form::varchar
+),
+
 chosen_version as (
     select max(version) as version
     from marts.statement_formulas
-    where statement = $form::varchar and version <= $to::date
+    where statement = $form::varchar and version <= (select day from form_day)
 ),
 
 choices as (
@@ -10,14 +17,14 @@ choices as (
         setting_name,
         arg_max(trim(setting_value, '"'), valid_from) as choice
     from core.dim_setting
-    where valid_from <= $to::date
+    where valid_from <= (select day from form_day)
     group by setting_name
 ),
 
 form_lines as (
     select *
     from core.dim_statement_line
-    where statement = $form::varchar and valid_from <= $to::date
+    where statement = $form::varchar and valid_from <= (select day from form_day)
     qualify row_number() over (partition by line order by valid_from desc) = 1
 ),
 
