@@ -55,7 +55,7 @@ class Installation:
             return given
         password = self._secrets().get("passwords", {}).get(kind)
         if password is None:
-            self._require_company()
+            self.require_company()
             return self.prepare()[kind]  # the file was lost: roles get new passwords
         owner = make_url(self.owner_url)
         return owner.set(username=f"{owner.database}_{kind}", password=password).render_as_string(hide_password=False)
@@ -104,8 +104,10 @@ class Installation:
         """The newest value of a setting, whatever the day; None when it was never made."""
         return self._owner_value("select value from core.setting where name = %s order by valid_from desc limit 1", name)
 
-    def _require_company(self) -> None:
-        if not self.has_company():
+    def require_company(self) -> None:
+        """Refused where no books were opened; asking never makes a database."""
+        never_started = self.is_embedded and not (self.home / "postgres.json").is_file()
+        if never_started or not self.has_company():
             raise Refusal("cli.no_company")
 
     def _owner_value(self, sql: str, *values: str) -> Any:

@@ -32,8 +32,7 @@ def serve(
     installation = Installation.here()
     refuse_default_secrets(installation.settings)
     try:
-        if not installation.has_company():
-            raise Refusal("cli.no_company")
+        installation.require_company()
         if installation.is_demo() and installation.settings.env == "production":
             raise Refusal("cli.demo_in_production")
         installation.prepare()

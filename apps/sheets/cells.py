@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from openpyxl.utils.datetime import from_excel
@@ -16,6 +17,7 @@ YES = frozenset(("是", "对", "√", "✓", "y", "yes", "true", "t", "1", "真"
 NO = frozenset(("否", "不", "×", "✗", "n", "no", "false", "f", "0", "假"))
 DAY = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]00:00(?::00(?:\.0+)?)?)?$")
 COMPACT_DAY = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
+PLAIN_NUMBER = re.compile(r"^-?\d+(?:\.\d+)?$", re.ASCII)
 MONEY_SIGNS = str.maketrans("", "", "¥￥$, ，\u00a0")
 EXCEL_DAYS = range(1, 2_958_466)  # what a spreadsheet counts as a day: 1900-01-01 to 9999-12-31
 ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!")
@@ -32,14 +34,17 @@ def reader(column: Column) -> Callable[[Any], Any]:
     return readers.get(column.kind, text)
 
 
-def is_empty(value: Any) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip())
+def trimmed(value: Any) -> Any:
+    """The cell without blanks around it; None when nothing stands in it."""
+    if isinstance(value, str):
+        return value.strip() or None
+    return value
 
 
 def text(value: Any) -> Any:
     """Codes and names: a spreadsheet's 1001.0 is the code 1001, and a day is written out."""
     if isinstance(value, str):
-        return value.strip()
+        return value
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
@@ -60,13 +65,18 @@ def day(value: Any) -> Any:
             found = from_excel(int(value))
             return found.date() if isinstance(found, dt.datetime) else found
         return str(value)
-    matched = DAY.match(str(value).strip()) or COMPACT_DAY.match(str(value).strip())
+    return written_day(str(value).strip())
+
+
+@lru_cache(maxsize=10_000)  # a file of years names the same days again and again
+def written_day(value: str) -> dt.date | str:
+    matched = DAY.match(value) or COMPACT_DAY.match(value)
     if matched is None:
-        return str(value).strip()
+        return value
     try:
         return dt.date(*(int(part) for part in matched.groups()))
     except ValueError:
-        return str(value).strip()
+        return value
 
 
 def yes_no(value: Any) -> Any:
@@ -78,6 +88,8 @@ def yes_no(value: Any) -> Any:
 
 def decimal(value: Any) -> Any:
     """Exact numbers: grouping and currency signs are dropped, 13% is 0.13, (5.00) is -5.00."""
+    if isinstance(value, str) and PLAIN_NUMBER.match(value):
+        return value  # the field's own check makes the decimal
     if isinstance(value, bool):
         return text(value)
     if isinstance(value, int | Decimal):
@@ -95,6 +107,6 @@ def decimal(value: Any) -> Any:
         return str(value).strip()
 
 
-def is_error(value: Any) -> bool:
+def is_error(value: str) -> bool:
     """A formula that did not work out: never a value."""
-    return isinstance(value, str) and value.strip() in ERRORS
+    return value[:1] == "#" and value in ERRORS

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pydantic
 
-from apps.sheets.cells import is_empty, is_error, reader
+from apps.sheets.cells import is_error, reader, trimmed
 from apps.sheets.columns import headings, match
 from apps.sheets.read import Table
 from apps.sheets.sources import Source
@@ -84,20 +84,23 @@ def _values(
     numbers: list[int] = []
     given: list[dict[str, Any]] = []
     problems: list[Problem] = []
-    for number, cells in _filled(table.rows):
+    for number, raw in table.rows:
+        cells = [trimmed(cell) for cell in raw]
+        if not any(cell is not None for cell in cells):
+            continue
         if len(numbers) == source.rows_max:
             raise InvalidInput("sheet.too_many_rows", rows_max=source.rows_max)
+        filled = len(cells)
         row = {}
         for place, name, read in wanted:
-            cell = cells[place] if place < len(cells) else None
-            if is_empty(cell):
+            cell = cells[place] if place < filled else None
+            if cell is None:
                 continue
-            if is_error(cell):
-                problems.append(Problem("sheet.formula_failed", {"given": str(cell)}, name, number, name))
+            if isinstance(cell, str) and is_error(cell):
+                problems.append(Problem("sheet.formula_failed", {"given": cell}, name, number, name))
             row[name] = read(cell)
-        outside = [cell for cell in (*(cells[p] for p in loose if p < len(cells)), *cells[width:]) if not is_empty(cell)]
-        if outside:
-            problems.append(Problem("sheet.cell_without_heading", {"given": str(outside[0])[:80]}, None, number))
+        if loose or filled > width:
+            problems += _without_heading(number, cells, loose, width)
         numbers.append(number)
         given.append(row)
     if not numbers:
@@ -105,8 +108,11 @@ def _values(
     return numbers, given, problems
 
 
-def _filled(rows: Iterator[tuple[int, list[Any]]]) -> Iterator[tuple[int, list[Any]]]:
-    return ((number, cells) for number, cells in rows if not all(is_empty(cell) for cell in cells))
+def _without_heading(number: int, cells: Sequence[Any], loose: Sequence[int], width: int) -> list[Problem]:
+    """What stands in a column nobody named would be lost in silence: it is told instead."""
+    outside = [cells[place] for place in loose if place < len(cells)] + list(cells[width:])
+    found = [cell for cell in outside if cell is not None]
+    return [Problem("sheet.cell_without_heading", {"given": str(found[0])[:80]}, None, number)] if found else []
 
 
 def _one_by_one(source: Source, numbers: Sequence[int], given: Sequence[Mapping[str, Any]], bad: set[int | None]) -> list[Any]:
