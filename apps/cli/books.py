@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import duckdb
 import typer
 
 from apps.cli import analytics
@@ -14,14 +13,15 @@ from apps.cli.inputs import read_date
 from apps.cli.installation import Installation
 from operational.core.api import InvalidInput
 from warehouse import api as warehouse
-
-SQL_ROWS_MAX = 100_000  # more is not an answer but an export
+from warehouse.sandbox import SandboxLimitError, SandboxRefusedError, run_sql
 
 
 @answering
 def verify(as_json: bool = JsonOption) -> None:
     """Check every invariant of the books and the warehouse against them; the exit code is 1 when one is broken."""
-    found = check_everything(Installation.here(), (lambda _: None) if as_json else _tell)
+    installation = Installation.here()
+    installation.require_company()
+    found = check_everything(installation, (lambda _: None) if as_json else _tell)
     broken = [one for one in found if not one.holds]
     if as_json:
         print_json({"ok": not broken, "checks": [one.as_dict() for one in found]})
@@ -77,20 +77,13 @@ def sql(
     installation = Installation.here()
     analytics.bring_up(installation)
     try:
-        with warehouse.open_reader(installation.warehouse) as connection:
-            cursor = connection.execute(statement)
-            names = [column[0] for column in cursor.description or ()]
-            rows = cursor.fetchmany(SQL_ROWS_MAX + 1)
-    except duckdb.Error as error:
+        answer = run_sql(installation.warehouse, statement)
+    except (SandboxRefusedError, SandboxLimitError) as error:
         raise InvalidInput("cli.sql_failed", message=str(error).strip().splitlines()[0]) from error
-    if len(rows) > SQL_ROWS_MAX:
-        raise InvalidInput("cli.too_many_rows", rows_max=SQL_ROWS_MAX)
-    found = [dict(zip(names, map(warehouse.plain, row), strict=True)) for row in rows]
+    found = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
     if as_json:
-        print_json({"rows": found})
+        print_json({"columns": answer.columns, "types": answer.types, "rows": found, "is_cut": answer.is_cut})
     elif found:
         show_table(found)
     else:
         typer.echo("(no rows)")
-
-

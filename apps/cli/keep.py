@@ -23,7 +23,9 @@ def backup(
     as_json: bool = JsonOption,
 ) -> None:
     """Write the whole company into one file, encrypted when a key is set, and read it back."""
-    attached = postgres.attach(Installation.here().settings)
+    installation = Installation.here()
+    installation.require_company()
+    attached = postgres.attach(installation.settings)
     made = backups.backup(attached, target, base=base)
     told = {
         "file": str(made.file),
