@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Collection, Iterable, Mapping
 
 import duckdb
@@ -45,7 +46,7 @@ def build(
             rebuilt.add(name)
         return False
     if model.kind == "incremental" and is_known and _only_listed_changed(graph, model, rebuilt, changed):
-        make_changed(connection, model, changed)
+        make_changed(connection, graph, model, changed)
         return True
     make(connection, model)
     rebuilt.add(name)
@@ -65,20 +66,37 @@ def make(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
     connection.execute(f"create or replace {kind} {model.name} as\n{model.sql}")
 
 
-def make_changed(connection: duckdb.DuckDBPyConnection, model: Model, changed: Collection[str]) -> None:
+def make_changed(connection: duckdb.DuckDBPyConnection, graph: Graph, model: Model, changed: Collection[str]) -> None:
     """Write anew only the rows of a table whose key occurs among the changed rows."""
     key = f'"{model.key[0]}"'
-    keys = " union ".join(
-        f'select "{column}" as key from temp.{source.replace(".", "__")}'
-        for source, column in model.changed_by.items()
-        if source in changed
-    )
-    if not keys:
-        return
-    connection.execute(f"create or replace temp table keys_to_renew as {keys}")
-    connection.execute(f"delete from {model.name} where {key} in (select key from keys_to_renew)")
-    body = model.sql.rstrip().rstrip(";")
-    connection.execute(f"insert into {model.name} select * from (\n{body}\n) where {key} in (select key from keys_to_renew)")
+    keys = renewed(model)
+    found = " union ".join(_keys_of(source, told) for source, told in model.changed_by.items() if source in changed)
+    connection.execute(f"create or replace temp table {keys.partition('.')[2]} as {found or 'select null as key where false'}")
+    connection.execute(f"delete from {model.name} where {key} in (select key from {keys})")
+    connection.execute(f"insert into {model.name} {_narrowed(graph, model, keys)}")
+
+
+def renewed(model: Model) -> str:
+    """The temporary table with the keys that this refresh wrote anew."""
+    return f"temp.keys_of_{model.table}"
+
+
+def _keys_of(source: str, told: str) -> str:
+    """The keys behind the changed rows of a source: a column of theirs, or a whole statement where they have none."""
+    return told if told.startswith("select ") else f'select "{told}" as key from temp.{source.replace(".", "__")}'
+
+
+def _narrowed(graph: Graph, model: Model, keys: str) -> str:
+    """The table's SQL reading only rows of the given keys where a source carries the key itself."""
+    key = model.key[0]
+    text = model.sql
+    for name in sorted(model.reads):
+        staged = graph.models[name]
+        told = model.changed_by.get(staged.source, "select ")
+        if not told.startswith("select "):
+            rows = f'(select * from {name} where "{key}" in (select key from {keys}))'
+            text = re.sub(rf"\b{re.escape(name)}\b", rows, text)
+    return f'select * from (\n{text}\n) where "{key}" in (select key from {keys})'
 
 
 def _only_listed_changed(graph: Graph, model: Model, rebuilt: Collection[str], changed: Collection[str]) -> bool:

@@ -41,20 +41,20 @@ def rules_of(model: Model) -> dict[str, str]:
     return rules
 
 
-def statement(model: Model) -> str:
+def statement(model: Model, where: str = "true") -> str:
     """The one statement that measures every rule of a table; the first column is the row count."""
     parts = ["count(*)", *rules_of(model).values()]
-    return f"select {', '.join(parts)} from {model.name}"
+    return f"select {', '.join(parts)} from {model.name} where {where}"
 
 
-def measure(connection: duckdb.DuckDBPyConnection, model: Model) -> dict[str, int]:
-    """Rows of the table, then for each rule the rows that break it."""
-    row = connection.execute(statement(model)).fetchone()
+def measure(connection: duckdb.DuckDBPyConnection, model: Model, where: str = "true") -> dict[str, int]:
+    """Rows of the table, then for each rule the rows that break it; ``where`` limits both to some rows."""
+    row = connection.execute(statement(model, where)).fetchone()
     assert row is not None
     return dict(zip(("rows", *rules_of(model)), map(int, row), strict=True))
 
 
-def findings(connection: duckdb.DuckDBPyConnection, model: Model) -> tuple[Finding, ...]:
+def findings(connection: duckdb.DuckDBPyConnection, model: Model, where: str = "true") -> tuple[Finding, ...]:
     """The rules that do not hold."""
-    measured = measure(connection, model)
+    measured = measure(connection, model, where)
     return tuple(Finding(model.name, rule, count) for rule, count in measured.items() if rule != "rows" and count)

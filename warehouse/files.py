@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import fcntl
 import os
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +18,7 @@ SLOTS = ("one.duckdb", "two.duckdb", "three.duckdb")  # two in turn; the third w
 REQUEST = "refresh.requested"  # a screen that waits for newer figures touches it
 KEPT = {CURRENT, REQUEST, "refresh.lock", *SLOTS, *(slot + ".wal" for slot in SLOTS)}
 LOCK_SECONDS_MAX = 600.0  # a full copy of a large company; whoever waits longer should look at the log
+KEPT_OPEN_SECONDS = 1.0  # the questions of one page come within it
 READ_TRIES_MAX = 50  # each try waits 20 ms: a publish needs far less
 
 # The writer is our own code on our own files; it may spill to disk and needs the pipe of the copy.
@@ -83,6 +86,7 @@ def refresh_lock(home: Path, wait_seconds: float = LOCK_SECONDS_MAX) -> Iterator
 
 def open_spare(home: Path, *, fresh: bool) -> tuple[Path, duckdb.DuckDBPyConnection]:
     """Open a file that is not current for writing: the first that no reader holds. ``fresh`` starts it empty."""
+    _KEPT_READER.release()  # our own last questions must not stand in the way
     current = current_file(home)
     spares = [home / slot for slot in SLOTS if current is None or home / slot != current]
     for path in sorted(spares, key=lambda spare: not spare.exists()):
@@ -150,6 +154,52 @@ def sweep(home: Path) -> tuple[str, ...]:
     return tuple(swept)
 
 
+class _KeptReader:
+    """The published file, held open a moment between the questions of one page: opening costs more than most answers.
+
+    It is let go soon, because a file that is held cannot be written when its turn comes.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._connection: duckdb.DuckDBPyConnection | None = None
+        self._file: tuple[str, int, int] | None = None
+        self._timer: threading.Timer | None = None
+
+    def connect(self, path: Path) -> duckdb.DuckDBPyConnection:
+        """A connection of its own on the file; it shares what is open and outlives its release."""
+        with self._lock:
+            status = path.stat()
+            file = (str(path), status.st_ino, status.st_mtime_ns)
+            if self._connection is None or self._file != file:
+                self._close()
+                self._connection = duckdb.connect(str(path), read_only=True, config=READER_SETTINGS)
+                self._file = file
+            elif self._timer is not None:
+                self._timer.cancel()
+            self._timer = threading.Timer(KEPT_OPEN_SECONDS, self.release)
+            self._timer.daemon = True
+            self._timer.start()
+            return duckdb.connect(str(path), read_only=True, config=READER_SETTINGS)
+
+    def release(self) -> None:
+        """Let the file go; what still reads it goes on to its end."""
+        with self._lock:
+            self._close()
+
+    def _close(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+_KEPT_READER = _KeptReader()
+atexit.register(_KEPT_READER.release)
+
+
 def open_reader(home: Path) -> duckdb.DuckDBPyConnection:
     """Open the published version read-only with every guard on; it stays whole while the caller reads."""
     for _ in range(READ_TRIES_MAX):
@@ -157,7 +207,9 @@ def open_reader(home: Path) -> duckdb.DuckDBPyConnection:
         if path is None:
             raise NothingPublishedError("nothing has been published yet: run a refresh first")
         try:
-            return duckdb.connect(str(path), read_only=True, config=READER_SETTINGS)
+            return _KEPT_READER.connect(path)
+        except FileNotFoundError:
+            continue
         except (duckdb.IOException, duckdb.ConnectionException) as error:
             # Between reading the link and opening the file it may have become the spare: follow the link again.
             if not _is_held(error):

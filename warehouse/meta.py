@@ -31,6 +31,14 @@ class State:
     signatures: Mapping[str, str]  # by table: columns of copied tables, SQL of the others
 
 
+def read_stamp(connection: duckdb.DuckDBPyConnection) -> tuple[int, dt.date, int, dt.datetime] | None:
+    """Version, day, watermark and moment of a published file: what every answer carries."""
+    try:
+        return connection.execute("select version, as_of, watermark, finished_at from meta.refresh").fetchone()  # type: ignore[return-value]
+    except duckdb.CatalogException:
+        return None
+
+
 def read_state(connection: duckdb.DuckDBPyConnection) -> State | None:
     """The state written with the file's last finished refresh; nothing when there was none."""
     exists = connection.execute("select 1 from duckdb_tables() where schema_name = 'meta' and table_name = 'refresh'").fetchone()
@@ -77,6 +85,13 @@ def write_state(
     connection.execute("delete from meta.tables")
     counts = connection.execute("select schema_name || '.' || table_name, estimated_size from duckdb_tables()").fetchall()
     rows = {name: size for name, size in counts}
-    for name, layer, signature in described:
-        table = f"raw.{name.replace('.', '__')}" if layer == "raw" else name
-        connection.execute("insert into meta.tables values (?, ?, ?, ?)", [name, layer, signature, rows.get(table)])
+    sizes = [rows.get(f"raw.{name.replace('.', '__')}" if layer == "raw" else name) for name, layer, _ in described]
+    connection.execute(
+        "insert into meta.tables select unnest($names), unnest($layers), unnest($signatures), unnest($sizes::bigint[])",
+        {
+            "names": [name for name, _, _ in described],
+            "layers": [layer for _, layer, _ in described],
+            "signatures": [signature for _, _, signature in described],
+            "sizes": sizes,
+        },
+    )

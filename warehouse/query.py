@@ -172,28 +172,25 @@ def query(warehouse_home: Path, name: str, params: Mapping[str, Any] | None = No
     """
     asked = question(name)
     values = asked.values(params or {})
-    with _published(warehouse_home) as (connection, state):
+    with _published(warehouse_home) as (connection, stamp):
         cursor = connection.execute(asked.sql, values)
         columns = [column[0] for column in cursor.description or ()]
         rows = cursor.fetchmany(ROWS_MAX + 1)
     if len(rows) > ROWS_MAX:
         raise TooManyRowsError(f"{name} gives more than {ROWS_MAX} rows: narrow the question")
-    stamp = {
-        "as_of": state.as_of.isoformat(),
-        "finished_at": state.finished_at.isoformat() + "Z",
-        "watermark": state.mark.watermark,
-    }
     return {**stamp, **_sections(asked, columns, rows)}
 
 
 @contextlib.contextmanager
-def _published(warehouse_home: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, meta.State]]:
+def _published(warehouse_home: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, dict[str, Any]]]:
+    """A connection on the published version with its day set, and what every answer says about its freshness."""
     with files.open_reader(warehouse_home) as connection:
-        state = meta.read_state(connection)
-        if state is None:
+        stamp = meta.read_stamp(connection)
+        if stamp is None:
             raise files.NothingPublishedError("the published file carries no stamp: run a full refresh")
-        build.set_as_of(connection, state.as_of)
-        yield connection, state
+        _, as_of, watermark, finished_at = stamp
+        build.set_as_of(connection, as_of)
+        yield connection, {"as_of": as_of.isoformat(), "finished_at": finished_at.isoformat() + "Z", "watermark": watermark}
 
 
 def frame(warehouse_home: Path, name: str, params: Mapping[str, Any] | None = None) -> pl.DataFrame:

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from warehouse import build, checks, copy, files, meta
-from warehouse.graph import Graph, graph
+from warehouse.graph import Graph, Model, graph
 from warehouse.snapshot import Mark, changed_tables, open_snapshot, take_mark
 from warehouse.source_tables import SourceTable, read_tables
 
@@ -90,7 +90,7 @@ def _run(work: Writing, *, full: bool) -> RefreshResult:
 def is_behind(postgres_url: str, home: Path, as_of: dt.date | None = None) -> bool:
     """Has the core committed anything that the published file lacks, or has the day changed?"""
     state = published_state(home)
-    if state is None or state.as_of != (as_of or business_today()):
+    if state is None or state.as_of != (as_of or business_today()) or not _is_made_by(graph(), state):
         return True
     with open_snapshot(postgres_url) as cursor:
         if take_mark(cursor).database != state.mark.database:
@@ -105,6 +105,20 @@ def published_state(home: Path) -> meta.State | None:
         return None
     with files.open_reader(home) as connection:
         return meta.read_state(connection)
+
+
+def published_version(home: Path) -> int:
+    """Number of the published version; 0 before the first."""
+    if files.current_file(home) is None:
+        return 0
+    with files.open_reader(home) as connection:
+        stamp = meta.read_stamp(connection)
+    return stamp[0] if stamp else 0
+
+
+def _is_made_by(graph_: Graph, state: meta.State) -> bool:
+    """Was the file made by the SQL of this release?"""
+    return all(state.signatures.get(name) == model.fingerprint for name, model in graph_.models.items())
 
 
 def _were_replaced(tables: Sequence[SourceTable], state: meta.State) -> bool:
@@ -134,6 +148,7 @@ class Writing:
         self.path = home
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._rebuilt: set[str] = set()
+        self._last_version = 0
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
@@ -146,7 +161,7 @@ class Writing:
         """Does the published file already hold all of this?"""
         if state.as_of != self.as_of or not self.can_follow(state):
             return False
-        if any(state.signatures.get(name) != model.fingerprint for name, model in self.graph.models.items()):
+        if not _is_made_by(self.graph, state):
             return False
         return not changed_tables(self.cursor, self.tables, state.mark)
 
@@ -156,12 +171,14 @@ class Writing:
 
     def open(self, *, full: bool) -> None:
         """Open the spare file and begin the one transaction that holds the whole refresh."""
+        published = published_version(self.home)
         self.path, self._connection = files.open_spare(self.home, fresh=full)
         self.state = meta.read_state(self.connection)
         if self.state is not None and not self.can_follow(self.state):
             self.connection.close()
             self.path, self._connection = files.open_spare(self.home, fresh=True)
             self.state = None
+        self._last_version = max(published, self.state.version if self.state else 0)
         self.connection.execute("begin")
         meta.prepare(self.connection)
         build.set_as_of(self.connection, self.as_of)
@@ -209,15 +226,30 @@ class Writing:
     def check(self, names: Iterable[str]) -> None:
         """Measure the rules of the named tables; what breaks one is a difference."""
         for name in names:
-            self.differences.extend(map(str, checks.findings(self.connection, self.graph.models[name])))
+            model = self.graph.models[name]
+            self.differences.extend(map(str, checks.findings(self.connection, model, self._rows_to_check(model))))
+
+    def _rows_to_check(self, model: Model) -> str:
+        """All rows; of a table kept by key, and of a large copied one, those that this refresh brought."""
+        if model.name in self._kept_by_key:
+            return f'"{model.key[0]}" in (select key from {build.renewed(model)})'
+        table = next((table for table in self.tables if table.full_name == model.source), None)
+        if self.state is None or table is None or table.full_name not in self.rows or not copy.is_large(self.connection, table):
+            return "true"
+        key, raw_key = (", ".join(f'"{name}"' for name in names) for names in (model.key, table.key))
+        return f"({key}) in (select ({raw_key}) from {copy.changes_of(table)})"
+
+    @property
+    def _kept_by_key(self) -> set[str]:
+        incremental = {name for name in self.models if self.graph.models[name].kind == "incremental"}
+        return incremental - self._rebuilt
 
     def finish(self) -> RefreshResult:
         """Stamp, commit, flush and publish; or, with differences, undo everything and leave the last version."""
-        past = [state.version for state in (self.state, published_state(self.home)) if state is not None]
         result = RefreshResult(
             as_of=self.as_of,
             watermark=self.mark.watermark,
-            version=1 + max(past, default=0),
+            version=1 + self._last_version,
             file=self.path.name,
             tables_changed=self.changed,
             models=tuple(self.models),

@@ -24,8 +24,7 @@ class Watch:
         with self._connection.cursor() as cursor:
             tables = read_tables(cursor, graph().sources)
         newest = [
-            sql.SQL("(select changed_xid from {} order by changed_xid desc limit 1)").format(table.identifier)
-            for table in tables
+            sql.SQL("(select changed_xid from {} order by changed_xid desc limit 1)").format(table.identifier) for table in tables
         ]
         self._statement = sql.SQL("select greatest({})::text").format(sql.SQL(", ").join(newest))
 

@@ -1,7 +1,8 @@
--- One row per form, version, line and elementary term of the line.
+-- One row per form, version, line, elementary term of the line and account of the term.
 with recursive
 form_lines as (select * from core.dim_statement_line),
 form_terms as (select * from core.dim_statement_term),
+accounts as (select * from core.dim_account),
 
 versions as (
     select distinct statement, valid_from as version from form_lines
@@ -20,7 +21,7 @@ terms as (
 
         form_terms.take,
         form_terms.account_code,
-        form_terms.option,
+        if(form_terms.option = '', [], [form_terms.option]) as conditions,
 
         form_terms.sign,
         form_terms.other_line,
@@ -45,7 +46,7 @@ resolved as (
 
         take,
         account_code,
-        option as options,
+        conditions,
 
         sign,
         other_line,
@@ -64,7 +65,7 @@ resolved as (
 
         terms.take,
         terms.account_code,
-        concat_ws('&', nullif(resolved.options, ''), nullif(terms.option, '')),
+        resolved.conditions || terms.conditions,
 
         resolved.sign * terms.sign,
         terms.other_line,
@@ -80,18 +81,21 @@ resolved as (
 )
 
 select
-    statement,
-    version,
-    line,
-    path,
+    resolved.statement,
+    resolved.version,
+    resolved.line,
+    resolved.path,
+    coalesce(leaves.account_code, '') as leaf_account,
 
-    take,
-    account_code,
-    coalesce(options, '') as options,
+    resolved.take,
+    resolved.account_code,
+    resolved.conditions,
 
-    sign,
-    other_line,
-
-    with_descendants
+    resolved.sign,
+    resolved.other_line
 from resolved
-where take <> 'line'
+left join accounts as tops on tops.account_code = resolved.account_code
+left join accounts as leaves
+    on leaves.account_code = tops.account_code
+    or (resolved.with_descendants and starts_with(leaves.path, tops.path))
+where resolved.take <> 'line'

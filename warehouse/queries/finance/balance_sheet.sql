@@ -13,40 +13,42 @@ by_party as (
 
 term_sums as (
     select
-        term_accounts.line,
-        term_accounts.path,
+        terms.line,
+        terms.path,
 
+        any_value(terms.take) as take,
+
+        any_value(terms.sign) as sign,
         sum(by_party.ending) as ending,
         sum(by_party.ending) filter (where by_party.ending > 0) as ending_debits,
         sum(by_party.ending) filter (where by_party.ending < 0) as ending_credits,
         sum(by_party.starting) as starting,
         sum(by_party.starting) filter (where by_party.starting > 0) as starting_debits,
         sum(by_party.starting) filter (where by_party.starting < 0) as starting_credits
-    from term_accounts
-    join by_party on by_party.account_code = term_accounts.account_code
-    group by all
+    from terms
+    join by_party on by_party.account_code = terms.account_code
+    group by terms.line, terms.path
 ),
 
 term_values as (
     select
-        terms.line,
+        line,
 
-        terms.sign * case terms.take
-            when 'balance' then term_sums.ending
-            when 'debit_by_party' then term_sums.ending_debits
-            when 'credit_by_party' then term_sums.ending_credits
-            when 'debit' then greatest(term_sums.ending, 0)
-            when 'credit' then least(term_sums.ending, 0)
+        sign * case take
+            when 'balance' then ending
+            when 'debit_by_party' then ending_debits
+            when 'credit_by_party' then ending_credits
+            when 'debit' then greatest(ending, 0)
+            when 'credit' then least(ending, 0)
         end as ending,
-        terms.sign * case terms.take
-            when 'balance' then term_sums.starting
-            when 'debit_by_party' then term_sums.starting_debits
-            when 'credit_by_party' then term_sums.starting_credits
-            when 'debit' then greatest(term_sums.starting, 0)
-            when 'credit' then least(term_sums.starting, 0)
+        sign * case take
+            when 'balance' then starting
+            when 'debit_by_party' then starting_debits
+            when 'credit_by_party' then starting_credits
+            when 'debit' then greatest(starting, 0)
+            when 'credit' then least(starting, 0)
         end as starting
-    from terms
-    join term_sums on term_sums.line = terms.line and term_sums.path = terms.path
+    from term_sums
 ),
 
 filled as (

@@ -36,8 +36,7 @@ term_values as (
         terms.sign * amounts.balance_before,
         terms.sign * amounts.balance_year_begin
     from terms
-    join term_accounts on term_accounts.line = terms.line and term_accounts.path = terms.path
-    join amounts on amounts.account_code = term_accounts.account_code
+    join amounts on amounts.account_code = terms.account_code
     where terms.take = 'opening_cash'
 ),
 

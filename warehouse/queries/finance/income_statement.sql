@@ -17,8 +17,7 @@ term_values as (
         sum(terms.sign * results.period) as period,
         sum(terms.sign * results.year) as year
     from terms
-    join term_accounts on term_accounts.line = terms.line and term_accounts.path = terms.path
-    join results on results.account_code = term_accounts.account_code
+    join results on results.account_code = terms.account_code
     group by all
 ),
 

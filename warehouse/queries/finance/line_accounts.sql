@@ -2,7 +2,7 @@
 with
 asked_accounts as (
     select distinct account_code
-    from term_accounts
+    from terms
     where line = $line::integer
 ),
 

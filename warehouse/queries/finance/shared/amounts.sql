@@ -1,15 +1,6 @@
 -- Amounts per account, party and cash-flow line for a question about the books.
 -- Whole months come from the kept sums; single lines are read only where the question cuts a month,
 -- leaves out what is not posted, or asks for the books as they were when their months were closed.
-asked as (
-    select
-        $from::date as first_day,
-        $to::date as last_day,
-        date_trunc('month', $from::date)::date as first_month,
-        date_trunc('month', $to::date)::date as last_month,
-        date_trunc('year', $to::date)::date as year_start
-),
-
 asked_departments as (
     select department_id
     from core.dim_department
@@ -19,7 +10,8 @@ asked_departments as (
 kept as (
     select *
     from core.fact_balances
-    where $department::varchar is null or department_id in (select department_id from asked_departments)
+    where month <= $to::date
+        and ($department::varchar is null or department_id in (select department_id from asked_departments))
 ),
 
 lines as (
@@ -38,42 +30,57 @@ lines as (
         recorded_at
     from core.fact_entry_lines
     where not is_opening
-        and booked_on <= (select last_day(last_month) from asked)
         and ($department::varchar is null or department_id in (select department_id from asked_departments))
 ),
 
-unposted as (select entry_id from core.fact_entries where not is_posted),
+unposted as (
+    select account_code, party_id, cash_flow_line, debit, credit, is_profit_transfer, booked_on
+    from marts.unposted_sums
+    where not $unposted::boolean
+        and booked_on <= $to::date
+        and ($department::varchar is null or department_id in (select department_id from asked_departments))
+),
 
 after_closing as (
-    select lines.*
+    select
+        lines.account_code,
+        lines.party_id,
+        lines.cash_flow_line,
+
+        lines.debit,
+        lines.credit,
+
+        lines.is_profit_transfer,
+
+        lines.booked_on
     from lines
     join core.dim_period as periods on periods.month = date_trunc('month', lines.booked_on)
-    where $view::varchar = 'as_closed' and lines.recorded_at > periods.last_closed_at
+    where $view::varchar = 'as_closed'
+        and lines.recorded_at > periods.last_closed_at
+        and lines.booked_on <= $to::date
+        and ($unposted::boolean or lines.entry_id in (select entry_id from core.fact_entries where is_posted))
 ),
 
 left_out as (
-    select lines.* from lines semi join unposted using (entry_id) where not $unposted::boolean
-
-    union all
-
-    select * from after_closing where $unposted::boolean or entry_id not in (select entry_id from unposted)
+    select * from unposted
+    union all by name
+    select * from after_closing
 ),
 
 kept_months as (
     select
-        kept.account_code,
-        kept.party_id,
-        kept.cash_flow_line,
+        account_code,
+        party_id,
+        cash_flow_line,
 
-        sum(kept.opening) as opening,
-        sum(kept.opening) filter (where kept.month < asked.year_start) as opening_before_year,
-        sum(kept.debit - kept.credit) as until_end,
-        sum(kept.debit) filter (where kept.month >= asked.year_start) as year_debit,
-        sum(kept.credit) filter (where kept.month >= asked.year_start) as year_credit,
-        sum(kept.debit) filter (where kept.month >= asked.first_month) as period_debit,
-        sum(kept.credit) filter (where kept.month >= asked.first_month) as period_credit
-    from kept, asked
-    where kept.month <= asked.last_month
+        sum(opening) as opening,
+        sum(opening) filter (where month < date_trunc('year', $to::date)) as opening_before_year,
+        sum(debit - credit) as until_end,
+        sum(debit) filter (where month >= date_trunc('year', $to::date)) as year_debit,
+        sum(credit) filter (where month >= date_trunc('year', $to::date)) as year_credit,
+        sum(debit) filter (where month >= date_trunc('month', $from::date)) as period_debit,
+        sum(credit) filter (where month >= date_trunc('month', $from::date)) as period_credit
+    from kept
     group by all
 ),
 
@@ -88,8 +95,8 @@ cut_at_end as (
         -credit as year_credit,
         -debit as period_debit,
         -credit as period_credit
-    from lines, asked
-    where booked_on >= asked.last_month and booked_on > asked.last_day
+    from lines
+    where $to::date < last_day($to::date) and booked_on > $to::date and booked_on <= last_day($to::date)
 ),
 
 cut_at_start as (
@@ -100,8 +107,10 @@ cut_at_start as (
 
         -debit as period_debit,
         -credit as period_credit
-    from lines, asked
-    where booked_on >= asked.first_month and booked_on < asked.first_day
+    from lines
+    where $from::date > date_trunc('month', $from::date)
+        and booked_on >= date_trunc('month', $from::date)
+        and booked_on < $from::date
 ),
 
 cut_out as (
@@ -111,12 +120,13 @@ cut_out as (
         cash_flow_line,
 
         credit - debit as until_end,
-        if(booked_on >= asked.year_start, -debit, 0) as year_debit,
-        if(booked_on >= asked.year_start, -credit, 0) as year_credit,
-        if(booked_on >= asked.first_day, -debit, 0) as period_debit,
-        if(booked_on >= asked.first_day, -credit, 0) as period_credit
-    from left_out, asked
-    where booked_on <= asked.last_day
+        if(booked_on >= date_trunc('year', $to::date), -debit, 0) as year_debit,
+        if(booked_on >= date_trunc('year', $to::date), -credit, 0) as year_credit,
+        if(booked_on >= $from::date, -debit, 0) as period_debit,
+        if(booked_on >= $from::date, -credit, 0) as period_credit,
+        if(is_profit_transfer and booked_on >= date_trunc('year', $to::date), credit - debit, 0) as transferred_year,
+        if(is_profit_transfer and booked_on >= $from::date, credit - debit, 0) as transferred_period
+    from left_out
 ),
 
 transfers as (
@@ -125,12 +135,10 @@ transfers as (
         party_id,
         cash_flow_line,
 
-        if(booked_on >= asked.year_start, debit - credit, 0) as transferred_year,
-        if(booked_on >= asked.first_day, debit - credit, 0) as transferred_period
-    from lines, asked
-    where is_profit_transfer
-        and booked_on between least(asked.year_start, asked.first_day) and asked.last_day
-        and entry_id not in (select entry_id from left_out)
+        if(booked_on >= date_trunc('year', $to::date), debit - credit, 0) as transferred_year,
+        if(booked_on >= $from::date, debit - credit, 0) as transferred_period
+    from lines
+    where is_profit_transfer and booked_on between least(date_trunc('year', $to::date), $from::date) and $to::date
 ),
 
 began_closed as (
@@ -157,9 +165,8 @@ began_in_year as (
         end as transferred_year
     from core.fact_opening_balances as openings
     join core.dim_account as accounts on accounts.account_code = openings.account_code
-    cross join asked
     cross join began_closed
-    where openings.opened_on between asked.year_start and last_day(asked.last_month)
+    where openings.opened_on between date_trunc('year', $to::date) and last_day($to::date)
         and ($department::varchar is null or openings.department_id in (select department_id from asked_departments))
 ),
 
