@@ -19,8 +19,8 @@ def restore(form: str, document: str = "") -> dict[str, Any] | None:
     place = f"draft:{form}:{document}"
     if st.session_state.get(f"{place}:opening") != st.session_state.get("opening"):
         st.session_state[f"{place}:opening"] = st.session_state.get("opening")
-        st.session_state[place] = drafts.load_draft(session.database(), session.actor(), form, document)
-    found: dict[str, Any] | None = st.session_state.get(place)
+        st.session_state[f"{place}:restored"] = drafts.load_draft(session.database(), session.actor(), form, document)
+    found: dict[str, Any] | None = st.session_state[f"{place}:restored"]
     return found
 
 
@@ -36,8 +36,8 @@ def keep(form: str, body: Mapping[str, Any], document: str = "") -> None:
 
 def forget(form: str, document: str = "") -> None:
     drafts.drop_draft(session.database(), session.actor(), form, document)
-    for name in (f"draft:{form}:{document}", f"draft:{form}:{document}:opening"):
-        st.session_state.pop(name, None)
+    for part in ("", ":opening", ":restored"):
+        st.session_state.pop(f"draft:{form}:{document}{part}", None)
 
 
 def _plain(value: Any) -> Any:

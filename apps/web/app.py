@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from apps.screens.failure import on_script_error
 from apps.web import sign_in
 from apps.web.connection import app_database
 from apps.web.gate import Gate
@@ -91,6 +92,7 @@ def build() -> st.App:
         ],
         middleware=[Middleware(Gate, lookup=visitor)],
         lifespan=_lifespan,
+        on_script_error=on_script_error,
     )
 
 

@@ -13,6 +13,7 @@ fulfil_page(
         facts=("supplier", "date", "promise_date"),
         shown=("line_no", "item", "name", "spec", "unit", "quantity", "received", "open"),
         page="purchasing/goods_receipt",
+        bins="to",
         result_kind="purchasing.goods_receipt",
         totals=("value",),
     )

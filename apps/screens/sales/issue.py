@@ -13,6 +13,7 @@ fulfil_page(
         facts=("customer", "date", "promise_date", "warehouse"),
         shown=("line_no", "item", "name", "spec", "unit", "quantity", "issued", "open", "reserved", "on_hand"),
         page="sales/goods_issue",
+        bins="from",
         result_kind="sales.goods_issue",
     )
 )

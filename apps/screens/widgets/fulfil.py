@@ -12,12 +12,14 @@ import streamlit as st
 
 from apps.screens.navigation import open_screen
 from apps.screens.session import t
+from apps.screens.widgets.bins import Proposal, spread
 from apps.screens.widgets.calling import call, done, show_beside, show_refusal, try_query
 from apps.screens.widgets.document import Result, facts, totals
 from apps.screens.widgets.form import fields_of, one_field, plain
 from apps.screens.widgets.format import field_label
 from apps.screens.widgets.hotkeys import hotkeys
 from apps.screens.widgets.lines import ROW_PIXELS
+from apps.screens.widgets.picks import choices
 from operational.catalog.api import catalog
 
 FIELDS_IN_ROW = 4
@@ -40,6 +42,7 @@ class FulfilView:
     open_field: str = "open"
     open_of: Callable[[Any], Decimal] | None = None  # where no single field says what is open
     editable: tuple[str, ...] = ("quantity",)
+    bins: str = ""  # "from": the bins that hold the goods are proposed; "to": the hand may name one
     lines_query: str = ""  # where the open lines come from, if not from the document itself
     page: str = ""  # where the new document is shown
     result_kind: str = ""
@@ -91,7 +94,7 @@ def _form(view: FulfilView, found: Any, rows: Sequence[Any]) -> None:
             with column:
                 header[name] = one_field(known[name], view.slice, key=f"{form}_{found.id}_{name}")
                 show_beside(form, name)
-    lines = _grid(view, rows, key=f"{form}_{found.id}")
+    lines = _grid(view, found, rows, key=f"{form}_{found.id}_{st.session_state.get('opening', '')}")
     data = {view.ref: found.id, **{n: v for n, v in header.items() if v not in (None, "")}, "lines": lines}
     trial = call(view.command, data, form=form, dry_run=True) if lines else None
     if trial is not None:
@@ -103,47 +106,73 @@ def _form(view: FulfilView, found: Any, rows: Sequence[Any]) -> None:
         _send(view, data, form)
 
 
-def _grid(view: FulfilView, rows: Sequence[Any], *, key: str) -> list[dict[str, Any]]:
+def _proposals(view: FulfilView, found: Any, rows: Sequence[Any]) -> list[Proposal]:
+    open_now = [(row, _open(view, row)) for row in rows]
+    if view.bins == "from":
+        return spread(open_now, found.warehouse_id)
+    return [Proposal(row, quantity) for row, quantity in open_now]
+
+
+def _grid(view: FulfilView, found: Any, rows: Sequence[Any], *, key: str) -> list[dict[str, Any]]:
     """The open lines; the quantity is theirs until somebody types another."""
     names = [name for name in view.shown if hasattr(rows[0], name)]
     base_key = f"{key}_base"
     if base_key not in st.session_state:
-        cells = [{**{n: _cell(getattr(r, n)) for n in names}, **_editable(view, r)} for r in rows]
-        st.session_state[base_key] = pd.DataFrame(cells)
-    config: dict[str, Any] = {n: st.column_config.TextColumn(field_label(view.slice, n), disabled=True) for n in names}
-    for name in names:
-        if isinstance(getattr(rows[0], name), Decimal):
-            config[name] = st.column_config.NumberColumn(field_label(view.slice, name), disabled=True, format="localized")
-    for name in view.editable:
-        label = field_label(view.slice, name) if name != "quantity" else t("screen.fulfil.now")
-        config[f"edit_{name}"] = st.column_config.NumberColumn(f"{label} ✎")
+        proposals = _proposals(view, found, rows)
+        cells = [{**{n: _cell(getattr(p.row, n)) for n in names}, **_editable(view, p)} for p in proposals]
+        st.session_state[base_key] = (pd.DataFrame(cells), proposals)
+    base, proposals = st.session_state[base_key]
     edited = st.data_editor(
-        st.session_state[base_key],
-        column_config=config,
+        base,
+        column_config=_config(view, rows[0], names),
         hide_index=True,
         key=f"{key}_grid",
         num_rows="fixed",
         row_height=ROW_PIXELS,
-        height=(min(len(rows), 14) + 1) * ROW_PIXELS + 3,
+        height=(min(len(proposals), 14) + 1) * ROW_PIXELS + 3,
         placeholder="",
     )
     lines = []
-    for row, typed in zip(rows, edited.to_dict("records"), strict=True):
-        given = {name: plain(typed[f"edit_{name}"]) for name in view.editable}
+    for proposal, typed in zip(proposals, edited.to_dict("records"), strict=True):
+        given = {name: plain(typed[f"edit_{name}"]) for name in _editables(view)}
         if given.get("quantity"):
             kept = {name: value for name, value in given.items() if value is not None}
-            lines.append({view.line_key: getattr(row, view.key_from), **kept})
+            lines.append({view.line_key: getattr(proposal.row, view.key_from), **kept})
     return lines
+
+
+def _editables(view: FulfilView) -> tuple[str, ...]:
+    return (*view.editable, "location") if view.bins else view.editable
+
+
+def _config(view: FulfilView, row: Any, names: Sequence[str]) -> dict[str, Any]:
+    config: dict[str, Any] = {}
+    for name in names:
+        label = field_label(view.slice, name)
+        if isinstance(getattr(row, name), Decimal):
+            config[name] = st.column_config.NumberColumn(label, disabled=True, format="localized")
+        else:
+            config[name] = st.column_config.TextColumn(label, disabled=True)
+    for name in view.editable:
+        label = field_label(view.slice, name) if name != "quantity" else t("screen.fulfil.now")
+        config[f"edit_{name}"] = st.column_config.NumberColumn(f"{label} ✎")
+    if view.bins:
+        bins = [choice.value for choice in choices("stock.location")]
+        config["edit_location"] = st.column_config.SelectboxColumn(f"{t('stock.location')} ✎", options=bins)
+    return config
 
 
 def _cell(value: Any) -> Any:
     return float(value) if isinstance(value, Decimal) else value
 
 
-def _editable(view: FulfilView, row: Any) -> Mapping[str, Any]:
-    """Only the quantity is proposed; other figures count only when they are typed."""
-    open_now = _open(view, row)
-    return {f"edit_{name}": float(open_now) if name == "quantity" else float("nan") for name in view.editable}
+def _editable(view: FulfilView, proposal: Proposal) -> Mapping[str, Any]:
+    """Quantity and bin are proposed; other figures count only when they are typed."""
+    made: dict[str, Any] = {f"edit_{name}": float("nan") for name in view.editable}
+    made["edit_quantity"] = float(proposal.quantity)
+    if view.bins:
+        made["edit_location"] = proposal.bin
+    return made
 
 
 def _send(view: FulfilView, data: Mapping[str, Any], form: str) -> None:

@@ -131,12 +131,16 @@ def _cards(fields: Sequence[FormField], slice_: str, key: str) -> list[Line]:
 
 
 def _paste(fields: Sequence[FormField], slice_: str, key: str, found: Sequence[Line]) -> None:
+    edition = st.session_state[f"{key}_edition"]  # a new edition empties the box
     with st.popover(t("screen.lines.paste"), icon=":material/content_paste:"):
         names = "、".join(field_label(slice_, f.name) for f in fields)
         text = st.text_area(
-            t("screen.lines.paste_hint", columns=names), key=f"{key}_pasted", height=140, placeholder="P-1001\t10\t25.50"
+            t("screen.lines.paste_hint", columns=names),
+            key=f"{key}_pasted_{edition}",
+            height=140,
+            placeholder="P-1001\t10\t25.50",
         )
-        if st.button(t("screen.lines.take"), key=f"{key}_take", type="primary") and text.strip():
+        if st.button(t("screen.lines.take"), key=f"{key}_take_{edition}", type="primary") and text.strip():
             lines, unknown = pasted(text, fields)
             if unknown:
                 st.warning(t("screen.lines.unknown", codes="、".join(unknown)))
