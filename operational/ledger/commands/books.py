@@ -13,7 +13,7 @@ from operational.core.api import Input, Output, Tx, command, refuse
 from operational.ledger import seed as planting
 from operational.ledger.events import PeriodWasClosed, PeriodWasReopened
 
-Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$", examples=["2026-03"])]
+Month = Annotated[str, Field(pattern=r"^[12][0-9]{3}-(0[1-9]|1[0-2])$", examples=["2026-03"])]
 
 
 class Seed(Input):
