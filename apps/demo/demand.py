@@ -13,15 +13,15 @@ from functools import cached_property
 from apps.demo.calendar import Calendar, month_of_story, season
 from apps.demo.rows import PACE, Customer, Item
 
-# By taste: share of orders for finished goods, lines at most, size, share with a service, share with freight.
-TASTES: dict[str, tuple[float, int, float, float, float]] = {
-    "dealer": (0.80, 6, 1.25, 0.0, 0.10),
-    "project": (0.94, 5, 1.7, 0.05, 0.45),
-    "plant": (0.38, 4, 0.9, 0.22, 0.06),
-    "estate": (0.42, 4, 0.8, 0.32, 0.04),
-    "repair": (0.06, 5, 0.9, 0.06, 0.0),
-    "partner": (0.0, 3, 2.0, 0.0, 0.0),
-    "retail": (0.32, 3, 0.35, 0.05, 0.08),
+# By taste: lines at most, size, share with a service, share with freight.
+TASTES: dict[str, tuple[int, float, float, float]] = {
+    "dealer": (6, 1.25, 0.0, 0.10),
+    "project": (5, 1.7, 0.05, 0.45),
+    "plant": (4, 0.9, 0.22, 0.06),
+    "estate": (4, 0.8, 0.32, 0.04),
+    "repair": (5, 0.9, 0.06, 0.0),
+    "partner": (3, 2.0, 0.0, 0.0),
+    "retail": (3, 0.35, 0.05, 0.08),
 }
 DISCOUNTS = {"dealer": (0, 5, 8, 8, 10, 12), "project": (0, 3, 5, 8), "plant": (0, 0, 3, 5), "repair": (0, 5, 8)}  # percent
 RETAIL_PRICE_MAX = 2500
@@ -51,7 +51,7 @@ class Demand:
     customers: Sequence[Customer]
     start: dt.date
     end: dt.date
-    orders: int  # so many are expected over the whole story
+    orders: float  # so many are expected over the whole story
 
     @cached_property
     def _orders_at_pace_one(self) -> float:
@@ -59,52 +59,48 @@ class Demand:
         return self.orders / sum(self.calendar.pace(self.start + dt.timedelta(days=n), self.start) for n in range(days))
 
     @cached_property
-    def _usual(self) -> dict[str, dict[str, list[Item]]]:
-        """What each customer buys again and again, by warehouse."""
-        found: dict[str, dict[str, list[Item]]] = {}
+    def _usual(self) -> dict[str, list[Item]]:
+        """What each customer buys again and again."""
+        found: dict[str, list[Item]] = {}
         for customer in self.customers:
-            own = random.Random(f"usual {customer.code}")
-            found[customer.code] = {}
-            for store in ("CP", "PJ"):
-                offered = self._offered(customer.taste, store)
-                weights = [PACE[item.pace] for item in offered]
-                found[customer.code][store] = own.choices(offered, weights, k=USUAL_ITEMS) if offered else []
+            offered = self._offered(customer.taste)
+            weights = [PACE[item.pace] for item in offered]
+            found[customer.code] = random.Random(f"usual {customer.code}").choices(offered, weights, k=USUAL_ITEMS)
         return found
 
-    def _offered(self, taste: str, store: str) -> list[Item]:
-        here = [item for item in self.items if item.store == store]
+    def _offered(self, taste: str) -> list[Item]:
+        here = [item for item in self.items if item.store]
         if taste == "partner":
             return [item for item in here if item.kind in CASTINGS] or here
         here = [item for item in here if item.kind != "material"]
         return [item for item in here if item.list_price <= RETAIL_PRICE_MAX] if taste == "retail" else here
 
-    def orders_on(self, day: dt.date) -> list[tuple[Customer, str, list[Asked]]]:
-        """Customers of the day with the warehouse they order from and what they want."""
+    def orders_on(self, day: dt.date) -> list[tuple[Customer, list[Asked]]]:
+        """Customers of the day and what they want."""
         expected = self._orders_at_pace_one * self.calendar.pace(day, self.start)
         count = _poisson(self.luck, expected)
         weights = [customer.weight for customer in self.customers]
         return [self._order(customer, day) for customer in self.luck.choices(self.customers, weights, k=count)]
 
-    def _order(self, customer: Customer, day: dt.date) -> tuple[Customer, str, list[Asked]]:
-        finished, most, size, served, carried = TASTES[customer.taste]
-        store = "CP" if self.luck.random() < finished else "PJ"
+    def _order(self, customer: Customer, day: dt.date) -> tuple[Customer, list[Asked]]:
+        most, size, served, carried = TASTES[customer.taste]
         wanted = min(most, 1 + _poisson(self.luck, most / 2.6))
-        lines = [self._asked(customer, item, size, day) for item in self._chosen(customer, store, wanted, day)]
+        lines = [self._asked(customer, item, size, day) for item in self._chosen(customer, wanted, day)]
         if self.luck.random() < served:
             lines.append(self._asked(customer, self.luck.choice(self._of_kind("service")), 0.4, day))
         if self.luck.random() < carried:
             freight = self._of_kind("freight")
             lines.append(self._asked(customer, freight[0 if customer.region == "上海" else -1], 0.0, day))
-        return customer, store, lines
+        return customer, lines
 
     def _of_kind(self, kind: str) -> list[Item]:
         return [item for item in self.items if item.kind == kind]
 
-    def _chosen(self, customer: Customer, store: str, wanted: int, day: dt.date) -> list[Item]:
+    def _chosen(self, customer: Customer, wanted: int, day: dt.date) -> list[Item]:
         """Different items, each more or less likely by pace, season and trend."""
         found: dict[str, Item] = {}
-        usual = [item for item in self._usual[customer.code][store] if self._is_offered(item, day)]
-        everything, steps = self._weights(customer.taste, store, day)
+        usual = [item for item in self._usual[customer.code] if self._is_offered(item, day)]
+        everything, steps = self._weights(customer.taste, day)
         for _ in range(wanted * 3):
             if len(found) == wanted:
                 break
@@ -121,17 +117,17 @@ class Demand:
         month = month_of_story(day, self.start)
         return item.starts <= month and (item.ends is None or month < item.ends)
 
-    def _weights(self, taste: str, store: str, day: dt.date) -> tuple[list[Item], list[float]]:
-        key = taste, store, day.year, day.month
+    def _weights(self, taste: str, day: dt.date) -> tuple[list[Item], list[float]]:
+        key = taste, day.year, day.month
         if key not in self._kept:
             years = (day - self.start).days / 365
-            offered = [item for item in self._offered(taste, store) if self._is_offered(item, day)]
+            offered = [item for item in self._offered(taste) if self._is_offered(item, day)]
             each = [PACE[i.pace] * season(i.category, day.month) * (1 + i.trend / 100) ** years for i in offered]
             self._kept[key] = offered, list(itertools.accumulate(each))
         return self._kept[key]
 
     @cached_property
-    def _kept(self) -> dict[tuple[str, str, int, int], tuple[list[Item], list[float]]]:
+    def _kept(self) -> dict[tuple[str, int, int], tuple[list[Item], list[float]]]:
         return {}
 
     def _asked(self, customer: Customer, item: Item, size: float, day: dt.date) -> Asked:

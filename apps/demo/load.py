@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from apps.demo import rows
 from apps.demo.calendar import DAY, Calendar, chunks, months_before
 from apps.demo.months import Accountant
 from apps.demo.opening import write_balances, write_masters
 from apps.demo.play import Stage
 from apps.demo.rows import Size
-from apps.demo.story import Cast, Story
+from apps.demo.story import STORES, Frame, Story
+from apps.demo.stream import Beside, Here, Stream
 from apps.demo.users import create_users
 from operational.core.api import Database
 from operational.identity.api import system_actor
@@ -23,6 +23,7 @@ NAME = "上海沪澄泵阀有限公司"
 MONTHS = {"full": 24, "small": 3}
 ORDERS = {"full": 6350, "small": 160}  # expected; the story draws a few more or fewer
 SCALE = {"full": Decimal(1), "small": Decimal("0.18")}
+BESIDE = {"full": True, "small": False}  # whether the second stream runs in a process of its own
 SALES = ("sales.", "invoicing.receive_money", "invoicing.settle")  # a complete order: from its first line to its money
 
 
@@ -54,25 +55,60 @@ def load(
     opened = stage.look("company.company", {}).opening_date
     if opened != start:
         raise NotOpenedForDemo(f"the demo of {as_of} starts on {start}, but these books were opened on {opened}")
-    calendar = read_calendar(stage, start, as_of)
-    cast = Cast(rows.items(size), rows.customers(size), rows.suppliers(size), ORDERS[size])
-    story = Story(cast, calendar, start, as_of, stage.look)
-    report(f"{len(cast.items)} items, {len(cast.customers)} customers, {len(cast.suppliers)} suppliers")
-    write_masters(stage, story, start)
+    frame = Frame(size, start, as_of, ORDERS[size], read_calendar(stage, start, as_of))
+    stories = [Story(frame, store, stage.look) for store in STORES]
+    report("items, customers, suppliers, people")
+    write_masters(stage, size, stories, start)
     create_users(database, start)
-    story.collect_old_debts(write_balances(stage, story, start))
-    accountant = Accountant(stage, calendar, as_of, SCALE[size])
-    for first, last in chunks(start, as_of):
-        stage.play(story.tell(first, last))
-        if (last + DAY).day == 1 or last == as_of:
+    write_balances(stage, stories, start)
+    masters, told = dict(stage.seconds), time.perf_counter()
+    _tell(stage, stories, frame, report)
+    now = time.perf_counter()
+    return LoadResult(dict(sorted(stage.counts.items())), now - began, _rate(stage, masters, now - told))
+
+
+def _tell(stage: Stage, stories: Sequence[Story], frame: Frame, report: Callable[[str], None]) -> None:
+    """Both streams day by day; at the end of a month they wait for the accountant."""
+    accountant = Accountant(stage, frame.calendar, frame.end, SCALE[frame.size])
+    here = Here(stage, stories[0])
+    if not BESIDE[frame.size]:
+        _run_days(stage, [here, Here(stage, stories[1])], accountant, frame, report)
+        return
+    beside = Beside(stage.database.url, frame, STORES[1])
+    try:
+        _run_days(stage, [beside, here], accountant, frame, report)
+        counts, seconds = beside.close()
+        stage.counts.update(counts)
+        for command, spent in seconds.items():
+            stage.seconds[command] += spent
+    finally:
+        beside.stop()
+
+
+def _run_days(
+    stage: Stage, streams: Sequence[Stream], accountant: Accountant, frame: Frame, report: Callable[[str], None]
+) -> None:
+    for first, last in chunks(frame.start, frame.end):
+        for stream in streams:
+            stream.tell(first, last)
+        asked = [(stream, place, asking) for stream in streams for place, asking in enumerate(stream.papers())]
+        asked.sort(key=lambda one: one[2][2])  # by day, so that numbers rise with the days
+        answers = stage.run_all([asking for _, _, asking in asked])
+        for stream in streams:
+            own = [(place, answer) for (whose, place, _), answer in zip(asked, answers, strict=True) if whose is stream]
+            stream.begin([answer for _, answer in sorted(own, key=lambda one: one[0])])
+        for stream in reversed(streams):  # the one in this process works while the other does
+            stream.finish()
+        if (last + DAY).day == 1 or last == frame.end:
             accountant.finish(last.replace(day=1))
             report(f"{last:%Y-%m}: {stage.counts['sales.save_order']} sales orders")
-    return _result(stage, time.perf_counter() - began)
 
 
-def _result(stage: Stage, seconds: float) -> LoadResult:
-    sales = sum(spent for command, spent in stage.seconds.items() if command.startswith(SALES))
-    return LoadResult(dict(sorted(stage.counts.items())), seconds, stage.counts["sales.save_order"] / sales)
+def _rate(stage: Stage, before: Mapping[str, float], elapsed: float) -> float:
+    """Complete sales orders a second of the part of the elapsed time that selling took, beside buying and bookkeeping."""
+    spent = {command: seconds - before.get(command, 0.0) for command, seconds in stage.seconds.items()}
+    selling = sum(seconds for command, seconds in spent.items() if command.startswith(SALES))
+    return stage.counts["sales.save_order"] / (elapsed * selling / sum(spent.values()))
 
 
 def read_calendar(stage: Stage, start: dt.date, end: dt.date) -> Calendar:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from apps.demo.calendar import Calendar, month_end
 from apps.demo.play import Stage
-from apps.demo.steps import Paper
 from apps.demo.story import SEED
 
 # Numbers of the lines of the cash-flow form.
@@ -156,14 +154,13 @@ class Accountant:
         return own.closing_debit - own.closing_credit if own is not None else Decimal(0)
 
     def _write(self, vouchers: list[tuple[dt.date, str, list[dict[str, Any]]]]) -> None:
-        drafts: list[tuple[str, Mapping[str, Any], dt.date, Paper | None]] = []
-        papers = []
-        for day, summary, lines in sorted(vouchers, key=lambda voucher: voucher[0]):
-            papers.append((Paper(), day))
-            given = {"date": day, "summary": summary, "attachments": self.luck.randint(1, 6), "lines": lines}
-            drafts.append(("ledger.save_voucher", given, day, papers[-1][0]))
-        self.stage.run_all(drafts)
-        self.stage.run_all([("ledger.approve_voucher", {"voucher": paper.id}, day, None) for paper, day in papers])
+        ordered = sorted(vouchers, key=lambda voucher: voucher[0])
+        drafts = [
+            ("ledger.save_voucher", {"date": d, "summary": text, "attachments": self.luck.randint(1, 6), "lines": lines}, d)
+            for d, text, lines in ordered
+        ]
+        saved = zip(self.stage.run_all(drafts), ordered, strict=True)
+        self.stage.run_all([("ledger.approve_voucher", {"voucher": draft["id"]}, day) for draft, (day, _, _) in saved])
 
     def _post(self, month: dt.date, last: dt.date) -> None:
         while not self.stage.run("ledger.make_vouchers", {"date_to": last}, last)["is_complete"]:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import random
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from apps.demo import rows
 from apps.demo.buying import VAT
-from apps.demo.play import Stage
-from apps.demo.rows import Customer, Item, Person, Supplier
-from apps.demo.story import SEED, OldDebts, Story
+from apps.demo.play import Asking, Stage
+from apps.demo.rows import Customer, Item, Person, Size, Supplier
+from apps.demo.story import OldDebts, Story
 
 STOCK_ACCOUNTS = {"material": "1403", "consumable": "1411"}  # everything else lies on 1405
 MERCHANDISE = "1405"
@@ -28,6 +27,7 @@ BALANCES = (  # what the books start with beside stock, receivables and payables
     ("3001", Decimal("6000000"), "C"),
 )
 UNDISTRIBUTED = "310499"
+OWN_UNITS = ("片",)  # beside those that every company starts with
 OWN_ADDRESS = "上海市嘉定区安亭镇园业路688号"
 COMPANY = {
     "tax_id": "91310199MA0DEM0W5K",
@@ -38,22 +38,21 @@ COMPANY = {
 }
 
 
-def write_masters(stage: Stage, story: Story, day: dt.date) -> None:
+def write_masters(stage: Stage, size: Size, stories: Sequence[Story], day: dt.date) -> None:
     """Departments, people, warehouses with bins, units, categories, items, partners, suppliers' conditions."""
-    cast = story.cast
-    people = rows.people()
-    stage.run_all([("company.save_department", {"code": code, "name": name}, day, None) for code, name in rows.departments()])
-    stage.run_all([("people.save_employee", _employee(person, day), day, None) for person in people])
+    items = rows.items(size)
+    stage.run_all([("company.save_department", {"code": code, "name": name}, day) for code, name in rows.departments()])
+    stage.run_all([("people.save_employee", _employee(person, day), day) for person in rows.people()])
     stage.run_all(_places(day))
-    categories = list(dict.fromkeys(item.category for item in cast.items))
-    units = sorted({item.unit for item in cast.items if item.unit == "片"})
-    named = [("items.save_unit", {"code": unit}, day, None) for unit in units]
-    named += [("items.save_category", {"code": name, "name": name}, day, None) for name in categories]
+    named = [("items.save_unit", {"code": unit}, day) for unit in OWN_UNITS]
+    categories = dict.fromkeys(item.category for item in items)
+    named += [("items.save_category", {"code": name, "name": name}, day) for name in categories]
     stage.run_all(named)
-    stage.run_all([("items.save_item", _item(item), day, None) for item in cast.items])
-    partners = [_customer(customer) for customer in cast.customers] + [_supplier(supplier) for supplier in cast.suppliers]
-    stage.run_all([("parties.save_party", partner, day, None) for partner in partners])
-    stage.run_all([("purchasing.save_supplier_item", given, day, None) for given in _conditions(story, day)])
+    stage.run_all([("items.save_item", _item(item), day) for item in items])
+    partners = [_customer(row) for row in rows.customers(size)] + [_supplier(row) for row in rows.suppliers(size)]
+    stage.run_all([("parties.save_party", partner, day) for partner in partners])
+    for story in stories:
+        stage.run_all([("purchasing.save_supplier_item", given, day) for given in _conditions(story)])
 
 
 def _employee(person: Person, day: dt.date) -> dict[str, Any]:
@@ -61,12 +60,12 @@ def _employee(person: Person, day: dt.date) -> dict[str, Any]:
     return {"code": person.code, "name": person.name, "department": person.department, "job": person.job, "joined_on": joined}
 
 
-def _places(day: dt.date) -> list[tuple[str, dict[str, Any], dt.date, None]]:
-    calls: list[tuple[str, dict[str, Any], dt.date, None]] = []
+def _places(day: dt.date) -> list[Asking]:
+    calls: list[Asking] = []
     for store, (code, name) in rows.WAREHOUSES.items():
-        calls.append(("stock.save_warehouse", {"code": code, "name": name}, day, None))
+        calls.append(("stock.save_warehouse", {"code": code, "name": name}, day))
         for shelf in rows.SHELVES[store]:
-            calls.append(("stock.save_location", {"warehouse": code, "bin": shelf}, day, None))
+            calls.append(("stock.save_location", {"warehouse": code, "bin": shelf}, day))
     return calls
 
 
@@ -99,41 +98,28 @@ def _supplier(row: Supplier) -> dict[str, Any]:
     return {**_partner(row), "is_supplier": True}
 
 
-def _conditions(story: Story, day: dt.date) -> list[dict[str, Any]]:
+def _conditions(story: Story) -> list[dict[str, Any]]:
     return [
         {
-            "supplier": story.buying.makers[item.code].code,
+            "supplier": story.makers[item.code].code,
             "item": item.code,
             "price": (item.cost * VAT).quantize(Decimal("0.01")),
-            "lead_time_days": story.buying.makers[item.code].lead_days,
+            "lead_time_days": story.makers[item.code].lead_days,
         }
         for item in story.shelf.items
     ]
 
 
-def write_balances(stage: Stage, story: Story, day: dt.date) -> OldDebts:
+def write_balances(stage: Stage, stories: Sequence[Story], day: dt.date) -> None:
     """Opening stock and opening balances that agree with it, to the fen; stock documents rule from here on."""
-    stock = [(item, story.opening_stock[item.code]) for item in story.shelf.items]
-    old = _old_debts(story)
-    lines = _balance_lines(stock, old)
-    stage.run("ledger.enter_opening_balances", {"lines": lines}, day)
+    stock = [(item, story.opening_stock[item.code]) for story in stories for item in story.shelf.items]
+    stage.run("ledger.enter_opening_balances", {"lines": _balance_lines(stock, [s.old_debts for s in stories])}, day)
     shelf = [{"item": i.code, "quantity": n, "unit_cost": i.cost, "location": i.bin} for i, n in stock]
     stage.run("stock.enter_opening_stock", {"lines": shelf}, day)
     stage.run("company.change_company", {**COMPANY, "stock_start": day}, day)
-    return old
 
 
-def _old_debts(story: Story) -> OldDebts:
-    """Some customers and suppliers are owed money from before, in the measure of their business."""
-    luck = random.Random(f"{SEED} opening")
-    owing = [customer for customer in story.cast.customers if customer.terms != "XJ"][::3]
-    owed = story.cast.suppliers[::2]
-    receivable = {c.code: Decimal(luck.randint(9_000, 88_000)) + Decimal(luck.randint(0, 99)) / 100 for c in owing}
-    payable = {s.code: Decimal(luck.randint(12_000, 96_000)) + Decimal(luck.randint(0, 99)) / 100 for s in owed}
-    return OldDebts(receivable, payable)
-
-
-def _balance_lines(stock: Sequence[tuple[Item, int]], old: OldDebts) -> list[dict[str, Any]]:
+def _balance_lines(stock: Sequence[tuple[Item, int]], debts: Sequence[OldDebts]) -> list[dict[str, Any]]:
     lines: list[dict[str, Any]] = []
     sums: dict[str, Decimal] = defaultdict(Decimal)
 
@@ -146,10 +132,10 @@ def _balance_lines(stock: Sequence[tuple[Item, int]], old: OldDebts) -> list[dic
     for item, quantity in stock:
         value = (item.cost * quantity).quantize(Decimal("0.01"))
         add(STOCK_ACCOUNTS.get(item.kind, MERCHANDISE), value, "D", item=item.code)
-    debts: Mapping[str, tuple[Mapping[str, Decimal], str]] = {"1122": (old.receivable, "D"), "2202": (old.payable, "C")}
-    for account, (amounts, side) in debts.items():
-        for party, amount in amounts.items():
-            add(account, amount, side, party=party)
-    rest = sums["D"] - sums["C"]
-    lines.append({"account": UNDISTRIBUTED, "credit": rest})
+    for old in debts:
+        for party, amount in old.receivable.items():
+            add("1122", amount, "D", party=party)
+        for party, amount in old.payable.items():
+            add("2202", amount, "C", party=party)
+    lines.append({"account": UNDISTRIBUTED, "credit": sums["D"] - sums["C"]})
     return lines

@@ -67,6 +67,7 @@ class Customer:
     habit: str
     credit_limit: str
     taste: str
+    store: str  # the warehouse that serves this customer
     weight: float
     channel: str
     salesperson: str
@@ -126,7 +127,7 @@ def items(size: Size) -> list[Item]:
 
 
 def customers(size: Size) -> list[Customer]:
-    return [Customer(weight=float(row.pop("weight")), place=place, **row) for place, row in _rows("customers", size)]
+    return [Customer(**{**row, "weight": float(row["weight"])}, place=place) for place, row in _rows("customers", size)]
 
 
 def suppliers(size: Size) -> list[Supplier]:

@@ -43,7 +43,6 @@ class Order(Paper):
     """An order of a customer with everything that followed."""
 
     customer: Customer = field(kw_only=True)
-    store: str = field(kw_only=True)
     lines: list[Line] = field(kw_only=True)
     value: Decimal = field(kw_only=True)
     tries: int = 0
@@ -64,14 +63,15 @@ class Selling:
     agenda: Agenda
     shelf: Shelf
     purse: Purse
+    place: int  # of the stream, so that no tax number is given twice
     papers: int = 0  # tax numbers given
 
-    def take(self, customer: Customer, store: str, asked: list[Asked]) -> None:
+    def take(self, customer: Customer, asked: list[Asked]) -> None:
         """Write down an order of today; most are placed at once, some are offered first."""
         luck = self.agenda.luck
         lines = [Line(n, line.item, line.quantity) for n, line in enumerate(asked, 1)]
         value = sum((line.price * line.quantity * (1 - line.discount) for line in asked), Decimal(0))
-        order = Order(customer=customer, store=store, lines=lines, value=value)
+        order = Order(customer=customer, lines=lines, value=value)
         self.agenda.do("sales.save_order", self._written(order, asked), order, wave=FIRST)
         if customer.channel not in ("门店", "网店") and luck.random() < QUOTED:
             self._do("sales.quote_order", order)
@@ -89,7 +89,7 @@ class Selling:
             "salesperson": customer.salesperson,
             "department": SALES_DEPARTMENT[customer.salesperson],
             "channel": customer.channel if luck.random() < 0.8 or order.customer.taste == "retail" else "电话",
-            "warehouse": WAREHOUSES[order.store][0],
+            "warehouse": WAREHOUSES[customer.store][0],
             "promise_date": self.agenda.calendar.after(self.agenda.day, luck.randint(6, 18)) if wants_date else None,
             "lines": [
                 {"item": line.item.code, "quantity": line.quantity, "price": line.price, "discount": line.discount}
@@ -234,7 +234,7 @@ class Selling:
             self.purse.expect(order.customer, claim, self.agenda.day)
 
     def _tax_number(self) -> str:
-        return f"{self.agenda.day:%y}312{self.papers:015d}"
+        return f"{self.agenda.day:%y}312{self.place}{self.papers:014d}"
 
     def _invoice_first(self, order: Order) -> None:
         """Invoice before the goods (先票后货): the whole order becomes a claim at once."""
@@ -249,8 +249,8 @@ class Selling:
     def _take_back(self, order: Order, issue: Paper, sent: dict[Line, int], numbers: dict[Line, int]) -> None:
         """A pump that does not fit, a seal too many: goods come back, and the red invoice follows."""
         claim = self.purse.claims.get(issue)
-        if claim is None:
-            return  # not invoiced yet: the customer sends it back before anybody wrote anything
+        if claim is None or order.is_open or any(line.sent != line.invoiced for line in order.lines):
+            return  # the rest comes first: the customer keeps it after all
         luck, agenda = self.agenda.luck, self.agenda
         line = luck.choice(list(sent))
         quantity = max(1, round(sent[line] * luck.choice((0.2, 0.5, 1.0))))
