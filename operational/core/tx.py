@@ -7,7 +7,9 @@ import itertools
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -104,8 +106,7 @@ class Tx:
 
     def reference(self, loader: Callable[[orm.Session], T]) -> T:
         """Small master data, read once per process until any of it changes; the loader takes only the session."""
-        engine = self.session.get_bind()
-        key = (str(getattr(engine, "url", "")), f"{loader.__module__}.{loader.__qualname__}")
+        key = (_address(self.session.get_bind()), f"{loader.__module__}.{loader.__qualname__}")
         if self._own_reference is not None:
             # What is not committed yet may be undone: no other transaction may see it.
             if key not in self._own_reference:
@@ -151,16 +152,18 @@ class Tx:
 
     def find(self, model: type[R], ref: int | str, *, field: str | None = None) -> R:
         """The row with this id, number or code; refused with the reference when there is none."""
-        row = self.session.execute(_by_ref(model, ref)).scalar_one_or_none()
+        row: R | None = self.session.execute(
+            _statement_by(model, isinstance(ref, int), False), {"ref": ref}
+        ).scalar_one_or_none()
         if row is None or not self.sees(row):
             raise NotFound("core.not_found", field=field, kind=_kind(model), ref=str(ref))
         return row
 
     def lock(self, model: type[D], ref: int | str, *, version: int | None = None, field: str | None = None) -> D:
         """Lock a document before looking at it; guards version, record scope and the command's state move."""
-        statement = _by_ref(model, ref).with_for_update(key_share=True).execution_options(populate_existing=True)
+        statement = _statement_by(model, isinstance(ref, int), True)
         self.session.flush()
-        row = self.session.execute(statement).scalar_one_or_none()
+        row: D | None = self.session.execute(statement, {"ref": ref}).scalar_one_or_none()
         if row is None or not self.sees(row):
             raise NotFound("core.not_found", field=field, kind=_kind(model), ref=str(ref))
         if version is not None and version != row.version:
@@ -289,13 +292,28 @@ class Tx:
         return pending
 
 
-def _by_ref(model: type[R], ref: int | str) -> sa.Select[R]:
-    if isinstance(ref, int):
-        return sa.select(model).where(model.id == ref)
-    column = getattr(model, "number", None) if issubclass(model, Document) else getattr(model, "code", None)
+_ADDRESSES: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
+
+
+def _address(engine: Any) -> str:
+    """The address of a database; writing it out anew for every look would cost more than the look."""
+    known = _ADDRESSES.get(engine)
+    if known is None:
+        known = _ADDRESSES[engine] = str(getattr(engine, "url", ""))
+    return known
+
+
+@cache
+def _statement_by(model: type[Row], by_id: bool, locks: bool) -> sa.Select[Any]:
+    """The row of a reference, built once for each model: a command looks up several."""
+    name = "id" if by_id else "number" if issubclass(model, Document) else "code"
+    column: Any = getattr(model, name, None)
     if column is None:
         raise TypeError(f"{model.__name__} is found by id only")
-    return sa.select(model).where(column == ref)
+    statement: sa.Select[Any] = sa.select(model).where(column == sa.bindparam("ref"))
+    if not locks:
+        return statement
+    return statement.with_for_update(key_share=True).execution_options(populate_existing=True)
 
 
 def _kind(model: type[Row]) -> str:

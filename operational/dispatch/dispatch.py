@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import json
 import random
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -40,6 +41,7 @@ from operational.dispatch.storable import refuse_unstorable
 T = TypeVar("T")
 RETRIES_MAX = 5  # deadlock or serialisation; more means a design fault, not bad luck
 REACTION_DEPTH_MAX = 8  # facts announced by reactions to facts; deeper is a loop
+NUMBER_TOKEN = re.compile("\u27e6\\d+:\\d+\u27e7")  # what stands for a number until the closing call gives it
 BATCH_BLOCKS = 8  # row ids taken at once for a batch
 
 
@@ -363,8 +365,7 @@ def _with_numbers(answer: Answer, numbers: Mapping[str, str]) -> Answer:
     if not numbers:
         return answer
     text = json.dumps([answer.result, answer.entries], default=_plain, ensure_ascii=False)
-    for token, number in numbers.items():
-        text = text.replace(token, number)
+    text = NUMBER_TOKEN.sub(lambda found: numbers.get(found[0], found[0]), text)
     result, entries = json.loads(text)
     return Answer(answer.command, result, answer.replayed, answer.dry_run, entries, answer.documents)
 

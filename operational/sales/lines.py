@@ -33,21 +33,24 @@ class Held:
     customer_name: str
 
 
+# Built once: nearly every command of an order asks it.
+_OF_ORDER: sa.Select[Any] = (
+    sa.select(*_FRONTS, OrderLine.vat_rate, OrderLine.promise_date.label("promised"), Party.name, Item)
+    .join(Item, Item.id == OrderLine.item_id)
+    .join(Order, Order.id == OrderLine.order_id)
+    .join(Party, Party.id == Order.customer_id)
+    .where(OrderLine.order_id == sa.bindparam("order"))
+    .order_by(OrderLine.line_no)
+)
+
+
 def order_lines(tx: Tx, order_id: int) -> dict[int, Held]:
     """The lines of an order by line number. The header is locked before."""
-    statement: sa.Select[Any] = (
-        sa.select(*_FRONTS, OrderLine.vat_rate, OrderLine.promise_date.label("promised"), Party.name, Item)
-        .join(Item, Item.id == OrderLine.item_id)
-        .join(Order, Order.id == OrderLine.order_id)
-        .join(Party, Party.id == Order.customer_id)
-        .where(OrderLine.order_id == order_id)
-        .order_by(OrderLine.line_no)
-    )
     tx.session.flush()
     known = len(_NAMES)
     return {
         row.line_no: Held(Line(*row[:known]), row[known + 3], row.vat_rate, row.promised, row.name)
-        for row in tx.session.execute(statement)
+        for row in tx.session.execute(_OF_ORDER, {"order": order_id})
     }
 
 

@@ -12,78 +12,7 @@ from operational.core.api import Tx
 from operational.sales.events import OrderWasClosed
 from operational.sales.tables import GoodsIssue, Order
 
-# A CTE of progress by order for the ids in :orders; used by the update and, over all orders, by the check.
-PROGRESS = """
-    sums as (
-        select
-            l.order_id,
-            bool_or(l.issued > 0) as any_issued,
-            bool_or(l.issued > l.returned) as any_delivered,
-            bool_and(l.open = 0) as all_delivered,
-            bool_or(l.invoiced > 0) as any_invoiced,
-            bool_and(l.invoiced = l.quantity - l.cancelled and l.red_due = 0) as all_invoiced,
-            bool_and(greatest(l.issued - l.returned, l.invoiced - l.red_due) >= l.quantity - l.cancelled) as all_claimed
-        from sales.order_line as l
-        join asked on asked.id = l.order_id
-        group by l.order_id
-    ),
-    claims as (
-        select order_id, sum(settled) as settled, bool_and(open = 0) as all_settled
-        from (
-            select g.order_id, i.settled, i.open
-            from asked
-            join sales.goods_issue as g on g.order_id = asked.id
-            join invoicing.open_item as i on i.source_kind = 'sales.goods_issue' and i.source_id = g.id
-            union all
-            select s.order_id, i.settled, i.open
-            from (select distinct order_id, invoice_id from sales.invoice_source where order_id in (select id from asked)) as s
-            join invoicing.open_item as i on i.source_kind = 'invoicing.invoice' and i.source_id = s.invoice_id
-        ) as items
-        group by order_id
-    ),
-    progress as (
-        select
-            s.order_id,
-            case when s.all_delivered and s.any_issued then 'all' when s.any_delivered then 'part' else 'none' end as delivery,
-            case
-                when s.all_invoiced and (s.any_issued or s.any_invoiced) then 'all'
-                when s.any_invoiced then 'part'
-                else 'none'
-            end as billing,
-            case
-                when s.all_claimed and (s.any_issued or s.any_invoiced) and coalesce(c.all_settled, true) then 'all'
-                when coalesce(c.settled, 0) <> 0 then 'part'
-                else 'none'
-            end as payment
-        from sums as s
-        left join claims as c on c.order_id = s.order_id
-    )"""
-
-_RECOMPUTE = sa.text(
-    f"""
-    with asked as (
-        select o.id, o.state from sales."order" as o where o.id = any(cast(:orders as bigint[]))
-    ),
-    {PROGRESS}
-    update sales."order" as o
-    set
-        delivery = p.delivery,
-        billing = p.billing,
-        payment = p.payment,
-        state = case
-            when o.state = 'approved' and p.delivery = 'all' and p.billing = 'all' and p.payment = 'all' then 'done'
-            else o.state
-        end
-    from progress as p
-    join asked as a on a.id = p.order_id
-    where o.id = p.order_id
-        and (
-            (o.delivery, o.billing, o.payment) is distinct from (p.delivery, p.billing, p.payment)
-            or (o.state = 'approved' and p.delivery = 'all' and p.billing = 'all' and p.payment = 'all')
-        )
-    returning o.id, o.delivery, o.billing, o.payment, o.state, a.state as state_before
-    """  # the only inserted text is the constant above
-)
+_RECOMPUTE = sa.text("select * from sales.recompute_progress(cast(:orders as bigint[]))")
 
 _BEHIND = sa.text(
     """

@@ -1,7 +1,6 @@
 """What must always hold in sales; ``gongdan verify`` runs each check and shows the offending rows."""
 
 from operational.core.api import Check
-from operational.sales.progress import PROGRESS
 
 _ISSUED = Check(
     "sales.ordered_is_delivered_open_and_cancelled",
@@ -74,19 +73,66 @@ _TOTALS = Check(
     order by o.number limit 20
     """,
 )
+# What the progress of the orders in ``asked`` must be, computed beside the function that keeps it.
+_DERIVED = """
+    sums as (
+        select
+            l.order_id,
+            bool_or(l.issued > 0) as any_issued,
+            bool_or(l.issued > l.returned) as any_delivered,
+            bool_and(l.open = 0) as all_delivered,
+            bool_or(l.invoiced > 0) as any_invoiced,
+            bool_and(l.invoiced = l.quantity - l.cancelled and l.red_due = 0) as all_invoiced,
+            bool_and(greatest(l.issued - l.returned, l.invoiced - l.red_due) >= l.quantity - l.cancelled) as all_claimed
+        from sales.order_line as l
+        join asked on asked.id = l.order_id
+        group by l.order_id
+    ),
+    claims as (
+        select order_id, sum(settled) as settled, bool_and(open = 0) as all_settled
+        from (
+            select g.order_id, i.settled, i.open
+            from asked
+            join sales.goods_issue as g on g.order_id = asked.id
+            join invoicing.open_item as i on i.source_kind = 'sales.goods_issue' and i.source_id = g.id
+            union all
+            select s.order_id, i.settled, i.open
+            from (select distinct order_id, invoice_id from sales.invoice_source where order_id in (select id from asked)) as s
+            join invoicing.open_item as i on i.source_kind = 'invoicing.invoice' and i.source_id = s.invoice_id
+        ) as items
+        group by order_id
+    ),
+    progress as (
+        select
+            s.order_id,
+            case when s.all_delivered and s.any_issued then 'all' when s.any_delivered then 'part' else 'none' end as delivery,
+            case
+                when s.all_invoiced and (s.any_issued or s.any_invoiced) then 'all'
+                when s.any_invoiced then 'part'
+                else 'none'
+            end as billing,
+            case
+                when s.all_claimed and (s.any_issued or s.any_invoiced) and coalesce(c.all_settled, true) then 'all'
+                when coalesce(c.settled, 0) <> 0 then 'part'
+                else 'none'
+            end as payment
+        from sums as s
+        left join claims as c on c.order_id = s.order_id
+    )"""
+
 _PROGRESS = Check(
     "sales.progress_is_current",
     "I7",
     f"""
     with asked as (select id from sales."order"),
-    {PROGRESS}
+    {_DERIVED}
     select o.number, o.delivery, o.billing, o.payment,
         p.delivery as delivery_now, p.billing as billing_now, p.payment as payment_now
     from sales."order" as o
     join progress as p on p.order_id = o.id
     where (o.delivery, o.billing, o.payment) is distinct from (p.delivery, p.billing, p.payment)
     order by o.number limit 20
-    """,  # the only inserted text is the constant that the recomputation uses
+    """,  # the only inserted text is the constant above
 )
 # Opening balances and hand vouchers may use the same accounts; only what sales wrote must agree with the lines.
 _BOOKED = """

@@ -17,36 +17,57 @@ end
 $$;
 
 -- Gives the numbers, then writes events, ledger entries and stored answers in which the numbers stand.
+-- The text is gone through once and each table is written once, however many numbers a batch asks for.
 create or replace function dispatch.close_command(given text) returns jsonb
     language plpgsql volatile set search_path = pg_catalog, pg_temp as
 $$
 declare
-    body text := given;
     wanted record;
-    also record;
-    taken text;
+    target record;
+    tokens text[] := '{}';
+    taken text[] := '{}';
     numbers jsonb := '{}';
     doc jsonb := given::jsonb;
 begin
     for wanted in
-        select * from jsonb_to_recordset(doc -> 'numbers')
-            as n (token text, kind text, date date, schema text, "table" text, id bigint, position integer,
-                copies jsonb)
+        select * from jsonb_to_recordset(doc -> 'numbers') as n (token text, kind text, date date, position integer)
         order by n.kind, n.date, n.position
     loop
-        taken := core.take_number(wanted.kind, wanted.date);
-        execute format('update %I.%I set number = $1 where id = $2', wanted.schema, wanted."table") using taken, wanted.id;
-        for also in
-            select * from jsonb_to_recordset(wanted.copies) as c (schema text, "table" text, "column" text, id bigint)
-        loop
-            execute format('update %I.%I set %I = $1 where id = $2', also.schema, also."table", also."column")
-                using taken, also.id;
-        end loop;
-        body := replace(body, wanted.token, taken);
-        numbers := numbers || jsonb_build_object(wanted.token, taken);
+        tokens := tokens || wanted.token;
+        taken := taken || core.take_number(wanted.kind, wanted.date);
     end loop;
-    if numbers <> '{}' then
-        doc := body::jsonb;
+    if cardinality(tokens) > 0 then
+        numbers := jsonb_object(tokens, taken);
+        for target in
+            with asked as (
+                select numbers ->> n.token as number, n.schema, n."table", n.id, n.copies
+                from jsonb_to_recordset(doc -> 'numbers')
+                    as n (token text, schema text, "table" text, id bigint, copies jsonb)
+            ),
+            writes as (
+                select schema, "table", 'number' as "column", id, number from asked
+                union all
+                select c.schema, c."table", c."column", c.id, asked.number
+                from asked, jsonb_to_recordset(asked.copies) as c (schema text, "table" text, "column" text, id bigint)
+            )
+            select schema, "table", "column", array_agg(id) as ids, array_agg(number) as numbers
+            from writes group by 1, 2, 3 order by 1, 2, 3
+        loop
+            execute format('update %I.%I as t set %I = w.number from unnest($1, $2) as w (id, number) where t.id = w.id',
+                target.schema, target."table", target."column") using target.ids, target.numbers;
+        end loop;
+        doc := (
+            select string_agg(
+                case
+                    when place > 1 and numbers ? token then (numbers ->> token) || substr(piece, strpos(piece, '⟧') + 1)
+                    when place > 1 then '⟦' || piece
+                    else piece
+                end, '' order by place)
+            from (
+                select piece, place, '⟦' || split_part(piece, '⟧', 1) || '⟧' as token
+                from unnest(string_to_array(given, '⟦')) with ordinality as cut (piece, place)
+            ) as pieces
+        )::jsonb;
     end if;
 
     insert into core.event (kind, name, actor_id, business_date, document_kind, document_id, data)
