@@ -5,7 +5,7 @@
 #   make check          the fast part: ruff, mypy, import contracts, tests without database and browser
 #   make test-external  the suite on the system's own Postgres 15 or newer
 #   make bench          the budgets, measured        make campaign     kills, fuzzing, large volumes
-#   make portability    the warehouse's SQL elsewhere  make docs       the generated pages
+#   make docs           the generated pages
 
 SHELL := /bin/bash
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -14,7 +14,7 @@ BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo test test-external check lint browser bench campaign portability docs
+.PHONY: help env demo test test-external check lint browser bench campaign docs
 
 help:
 	@sed -n 's/^#   /  /p' Makefile
@@ -74,9 +74,6 @@ bench: env
 
 campaign: env
 	$(BIN)/python -m benchmarks.campaign $(ARGS)
-
-portability: env
-	$(BIN)/python -m benchmarks.portability $(ARGS)
 
 docs: env
 	$(BIN)/gongdan docs
