@@ -23,37 +23,13 @@ from apps.screens.failure import on_script_error
 from apps.web import sign_in
 from apps.web.connection import app_database
 from apps.web.gate import Gate
+from apps.web.people import People, visitor
 from operational.catalog.api import catalog
-from operational.core.api import LOCALES, Actor, NotSignedIn, label
-from operational.dispatch.api import dispatch
-from operational.identity import api as identity
+from operational.core.api import LOCALES, label
 
 APPS = Path(__file__).resolve().parents[1]
 REST_MODULE = "apps.rest.app"
 HEAVY = (pandas, plotly.graph_objects, pyarrow)  # imported here, so that freezing below covers them
-
-
-class _Identity:
-    """The identity slice on this process' database."""
-
-    def sign_in(self, login: str, password: str, address: str, agent: str) -> identity.SignedIn:
-        found = visitor(identity.sign_in(app_database(), login, password, address, agent))
-        if found is None:  # shut out by an administrator between the two looks
-            raise NotSignedIn("web.not_signed_in")
-        return found
-
-    def sign_out(self, token: str) -> None:
-        identity.sign_out(app_database(), token)
-
-    def set_password(self, actor: Actor, old: str, new: str) -> str:
-        """Change the actor's own password; answers the login under which a new session opens."""
-        given = {"old_password": old, "new_password": new}
-        return str(dispatch(app_database(), actor, "identity.set_password", given).result["code"])
-
-
-def visitor(token: str) -> identity.SignedIn | None:
-    """The living session behind a cookie."""
-    return identity.session_of(app_database(), token)
 
 
 async def healthz(_: Request) -> Response:
@@ -85,7 +61,7 @@ def build() -> st.App:
     return st.App(
         APPS / "screens" / "main.py",
         routes=[
-            *sign_in.routes(_Identity()),
+            *sign_in.routes(People()),
             Route("/healthz", healthz),
             Mount("/brand", StaticFiles(directory=APPS / "brand")),
             *_rest(),

@@ -14,6 +14,7 @@ from operational.company.queries import calendar, company, departments, series, 
 from operational.company.reference import TheCompany, is_workday, next_workday, setting, the_company
 from operational.company.sheets import DEPARTMENTS
 from operational.company.tables import Company, Department, Holiday
+from operational.company.timeline import timeline
 
 COMMANDS = (
     open_company,
@@ -25,10 +26,10 @@ COMMANDS = (
     save_setting,
     seed,
 )
-QUERIES = (company, departments, calendar, series, settings)
+QUERIES = (company, departments, calendar, series, settings, timeline)
 SHEETS = (DEPARTMENTS,)
 
-_VIEW = {"company.company.view": "all", "company.department.view": "all"}
+_VIEW = {"company.company.view": "all", "company.department.view": "all", "company.timeline.view": "all"}
 ROLES = {
     "sales_clerk": _VIEW,
     "warehouse": _VIEW,

@@ -1,0 +1,42 @@
+"""Who did what to a document when: the time line that every document page shows."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import sqlalchemy as sa
+from pydantic import Field
+
+from operational.core.api import Input, Output, Tx, query
+
+EVENTS_MAX = 200  # a person reads no more; the whole line is in the event table
+
+
+class TimelineWanted(Input):
+    kind: str = Field(min_length=1, max_length=60)
+    document: int
+
+
+class TimelineRow(Output):
+    at: dt.datetime
+    name: str
+    who: str
+    business_date: dt.date
+
+
+class Timeline(Output):
+    rows: list[TimelineRow]
+
+
+_EVENTS = sa.text(
+    "select e.at, e.name, coalesce(u.name, '') as who, e.business_date from core.event as e"
+    ' left join identity."user" as u on u.id = e.actor_id'
+    " where e.document_kind = :kind and e.document_id = :document and e.kind = 'command' order by e.id desc limit :most"
+)
+
+
+@query("company.timeline", permission="company.timeline.view", path="GET /timeline/{kind}/{document}")
+def timeline(tx: Tx, given: TimelineWanted) -> Timeline:
+    """What was done to a document, by whom and when, newest first; never what was typed."""
+    rows = tx.session.execute(_EVENTS, {"kind": given.kind, "document": given.document, "most": EVENTS_MAX})
+    return Timeline(rows=[TimelineRow(**row._mapping) for row in rows])
