@@ -1,0 +1,5 @@
+"""How much a campaign does; each count is printed with its result."""
+
+KILLS = "200"
+COMMANDS = "2000"  # by each of eight writers
+EXAMPLES = "200"  # by operation
