@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable, Mapping
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -26,6 +28,17 @@ from operational.identity import api as identity
 from warehouse import api as warehouse
 
 HTTP_KEYS = {404: "rest.no_such_path", 405: "rest.no_such_method"}
+
+
+class Exact(JSONResponse):
+    """Decimals as text and days in ISO form, also in entries that a dry run shows before they are written."""
+
+    def render(self, content: Any) -> bytes:
+        return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_plain).encode()
+
+
+def _plain(value: Any) -> str:
+    return format(value, "f") if isinstance(value, Decimal) else value.isoformat()
 
 
 class Unavailable(Refusal):
@@ -72,7 +85,7 @@ def _endpoint(database: Database, operation: Operation) -> Callable[[Request], A
             if error.connection_invalidated:
                 return problem(Unavailable("rest.database_unavailable"), language(request, actor))
             raise
-        return JSONResponse(found)
+        return Exact(found)
 
     return answer
 
