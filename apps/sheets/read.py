@@ -88,7 +88,8 @@ def _xlsx_rows(file: Path) -> Iterator[tuple[int, list[Any]]]:
         with zipfile.ZipFile(file) as packed:
             if sum(part.file_size for part in packed.infolist()) > UNPACKED_BYTES_MAX:
                 raise InvalidInput("sheet.file_too_large", file=file.name, megabytes_max=UNPACKED_BYTES_MAX // 1_000_000)
-        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+        held = open(file, "rb")  # noqa: SIM115  # closed below; a path would be refused for its ending
+        book = openpyxl.load_workbook(held, read_only=True, data_only=True)
     except InvalidInput:
         raise
     except Exception as error:  # openpyxl raises whatever its parts raise on a damaged file
@@ -100,3 +101,4 @@ def _xlsx_rows(file: Path) -> Iterator[tuple[int, list[Any]]]:
             yield number, list(cells)
     finally:
         book.close()
+        held.close()
