@@ -17,8 +17,9 @@ from operational.core import drafts
 def restore(form: str, document: str = "") -> dict[str, Any] | None:
     """What this person left in the form; read once for each opening of the page."""
     place = f"draft:{form}:{document}"
-    if st.session_state.get(f"{place}:opening") != st.session_state.get("opening"):
-        st.session_state[f"{place}:opening"] = st.session_state.get("opening")
+    opening = st.session_state.get("opening")
+    if f"{place}:restored" not in st.session_state or st.session_state.get(f"{place}:opening") != opening:
+        st.session_state[f"{place}:opening"] = opening
         st.session_state[f"{place}:restored"] = drafts.load_draft(session.database(), session.actor(), form, document)
     found: dict[str, Any] | None = st.session_state[f"{place}:restored"]
     return found

@@ -166,7 +166,7 @@ def shown(kind: str, name: str, value: Any, slice_: str) -> str:
         return "–"
     if kind == "flag":
         return yes_no(value)
-    if kind in ("choice", "progress"):
+    if kind in ("choice", "progress", "text"):
         return choice_label(slice_, name, value)
     written = {"money": money, "price": price, "quantity": quantity, "fraction": percent, "date": day, "moment": moment}
     return written[kind](value) if kind in written else str(value)

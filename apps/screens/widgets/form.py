@@ -75,8 +75,9 @@ def _field(name: str, info: FieldInfo) -> FormField:
 def ref_kind(info: FieldInfo) -> str:
     """The kind a reference points to, wherever the annotation keeps its mark."""
     marks = list(info.metadata)
-    for part in typing.get_args(info.annotation):
-        marks.extend(getattr(part, "__metadata__", ()))
+    if typing.get_origin(info.annotation) in (typing.Union, UnionType):
+        for part in typing.get_args(info.annotation):
+            marks.extend(getattr(part, "__metadata__", ()))
     return next((mark.kind for mark in marks if isinstance(mark, RefTo)), "")
 
 

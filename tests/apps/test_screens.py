@@ -1,0 +1,217 @@
+"""Pages run by themselves on a small company: each opens, shows what it shall, refuses in words and loses nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+import yaml
+from streamlit.testing.v1 import AppTest
+
+from apps.screens.navigation import HERE, SCREENS, screens_for
+from apps.screens.widgets.form import FormField, fields_of
+from apps.screens.widgets.lines import pasted
+from operational.catalog.api import catalog
+from operational.core import drafts
+from operational.core.api import LOCALES, Actor
+from tests.books import Books
+
+As = Callable[[str], Actor]
+SECONDS = 60
+GRID = "sales_order_new__lines_base"  # what the line grid of a new order starts from
+
+
+def page(path: str, **query: str) -> AppTest:
+    made = AppTest.from_file(str(HERE / f"{path}.py"), default_timeout=SECONDS)
+    for name, value in query.items():
+        made.query_params[name] = value
+    return made.run()
+
+
+def stocked(company: Books) -> int:
+    """A customer, an item and an approved order of 4 pieces of it; answers the order."""
+    company.run("items.save_item", {"code": "P-1", "name": "离心泵", "spec": "ISW50", "list_price": "1130", "unit": "台"})
+    company.run("parties.save_party", {"code": "C-1", "name": "上海浦江水务", "is_customer": True})
+    saved = company.run("sales.save_order", {"customer": "C-1", "lines": [{"item": "P-1", "quantity": "4", "price": "113"}]})
+    return int(saved.result["id"])
+
+
+def test_every_page_opens_on_empty_books(company: Books, screens: As) -> None:
+    screens("boss")
+    failed = {}
+    for screen in SCREENS:
+        shown = page(screen.path)
+        found = [str(error.value) for error in (*shown.exception, *shown.error)]
+        if found:
+            failed[screen.path] = found
+    assert failed == {}
+
+
+@pytest.mark.parametrize(
+    ("role", "sees", "not_"),
+    [
+        ("sales_clerk", "sales/order_entry", "ledger/vouchers"),
+        ("warehouse", "sales/to_issue", "invoicing/receipts"),
+        ("accountant", "ledger/vouchers", "settings/users"),
+        ("cashier", "invoicing/receipts", "sales/order_entry"),
+        ("buyer", "planning/suggestions", "ledger/periods"),
+        ("administrator", "settings/users", "sales/issue"),
+        ("nobody", "home/today", "sales/orders"),
+    ],
+)
+def test_a_person_sees_the_pages_of_the_role(company: Books, role: str, sees: str, not_: str) -> None:
+    paths = {screen.path for screen in screens_for(company.actor(role))}
+    assert sees in paths
+    assert not_ not in paths
+
+
+def test_addresses_of_pages_are_unique_and_their_files_exist() -> None:
+    assert len({screen.url for screen in SCREENS}) == len(SCREENS)
+    assert [screen.path for screen in SCREENS if not screen.file.is_file()] == []
+
+
+def test_what_a_page_needs_exists() -> None:
+    found = catalog()
+    named = [name for screen in SCREENS for name in screen.needs]
+    assert [name for name in named if name not in found.commands and name not in found.queries] == []
+
+
+def test_a_list_shows_its_rows_and_how_many(company: Books, screens: As) -> None:
+    stocked(company)
+    screens("boss")
+    shown = page("sales/orders")
+    table = shown.dataframe[0].value
+    assert table[["customer", "gross"]].to_dict("records") == [{"customer": "上海浦江水务", "gross": 452.0}]
+    assert list(table["state"][0]) == ["草稿"]
+    assert "共 1 条" in [caption.value for caption in shown.caption]
+
+
+def test_a_search_that_finds_nothing_says_what_to_do(company: Books, screens: As) -> None:
+    stocked(company)
+    screens("boss")
+    shown = page("sales/orders", search="没有这个")
+    assert [info.value for info in shown.info] == ["没有符合条件的记录。请放宽条件，或清空搜索。"]
+
+
+def test_a_document_offers_its_moves_and_says_why_not(company: Books, screens: As) -> None:
+    order = stocked(company)
+    screens("boss")
+    shown = page("sales/order", id=str(order))
+    buttons = {button.key: button for button in shown.button}
+    assert buttons["move_place"].disabled is False
+    assert buttons["move_approve"].disabled is True
+    assert "草稿" in buttons["move_approve"].help
+
+
+def test_a_move_happens_once_however_often_it_is_pressed(company: Books, screens: As) -> None:
+    order = stocked(company)
+    screens("boss")
+    shown = page("sales/order", id=str(order))
+    shown.button(key="move_place").click().run()
+    assert company.sql("select state, version from sales.order") == [{"state": "placed", "version": 2}]
+    events = "select count(*) as n from core.event where name = 'sales.place_order'"
+    assert company.sql(events) == [{"n": 1}]
+
+
+def test_an_entry_shows_totals_by_trial_and_keeps_a_draft(company: Books, screens: As) -> None:
+    stocked(company)
+    actor = screens("boss")
+    shown = page("sales/order_entry")
+    customer = next(box for box in shown.selectbox if box.label == "客户 *")
+    customer.set_value("C-1").run()
+    shown.session_state[GRID] = [{"item": "P-1", "quantity": Decimal(3), "price": Decimal("113")}]
+    shown.run()
+    assert "<b>339.00</b>" in "".join(part.proto.body for part in shown.get("html"))
+    kept = drafts.load_draft(company.database, actor, "sales.order")
+    assert kept == {"header": {"customer": "C-1"}, "lines": [{"item": "P-1", "quantity": "3.0", "price": "113.0"}]}
+    shown.button(key="entry_save").click().run()
+    rows = company.sql("select gross from sales.order order by id")
+    assert [row["gross"] for row in rows] == [Decimal("452.00"), Decimal("339.00")]
+    assert drafts.load_draft(company.database, actor, "sales.order") is None
+
+
+def test_a_refused_entry_keeps_what_was_typed(company: Books, screens: As) -> None:
+    stocked(company)
+    actor = screens("boss")
+    shown = page("sales/order_entry")
+    next(box for box in shown.selectbox if box.label == "客户 *").set_value("C-1").run()
+    shown.session_state[GRID] = [{"item": "P-1", "quantity": Decimal(-3)}]
+    shown.run()
+    shown.button(key="entry_save").click().run()
+    assert [error.value for error in shown.error] == ["第 1 行：“数量”不能是负数，填的是“-3.0”。"]
+    assert company.count("sales.order") == 1
+    kept = drafts.load_draft(company.database, actor, "sales.order")
+    assert kept is not None
+    assert kept["lines"] == [{"item": "P-1", "quantity": "-3.0"}]
+
+
+def test_a_form_is_derived_from_its_command() -> None:
+    fields = {f.name: f for f in fields_of(catalog().commands["purchasing.save_order"].input_type)}
+    assert (fields["supplier"].kind, fields["supplier"].ref, fields["supplier"].is_required) == ("ref", "parties.supplier", True)
+    assert (fields["date"].kind, fields["price_includes_tax"].kind, fields["note"].kind) == ("date", "flag", "long")
+    assert fields["price_includes_tax"].is_optional
+    lines = fields["lines"]
+    assert lines.kind == "rows"
+    assert lines.rows_of is not None
+    assert [f.kind for f in fields_of(lines.rows_of)][:3] == ["ref", "number", "number"]
+    assert "version" not in fields
+    users = {f.name: f for f in fields_of(catalog().commands["identity.create_user"].input_type)}
+    assert (users["roles"].kind, users["roles"].ref, users["password"].kind) == ("refs", "identity.role", "secret")
+
+
+def test_pasted_lines_are_exact_and_what_is_unknown_is_named(company: Books, screens: As) -> None:
+    stocked(company)
+    screens("boss")
+    item = FormField("item", "ref", True, None, ref="items.item")
+    fields = [item, FormField("quantity", "number", True, None), FormField("promise_date", "date", False, None)]
+    lines, unknown = pasted("P-1\t1,200.50\t2026/04/01\n离心泵\t0.1\n\nX-9\tviele\n", fields)
+    assert lines == [
+        {"item": "P-1", "quantity": Decimal("1200.50"), "promise_date": dt.date(2026, 4, 1)},
+        {"item": "P-1", "quantity": Decimal("0.1")},
+        {},
+    ]
+    assert unknown == ["X-9", "viele"]
+
+
+def test_a_draft_is_its_typists_own(company: Books) -> None:
+    mine, other = company.actor("sales_clerk"), company.actor("buyer")
+    drafts.save_draft(company.database, mine, "sales.order", {"lines": [1]})
+    drafts.save_draft(company.database, mine, "sales.order", {"lines": [2]})
+    assert drafts.load_draft(company.database, mine, "sales.order") == {"lines": [2]}
+    assert drafts.load_draft(company.database, other, "sales.order") is None
+    drafts.drop_draft(company.database, mine, "sales.order")
+    assert drafts.load_draft(company.database, mine, "sales.order") is None
+
+
+def test_the_oldest_drafts_make_room(company: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drafts, "DRAFTS_MAX", 2)
+    actor = company.actor("sales_clerk")
+    for number in range(4):
+        drafts.save_draft(company.database, actor, "sales.order", {}, str(number))
+    assert [row["document"] for row in company.sql("select document from core.draft order by document")] == ["2", "3"]
+
+
+@pytest.mark.parametrize("place", ["screens", "web"])
+def test_words_of_the_pages_are_complete(place: str) -> None:
+    folder = HERE.parent / place / "words"
+    keys = [set(yaml.safe_load((folder / f"{locale}.yml").read_text("utf-8"))) for locale in LOCALES]
+    assert keys[0] == keys[1] == keys[2]
+    assert len(keys[0]) > 15
+
+
+def test_every_page_has_a_title_in_words() -> None:
+    known = set(yaml.safe_load((HERE / "words" / "en.yml").read_text("utf-8")))
+    assert [screen.path for screen in SCREENS if screen.title_key not in known] == []
+
+
+def test_the_time_line_tells_who_did_what_and_nothing_more(company: Books) -> None:
+    order = stocked(company)
+    company.run("sales.place_order", {"order": order})
+    rows = company.ask("company.timeline", {"kind": "sales.order", "document": order}).model_dump()["rows"]
+    assert [(row["name"], row["business_date"]) for row in rows] == [
+        ("sales.place_order", company.today),
+        ("sales.save_order", company.today),
+    ]
+    assert set(rows[0]) == {"at", "name", "who", "business_date"}
