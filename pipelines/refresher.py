@@ -5,13 +5,12 @@ from __future__ import annotations
 import logging
 import signal
 import threading
-import time
 
 import psycopg2
 
 from pipelines.place import Place, place
 from pipelines.recording import Recorder
-from warehouse.api import EverySlotHeldError, RefreshRunningError, Watch, business_today, refresh
+from warehouse.api import EverySlotHeldError, RefreshRunningError, Watch, business_today, refresh, take_request
 
 log = logging.getLogger("gongdan.refresher")
 
@@ -27,27 +26,24 @@ class Refresher:
         self._where = where
         self._recorder = recorder
         self._stopping = stopping
-        self._seen = -1
-        self._day = None if stopping.is_set() else business_today()
         self._failures = 0
 
     def run(self) -> None:
         """Until it is told to stop."""
         while not self._stopping.is_set():
             try:
-                with Watch(self._where.etl_url) as watch:
+                with Watch(self._where.etl_url, self._where.warehouse) as watch:
                     while not self._stopping.wait(LOOK_SECONDS):
                         self.look(watch)
-            except psycopg2.OperationalError as error:
+            except psycopg2.Error as error:
                 log.warning("the database does not answer: %s", str(error).strip())
                 self._stopping.wait(CONNECT_AGAIN_SECONDS)
 
     def look(self, watch: Watch) -> bool:
         """Refresh if something was committed since, or a new day began; tells whether a new version stands."""
-        newest, day = watch.newest(), business_today()
-        if newest == self._seen and day == self._day:
+        take_request(self._where.warehouse)  # whoever asked is answered by this look
+        if not watch.has_news(business_today()):
             return False
-        started = time.monotonic()
         try:
             result = refresh(self._where.etl_url, self._where.warehouse)
         except (RefreshRunningError, EverySlotHeldError):
@@ -56,19 +52,18 @@ class Refresher:
             raise
         except Exception as error:
             log.exception("the refresh failed; readers keep the last good version")
-            self._recorder.failed(str(error))
-            self._rest()
+            self._fail(str(error))
             return False
         if not result.is_published:
-            log.error("nothing was published: %s", "; ".join(result.differences[:10]))
-            self._recorder.failed("; ".join(result.differences[:10]))
-            self._rest()
+            self._fail("; ".join(result.differences[:10]))
             return False
-        self._seen, self._day, self._failures = newest, day, 0
-        self._recorder.refreshed(result, time.monotonic() - started)
+        self._failures = 0
+        self._recorder.refreshed(result)
         return True
 
-    def _rest(self) -> None:
+    def _fail(self, reason: str) -> None:
+        log.error("nothing was published: %s", reason)
+        self._recorder.failed(reason)
         self._failures += 1
         self._stopping.wait(min(REST_SECONDS_MAX, 2.0**self._failures))
 

@@ -1,8 +1,8 @@
 """The front door of the warehouse: refresh it, ask it, say how fresh it is."""
 
-from warehouse.files import EverySlotHeldError, NothingPublishedError, RefreshRunningError, open_reader
+from warehouse.files import EverySlotHeldError, NothingPublishedError, RefreshRunningError, open_reader, take_request
 from warehouse.graph import Graph, Model, graph
-from warehouse.measured import Measured, measured_rules
+from warehouse.measured import Measured, measured_rules, published_rows
 from warehouse.query import (
     ParameterError,
     Question,
@@ -14,7 +14,8 @@ from warehouse.query import (
     question,
     questions,
 )
-from warehouse.refresh import RefreshResult, business_today, is_behind, published_state, refresh
+from warehouse.refresh import RefreshResult, Writing, business_today, is_behind, published_state, refresh, writing
+from warehouse.sandbox import SandboxAnswer, SandboxLimitError, SandboxRefusedError, run_sql
 from warehouse.verify import BehindError, differences
 from warehouse.watch import Watch
 
@@ -29,9 +30,13 @@ __all__ = [
     "Question",
     "RefreshResult",
     "RefreshRunningError",
+    "SandboxAnswer",
+    "SandboxLimitError",
+    "SandboxRefusedError",
     "TooManyRowsError",
     "UnknownQueryError",
     "Watch",
+    "Writing",
     "business_today",
     "differences",
     "frame",
@@ -40,9 +45,13 @@ __all__ = [
     "measured_rules",
     "open_reader",
     "plain",
+    "published_rows",
     "published_state",
     "query",
     "question",
     "questions",
     "refresh",
+    "run_sql",
+    "take_request",
+    "writing",
 ]

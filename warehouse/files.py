@@ -118,6 +118,15 @@ def _remove(path: Path) -> None:
         file.unlink(missing_ok=True)
 
 
+def take_request(home: Path) -> bool:
+    """Did a screen ask for newer figures since the last look?"""
+    try:
+        (home / REQUEST).unlink()
+    except FileNotFoundError:
+        return False
+    return True
+
+
 def publish(home: Path, path: Path) -> None:
     """Make a finished, closed file the one that readers find: flushed to disk, then one atomic swap of the link."""
     _flush(path)

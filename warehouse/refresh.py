@@ -10,15 +10,19 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import duckdb
 
 from warehouse import build, checks, copy, files, meta
 from warehouse.graph import Graph, Model, graph
+from warehouse.measured import Measured
 from warehouse.snapshot import Mark, changed_tables, open_snapshot, take_mark
 from warehouse.source_tables import SourceTable, read_tables
+
+if TYPE_CHECKING:
+    import pandas as pd  # only its name: the app must not pay for it
 
 log = logging.getLogger(__name__)
 
@@ -238,6 +242,16 @@ class Writing:
             return "true"
         key, raw_key = (", ".join(f'"{name}"' for name in names) for names in (model.key, table.key))
         return f"({key}) in (select ({raw_key}) from {copy.changes_of(table)})"
+
+    def measure(self, name: str) -> Measured:
+        """The rules of one table over all its rows."""
+        figures = checks.measure(self.connection, self.graph.models[name])
+        return Measured(name, figures.pop("rows"), figures)
+
+    def brought(self, name: str, rows_max: int) -> pd.DataFrame:
+        """Rows of a table that this refresh brought, at most so many."""
+        where = self._rows_to_check(self.graph.models[name])
+        return self.connection.execute(f"select * from {name} where {where} limit {int(rows_max)}").df()
 
     @property
     def _kept_by_key(self) -> set[str]:

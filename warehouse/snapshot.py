@@ -64,11 +64,21 @@ def changed_rows(since: Mark | None) -> sql.Composable:
     """The condition for rows that a copy made at ``since`` does not have yet."""
     if since is None:
         return sql.SQL("true")
+    watermark, snapshot = sql.Literal(str(since.watermark)), sql.Literal(since.snapshot)
+    return _unseen(sql.SQL("{}::xid8").format(watermark), sql.SQL("{}::pg_snapshot").format(snapshot))
+
+
+def changed_rows_given(watermark: str, snapshot: str) -> sql.Composable:
+    """The same condition for a prepared statement, with the names of its parameters."""
+    return _unseen(sql.SQL(watermark), sql.SQL(snapshot))
+
+
+def _unseen(watermark: sql.Composable, snapshot: sql.Composable) -> sql.Composable:
     # Rows stamped beyond this server's own counter came with a restore; the full copy after it brought them.
     return sql.SQL(
-        "{stamp} >= {watermark}::xid8 and not pg_visible_in_snapshot({stamp}, {snapshot}::pg_snapshot)"
+        "{stamp} >= {watermark} and not pg_visible_in_snapshot({stamp}, {snapshot})"
         " and {stamp} < pg_snapshot_xmax(pg_current_snapshot())"
-    ).format(stamp=sql.Identifier(STAMP), watermark=sql.Literal(str(since.watermark)), snapshot=sql.Literal(since.snapshot))
+    ).format(stamp=sql.Identifier(STAMP), watermark=watermark, snapshot=snapshot)
 
 
 def changed_tables(cursor: Any, tables: Iterable[SourceTable], since: Mark) -> tuple[SourceTable, ...]:
