@@ -15,11 +15,13 @@ from apps.demo.story import SEED
 # Numbers of the lines of the cash-flow form.
 STAFF, TAXES, OTHER_OPERATING, INTEREST = 4, 5, 6, 17
 BANK, CASH = "1002", "1001"
-WAGES = (("5401", 118_000), ("560101", 92_000), ("560201", 108_000))  # workshop, sales, office
+WAGES = (("5401", 186_000), ("560101", 148_000), ("560201", 162_000))  # workshop, sales, office
 INSURANCE = Decimal("0.26")
 SURCHARGES = (("540302", "222112", "0.07"), ("540306", "222113", "0.03"), ("540306", "222114", "0.02"))
-TILL_KEPT = Decimal(30000)  # cash above it goes to the bank
+TILL_MIN, TILL_KEPT = Decimal(16000), Decimal(30000)  # what the till holds at least; what it is filled or emptied to
+INCOME_TAX = Decimal("0.25")
 LOAN_INTEREST = 18_600  # a quarter, on the loan of two million
+INCOME_TAX_EXPENSE = "5801"
 OPENING_WAGES, OPENING_VAT = Decimal(268000), Decimal(96500)
 FEN = Decimal("0.01")
 
@@ -53,6 +55,8 @@ class Accountant:
     insurance_due: Decimal = Decimal(0)
     vat_due: Decimal = OPENING_VAT
     surcharges_due: dict[str, Decimal] = field(default_factory=dict)
+    income_tax_due: Decimal = Decimal(0)
+    profit_taxed: Decimal = Decimal(0)
 
     def finish(self, month: dt.date) -> None:
         """Write the month's vouchers as far as the story goes; a month that is over is posted, an older one closed."""
@@ -85,11 +89,12 @@ class Accountant:
             ("221103", "debit", self.insurance_due),
             (BANK, "credit", total, {"cash_flow_line": STAFF}),
         )
-        taxes = self.vat_due + sum(self.surcharges_due.values(), Decimal(0))
+        taxes = self.vat_due + self.income_tax_due + sum(self.surcharges_due.values(), Decimal(0))
         plan.add(
             self._day(month, 15),
-            "缴纳上月增值税及附加",
+            "缴纳上月税费",
             ("222102", "debit", self.vat_due),
+            ("222115", "debit", self.income_tax_due),
             *((account, "debit", amount) for account, amount in self.surcharges_due.items()),
             (BANK, "credit", taxes, {"cash_flow_line": TAXES}),
         )
@@ -128,9 +133,20 @@ class Accountant:
         )
         worn = self._sum(46_200)
         plan.add(last, "计提本月折旧", ("560206", "debit", worn), ("1602", "credit", worn))
-        over = self._balance(CASH, last) - TILL_KEPT
-        if over > 0:
-            plan.add(last, "现金存入银行", (BANK, "debit", over), (CASH, "credit", over))
+        self._mind_the_till(plan, last)
+
+    def _mind_the_till(self, plan: Month, last: dt.date) -> None:
+        """Cash for the month's small bills is fetched at its start; what is too much goes to the bank at its end."""
+        spent = sum(
+            (line.get("credit", Decimal(0)) for _, _, lines in plan.vouchers for line in lines if line["account"] == CASH),
+            Decimal(0),
+        )
+        left = self._balance(CASH, last) - spent
+        if left < TILL_MIN:
+            wanted = (TILL_KEPT - left).quantize(Decimal(1))
+            plan.add(self._day(last, 3), "提取备用金", (CASH, "debit", wanted), (BANK, "credit", wanted))
+        elif left > 2 * TILL_KEPT:
+            plan.add(last, "现金存入银行", (BANK, "debit", left - TILL_KEPT), (CASH, "credit", left - TILL_KEPT))
 
     def _tax(self, plan: Month, last: dt.date) -> None:
         """Output tax that has fallen due, the month's VAT carried to the account it is paid from, and its surcharges."""
@@ -146,6 +162,19 @@ class Accountant:
             *((cost, "debit", amount) for cost, _, amount in found),
             *((owed, "credit", amount) for _, owed, amount in found),
         )
+        self.income_tax_due = Decimal(0)
+        if last.month % 3 == 0:
+            self._income_tax(plan, last)
+
+    def _income_tax(self, plan: Month, last: dt.date) -> None:
+        """A quarter's prepayment on the profit so far, as far as the books know it when the tax is filed."""
+        shown = self.stage.look("ledger.account_balances", {"month_from": f"{last:%Y-%m}", "account": "5"}, last)
+        own = [row for row in shown.rows if row.level == 1 and row.account_code != INCOME_TAX_EXPENSE]
+        profit = sum((row.closing_credit - row.closing_debit for row in own), Decimal(0))
+        self.income_tax_due = (max(Decimal(0), profit - self.profit_taxed) * INCOME_TAX).quantize(FEN)
+        self.profit_taxed = max(profit, self.profit_taxed)
+        owed = ("222115", "credit", self.income_tax_due)
+        plan.add(last, "计提企业所得税", (INCOME_TAX_EXPENSE, "debit", self.income_tax_due), owed)
 
     def _balance(self, account: str, day: dt.date) -> Decimal:
         """Debit balance of an account with its sub-accounts, at the end of the day's month."""

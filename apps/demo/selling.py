@@ -14,7 +14,7 @@ from apps.demo.rows import WAREHOUSES, Customer, Item
 from apps.demo.shelf import Shelf
 from apps.demo.steps import FIRST, Data, Paper
 
-QUOTED, CANCELLED, CHANGED_MIND, RETURNED = 0.14, 0.018, 0.006, 0.017
+QUOTED, DECLINED, CANCELLED, CHANGED_MIND, RETURNED = 0.14, 0.18, 0.012, 0.005, 0.017
 IN_PARTS, INVOICED_FIRST, ADVANCED = 0.07, 0.025, 0.30  # shares; the last one of the larger project orders
 ADVANCE_FROM, ADVANCE_SHARE = Decimal(30000), Decimal("0.3")
 TRIES_MAX = 25  # after so many days without goods the rest of an order is called off
@@ -101,7 +101,7 @@ class Selling:
         self.agenda.do(command, lambda: {"order": order.id}, None, order)
 
     def _decide(self, order: Order) -> None:
-        if self.agenda.luck.random() < 0.25:
+        if self.agenda.luck.random() < DECLINED:
             self._do("sales.cancel_order", order)
         else:
             self._place(order)

@@ -1148,6 +1148,8 @@ CREATE TABLE stock.reservation (
 
 CREATE INDEX ix_reservation_changed_xid ON stock.reservation (changed_xid);
 
+CREATE INDEX ix_reservation_held ON stock.reservation (source_kind, source_line_id) WHERE quantity > 0;
+
 CREATE INDEX ix_reservation_item ON stock.reservation (item_id, warehouse_id);
 
 CREATE TABLE stock.reserved (
