@@ -1,7 +1,8 @@
 """A suggestion as people and commands read it: amounts as decimals, and the whole reasoning as plain values."""
 
+import math
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import numpy as np
@@ -78,10 +79,19 @@ def advice_frame(advice: Advice, terms: pl.DataFrame | None, lead_times: pl.Data
             "reorder_point": decimal_column(advice.target.reorder_point),
             "order_up_to": decimal_column(advice.target.order_up_to),
             "stock_out_on": pl.Series(advice.stock_out_on, dtype=pl.Date),
+            "order_by": pl.Series(_order_by(advice), dtype=pl.Date),
             "attention": pl.Series(attention, dtype=pl.List(pl.String)),
             "reason": _reasons(advice, lead),
         }
     )
+
+
+def _order_by(advice: Advice) -> list[date | None]:
+    """The last day on which an order still comes before the expected stock-out; today when that day is past."""
+    return [
+        None if day is None else max(advice.as_of, day - timedelta(days=math.ceil(lead)))
+        for day, lead in zip(advice.stock_out_on, advice.terms.lead_mean, strict=True)
+    ]
 
 
 def _reasons(advice: Advice, lead: list[str]) -> pl.Series:

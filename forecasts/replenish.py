@@ -46,7 +46,7 @@ def suggest(
     shelf_life_days, cover_days_max. ``orders``: item, due_on, quantity of customer orders neither reserved nor
     backordered. Amounts may be decimals or floats.
 
-    Out: item, supplier, is_suggested, quantity, position, reorder_point, order_up_to, stock_out_on, attention (list of
+    Out: item, supplier, is_suggested, quantity, position, reorder_point, order_up_to, stock_out_on, order_by, attention (list of
     words for the manual list), reason (struct of plain values, amounts as text with six places).
     """
     items: list[str] = stock["item"].cast(pl.String).to_list()

@@ -134,6 +134,7 @@ def _suggestion(row: dict[str, Any], prices: dict[str, Any]) -> dict[str, Any]:
         "trigger": row["reorder_point"],
         "target": row["order_up_to"],
         "price": prices.get(row["item"]) or Decimal(0),
+        "order_by": row["order_by"],
         "stockout_on": row["stock_out_on"],
         "reason": {**reason, "attention": row["attention"]},
     }

@@ -74,6 +74,7 @@ def test_a_smooth_item_by_hand() -> None:
     assert row["supplier"] == "S"
     # 2 a day from 50 pieces: the 26th day is the first whose end finds too little
     assert row["stock_out_on"] == date(2026, 6, 26)
+    assert row["order_by"] == date(2026, 6, 3)  # 23 days before
     reason = row["reason"]
     assert reason["protection_days"] == 30
     assert reason["demand_mean"] == "60.000000"
@@ -149,6 +150,7 @@ def test_a_dead_item_is_never_bought() -> None:
     row = only(suggest(rows, stock_of("OLD", 0.0), AS_OF, lead_times=lead("OLD"), terms=terms("OLD", minimum=10)))
     assert (row["is_suggested"], row["quantity"], row["reorder_point"]) == (False, Decimal("0"), Decimal("0"))
     assert row["stock_out_on"] is None
+    assert row["order_by"] is None
     assert row["reason"]["stock_out_chance"] == "0.0000"
 
 
