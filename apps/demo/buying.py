@@ -45,17 +45,20 @@ class Buying:
     _due: dict[str, list[tuple[dt.date, Paper]]] = field(default_factory=lambda: defaultdict(list))
 
     def review(self, day: dt.date) -> None:
-        """Each supplier is looked at once a week: what runs short there is ordered together."""
-        short: dict[tuple[str, str], list[tuple[Item, int]]] = defaultdict(list)
-        suppliers = {supplier.code: supplier for supplier in self.makers.values()}
+        """Each supplier is looked at once a week: what runs short there is ordered together, with what will soon."""
+        made: dict[str, list[Item]] = defaultdict(list)
         for item in self.shelf.items:
-            supplier = self.makers[item.code]
-            if supplier.place % 5 == day.weekday() % 5:
-                quantity = self.shelf.to_buy(item, supplier, day, self.agenda.calendar)
-                if quantity:
-                    short[supplier.code, item.store].append((item, quantity))
-        for (code, store), lines in short.items():
-            self._order(suppliers[code], store, lines[:LINES_MAX])
+            made[self.makers[item.code].code].append(item)
+        suppliers = {supplier.code: supplier for supplier in self.makers.values()}
+        for code, items in made.items():
+            supplier = suppliers[code]
+            if supplier.place % 5 != day.weekday() % 5:
+                continue
+            to_buy, calendar = self.shelf.to_buy, self.agenda.calendar
+            if any(to_buy(item, supplier, day, calendar) for item in items):
+                wanted = [(item, to_buy(item, supplier, day, calendar, along=True)) for item in items]
+                lines = [(item, quantity) for item, quantity in wanted if quantity]
+                self._order(supplier, items[0].store, lines[:LINES_MAX])
 
     def _order(self, supplier: Supplier, store: str, lines: list[tuple[Item, int]]) -> None:
         agenda, luck = self.agenda, self.agenda.luck

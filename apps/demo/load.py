@@ -21,7 +21,7 @@ from operational.identity.api import system_actor
 
 NAME = "上海沪澄泵阀有限公司"
 MONTHS = {"full": 24, "small": 3}
-ORDERS = {"full": 6350, "small": 160}  # expected; the story draws a few more or fewer
+ORDERS = {"full": 6450, "small": 160}  # expected; the story draws a few more or fewer
 SCALE = {"full": Decimal(1), "small": Decimal("0.18")}
 BESIDE = {"full": True, "small": False}  # whether the second stream runs in a process of its own
 SALES = ("sales.", "invoicing.receive_money", "invoicing.settle")  # a complete order: from its first line to its money

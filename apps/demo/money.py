@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from apps.demo.agenda import MONEY, Agenda
-from apps.demo.calendar import due_date
+from apps.demo.calendar import DAY, due_date
 from apps.demo.rows import Customer
 from apps.demo.steps import Data, Paper
 
@@ -46,14 +46,14 @@ class Purse:
     _red: set[str] = field(default_factory=set)  # customers with returned goods that were paid already
 
     def expect(self, customer: Customer, claim: Claim, invoiced: dt.date) -> None:
-        """Plan the day of the money by terms, habit and the weekday on which this customer pays."""
+        """Plan the day of the money by terms, habit and the days on which this customer pays."""
         luck, agenda = self.agenda.luck, self.agenda
         if customer.terms == "XJ":
             day = agenda.day
         else:
             late = luck.randint(*LATE_DAYS[customer.habit])
             day = max(due_date(customer.terms, claim.day, invoiced) + dt.timedelta(days=late), agenda.day)
-            day += dt.timedelta(days=(customer.place - day.weekday()) % 5)
+            day = _payday(customer, day)
         self._due[customer.code].append((day, claim))
         agenda.at(day, MONEY, lambda: self._collect(customer))
 
@@ -141,3 +141,11 @@ class Purse:
         used = min(total, self._credit[customer.code])
         self._credit[customer.code] -= used
         return total - used
+
+
+def _payday(customer: Customer, day: dt.date) -> dt.date:
+    """Firms transfer money on fixed days, twice a month; which ones is each firm's habit."""
+    first = 3 + customer.place % 12
+    while day.day not in (first, first + 15):
+        day += DAY
+    return day

@@ -12,6 +12,7 @@ MEMORY_DAYS = 75  # over which the pace of an item is remembered
 COVER_DAYS = {"fast": 24, "steady": 32, "slow": 55, "rare": 70}  # that one purchase shall last
 SAFETY_DAYS = {"fast": 9, "steady": 11, "slow": 16, "rare": 25}
 OPENING_DAYS = {"fast": 45, "steady": 60, "slow": 210, "rare": 160}  # slow movers lie there from the start
+ALONG = 1.45  # what will run short soon is ordered with what runs short now
 FESTIVAL_AHEAD, FESTIVAL_DAYS = 32, 16  # before Spring Festival, when suppliers rest, more is bought
 
 
@@ -48,15 +49,15 @@ class Shelf:
             self.pace[item.code] += share * (self.sold_today.get(item.code, 0) - self.pace[item.code])
         self.sold_today.clear()
 
-    def to_buy(self, item: Item, supplier: Supplier, day: dt.date, calendar: Calendar) -> int:
-        """How many to order now; 0 while what is there and coming lasts."""
+    def to_buy(self, item: Item, supplier: Supplier, day: dt.date, calendar: Calendar, *, along: bool = False) -> int:
+        """How many to order now; 0 while what is there and coming lasts. ``along``: the lorry comes anyway."""
         pace = self.pace[item.code]
         position = self.on_hand[item.code] + self.coming[item.code] - self.wanted[item.code]
         ahead = calendar.days_to_festival(day)
         extra = FESTIVAL_DAYS if ahead is not None and ahead <= FESTIVAL_AHEAD else 0
         lead = supplier.lead_days * 1.4 + supplier.lead_spread + extra
         point = pace * (lead + SAFETY_DAYS[item.pace] + 7) + (1 if item.pace == "rare" else 0)
-        if position > point:
+        if position > point * (ALONG if along else 1):
             return 0
         return round_lot(item, max(1.0, point - position + pace * COVER_DAYS[item.pace]))
 

@@ -11,8 +11,8 @@ from operational.core.api import Problem, Refusal, knows, label, say
 def told(problem: Problem, locale: str, slice_: str = "core") -> dict[str, Any]:
     """One problem as every door tells it: key, sentence, field path, row and column."""
     values = dict(problem.values)
-    if "field" in values:
-        values["field"] = field_label(problem.field or str(values["field"]), locale, slice_)
+    if problem.field or "field" in values:
+        values["field"] = field_label(problem.field or str(values.get("field", "")), locale, slice_)
     return {
         "key": problem.key,
         "message": say(problem.key, locale, **values) if knows(problem.key, locale) else problem.key,
