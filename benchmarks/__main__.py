@@ -8,7 +8,7 @@ import platform
 import sys
 from typing import Any
 
-MODULES = ("ledger", "forecasts")
+MODULES = ("order_to_cash", "stock", "ledger", "forecasts")
 
 
 def measure(names: list[str]) -> list[dict[str, Any]]:
