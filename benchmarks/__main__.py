@@ -8,7 +8,7 @@ import platform
 import sys
 from typing import Any
 
-MODULES = ("order_to_cash", "stock", "ledger", "forecasts")
+MODULES = ("order_to_cash", "stock", "ledger", "imports", "warehouse", "forecasts")
 
 
 def measure(names: list[str]) -> list[dict[str, Any]]:

@@ -63,10 +63,10 @@ class Processor:
         self.backend += self._backends() - self._backend
 
     def _backends(self) -> float:
-        return sum(map(_of_process, self._pids))
+        return sum(map(of_process, self._pids))
 
 
-def _of_process(pid: int) -> float:
+def of_process(pid: int) -> float:
     schedstat = Path(f"/proc/{pid}/schedstat")
     try:
         return int(schedstat.read_text().split()[0]) / 1e9
