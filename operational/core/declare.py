@@ -21,9 +21,13 @@ if TYPE_CHECKING:
 
 
 class Input(BaseModel):
-    """What a caller gives. Unknown fields are refused, text is stripped."""
+    """What a caller gives. Unknown fields are refused, text is stripped.
+
+    ``bulk`` names lists whose rows stand whole in a table of their own: the event keeps their number, not the rows again.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, arbitrary_types_allowed=False)
+    bulk: ClassVar[frozenset[str]] = frozenset()
 
 
 class Output(BaseModel):

@@ -306,7 +306,7 @@ def _answer(tx: Tx, declared: Command, result: Output, dry_run: bool, entries_fr
 
 def _record(tx: Tx, declared: Command, call: Call, answer: Answer) -> None:
     """Put the command on the time line of each document it touched, and keep its answer under its key."""
-    given = call.data.model_dump(mode="json") if isinstance(call.data, Input) else dict(call.data)
+    given = _remembered(call.data) if isinstance(call.data, Input) else dict(call.data)
     for (kind, row_id), remembered in tx.touched.items():
         tx.pending.events.append(_event(tx, "command", declared.name, kind, row_id, {"input": given, **remembered}))
     if not tx.touched:
@@ -323,6 +323,12 @@ def _record(tx: Tx, declared: Command, call: Call, answer: Answer) -> None:
         }
         tx.pending.requests.append(request)
         tx.keys[call.key] = {"command": declared.name, "hash": request["input_hash"], "answer": request["answer"]}
+
+
+def _remembered(data: Input) -> dict[str, Any]:
+    """The input as the time line keeps it; of a bulk list only how long it was."""
+    lengths = {name: {"count": len(getattr(data, name))} for name in data.bulk}
+    return data.model_dump(mode="json", exclude=set(data.bulk)) | lengths
 
 
 def _event(tx: Tx, kind: str, name: str, document: str | None, row_id: int | None, data: dict[str, Any]) -> dict[str, Any]:

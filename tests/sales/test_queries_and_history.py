@@ -169,6 +169,8 @@ def test_history_is_loaded_whole_or_not_at_all(selling: Selling) -> None:
     assert loaded == {"rows": 2, "from_date": "2025-06-01", "to_date": "2025-07-01"}
     kept = selling.company.sql("select quantity::int as q, amount::text as a, cost::text as c from sales.history order by date")
     assert kept == [{"q": 2, "a": "2000.00", "c": None}, {"q": -1, "a": "-100.00", "c": "50.00"}]
+    told = selling.company.sql("select data -> 'input' as given from core.event where name = 'sales.import_history'")
+    assert told == [{"given": {"rows": {"count": 2}}}]  # the rows stand in their own table, not in the event again
     bad = [{**rows[0], "item": "NIL"}, {**rows[1], "customer": "NOBODY"}]
     with pytest.raises(Refusal) as caught:
         selling.company.run("sales.import_history", {"rows": bad})

@@ -32,6 +32,8 @@ class HistoryRow(Input):
 
 
 class ImportHistory(Input):
+    bulk = frozenset({"rows"})
+
     rows: list[HistoryRow] = Field(min_length=1, max_length=HISTORY_ROWS_MAX)
 
 
