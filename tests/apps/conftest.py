@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 import streamlit as st
@@ -15,10 +16,10 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket
 
-from apps.screens import session
+from apps.screens import session, warehouse_door
 from apps.web import people, sign_in
 from apps.web.gate import Gate
-from operational.core.api import Actor
+from operational.core.api import Actor, settings
 from tests.books import Books
 
 PASSWORD = "Blue-Kettle-93-River"
@@ -77,11 +78,13 @@ def served(company: Books, monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
 
 
 @pytest.fixture
-def screens(company: Books, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Actor]:
+def screens(company: Books, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str], Actor]:
     """Pages see this company; the answer chooses who looks at them."""
     who: dict[str, Actor] = {"actor": company.actor("boss")}
     monkeypatch.setattr(session, "database", lambda: company.database)
     monkeypatch.setattr(session, "identify", lambda: who["actor"])
+    nothing_published = settings().model_copy(update={"home": tmp_path})
+    monkeypatch.setattr(warehouse_door, "settings", lambda: nothing_published)
 
     def as_(role: str) -> Actor:
         who["actor"] = company.actor(role)

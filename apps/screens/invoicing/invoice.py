@@ -37,7 +37,8 @@ document_page(
         kind="invoicing.invoice",
         query="invoicing.invoice",
         ref="invoice",
-        facts=("party_name", "direction", "date", "due_date", "tax_number", "is_red", "is_certified"),
+        titles={"sale": "screen.invoicing.invoices.title", "purchase": "screen.invoicing.supplier_invoices.title"},
+        facts=("party_name", "date", "due_date", "tax_number", "is_red", "is_certified"),
         lines=("line_no", "item_code", "item_name", "spec", "unit", "quantity", "vat_rate", "net", "tax", "gross"),
         actions=actions,
     )

@@ -15,6 +15,7 @@ LISTING = Listing(
     dates=("date_from", "date_to"),
     linked=("source_kind", "source_id"),
     sums=("debit", "credit"),
+    dash=True,
 )
 
 st.title(t("screen.ledger.entries.title"), anchor=False)

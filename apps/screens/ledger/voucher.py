@@ -17,7 +17,7 @@ document_page(
         kind="ledger.voucher",
         query="ledger.voucher",
         ref="voucher",
-        facts=("date", "month", "summary", "reference", "attachments", "is_hand", "posted_at"),
+        facts=("date", "summary", "reference", "attachments", "is_hand", "posted_at"),
         lines=(
             "line_no",
             "summary",
@@ -32,6 +32,7 @@ document_page(
             "cash_flow_line",
         ),
         totals=("amount",),
+        dash=True,
         primary={"draft": "ledger.approve_voucher"},
         actions=actions,
     )

@@ -12,12 +12,13 @@ from apps.screens.widgets.format import choice_label, quantity
 from apps.screens.widgets.hotkeys import hotkeys
 from apps.screens.widgets.listing import Listing, list_page
 from apps.screens.widgets.periods import today
+from apps.screens.widgets.reason import band, band_word
 
 
 @st.dialog(t("screen.planning.forecasts.question"), width="large")
 def picture(row: Any) -> None:
     """Demand so far and what is expected, in one picture."""
-    st.markdown(f"#### {row.item} {row.name} {row.spec}")
+    st.subheader(f"{row.item} {row.name} {row.spec}", anchor=False)
     traces = []
     if warehouse_door.may_ask("planning.demand"):
         start = today().replace(year=today().year - 2, day=1)
@@ -28,10 +29,9 @@ def picture(row: Any) -> None:
     ahead = [str(p["month"])[:7] for p in row.periods]
     expected = [number(p["mean"]) for p in row.periods]
     traces.append(charts.line(ahead, expected, t("screen.planning.expected"), colour=charts.COLOURS[0]))
-    quantiles = sorted((row.periods[0].get("quantiles") or {}).keys(), key=float) if row.periods else []
-    for name, word in ((quantiles[0], "low"), (quantiles[-1], "high")) if len(quantiles) >= 2 else ():
+    for name, word in zip(band(row.periods) or (), ("low", "high"), strict=False):
         values = [number(p["quantiles"][name]) for p in row.periods]
-        label = f"{t(f'screen.planning.{word}')} {float(name):.0%}" if float(name) < 1 else t(f"screen.planning.{word}")
+        label = f"{t(f'screen.planning.{word}')} {band_word(name)}"
         traces.append(charts.line(ahead, values, label, colour=charts.COLOURS[2], dash="dot"))
     charts.picture(
         t("screen.planning.forecasts.question"),

@@ -14,58 +14,46 @@ from apps.screens.widgets.form import derived_form
 from apps.screens.widgets.format import choice_label, field_label, quantity
 from apps.screens.widgets.hotkeys import hotkeys
 from apps.screens.widgets.listing import Listing, list_page
+from apps.screens.widgets.picks import places_of
+from apps.screens.widgets.reason import band, band_word, counted, reasons, share
 from operational.catalog.api import catalog
 
 COLUMNS = (
-    "number",
     "item",
     "name",
     "spec",
-    "unit",
-    "state",
     "quantity",
+    "unit",
     "supplier",
     "value",
+    "order_by",
+    "stockout_on",
     "position",
     "trigger",
     "target",
-    "stockout_on",
-    "order_by",
+    "state",
+    "number",
     "purchase_order",
 )
+ESTIMATES = ("position", "trigger", "target")
 ACCEPT, REFUSE = "planning.accept_suggestion", "planning.refuse_suggestion"
-REASONS = (
-    "on_hand",
-    "reserved",
-    "backorders",
-    "on_order",
-    "in_transit",
-    "position",
-    "demand_mean",
-    "protection_days",
-    "lead_time_days",
-    "safety_stock",
-    "reorder_point",
-    "order_up_to",
-    "minimum",
-    "pack",
-    "economic_quantity",
-    "service_level",
-    "stock_out_chance",
-    "stock_out_chance_if_ordered",
-)
-SHARES = ("service_level", "stock_out_chance", "stock_out_chance_if_ordered")
 
 
 @st.dialog(t("screen.planning.suggestions.why"), position="right", width="large")
 def decide(row: Any) -> None:
-    """The reasons in figures, the forecast as a picture, and the decision."""
-    st.markdown(f"#### {row.item} {row.name} {row.spec}")
+    """The reasons in words, the decision, and for who wants to know more the forecast as a picture."""
+    st.subheader(f"{row.item} {row.name} {row.spec}", anchor=False)
     sentence = {"quantity": quantity(row.quantity), "unit": row.unit, "supplier": row.supplier or "–"}
     st.markdown(t("screen.planning.suggestions.sentence", **sentence))
-    figures(row.reason)
-    shown = query("planning.suggestion", {"suggestion": row.id})
-    forecast(shown)
+    reasons(row, places_of(row.unit))
+    decision(row)
+    with st.expander(t("screen.why.what_if")):
+        what_if(row)
+    forecast(query("planning.suggestion", {"suggestion": row.id}))
+
+
+def decision(row: Any) -> None:
+    """Accept, change or refuse; or what was decided."""
     may = session.actor().may(catalog().commands[ACCEPT].permission)
     if row.state != "open" or not may:
         if row.decision_reason:
@@ -80,16 +68,20 @@ def decide(row: Any) -> None:
         refuse(row)
 
 
-def figures(reason: dict[str, Any]) -> None:
-    cells = []
-    for name in REASONS:
-        value = reason.get(name)
-        if value in (None, ""):
-            continue
-        text = f"{(number(value) or 0):.1%}" if name in SHARES else quantity(str(value))
-        cells.append(f"<div><dt>{field_label('planning', name)}</dt><dd>{text}</dd></div>")
-    if cells:
-        st.html(f'<dl class="gd-facts">{"".join(cells)}</dl>')
+def what_if(row: Any) -> None:
+    """What other service levels would ask for today."""
+    known = row.reason.get("what_if") or []
+    heads = [t("screen.why.level"), field_label("planning", "trigger"), field_label("planning", "quantity")]
+    out = ["| " + " | ".join(heads) + " |", "|:--|--:|--:|"]
+    places = places_of(row.unit)
+    for one in known:
+        level, point, amount = (
+            share(one["service_level"]),
+            counted(one["reorder_point"], places),
+            counted(one["quantity"], places),
+        )
+        out.append(f"| {level} | {point} | {amount} {row.unit} |")
+    st.markdown("\n".join(out))
 
 
 def forecast(shown: Any) -> None:
@@ -97,16 +89,15 @@ def forecast(shown: Any) -> None:
     if not shown.periods:
         return
     months = [str(p["month"])[:7] for p in shown.periods]
-    quantiles = sorted((shown.periods[0].get("quantiles") or {}).keys(), key=float)
+    edges = band(shown.periods)
     traces = []
-    if len(quantiles) >= 2:
-        low, high = quantiles[0], quantiles[-1]
-        band = {"showlegend": False}
-        top = [number(p["quantiles"][high]) for p in shown.periods]
-        bottom = [number(p["quantiles"][low]) for p in shown.periods]
+    if edges:
+        low, high = ([number(p["quantiles"][name]) for p in shown.periods] for name in edges)
+        words = [f"{t(f'screen.planning.{word}')} {band_word(name)}" for word, name in zip(("low", "high"), edges, strict=True)]
+        # The lower edge first: the upper one fills the space down to the line before it.
         traces = [
-            charts.line(months, top, t("screen.planning.high"), colour=charts.MUTED, dash="dot", **band),
-            charts.line(months, bottom, t("screen.planning.low"), colour=charts.MUTED, dash="dot", fill="tonexty", **band),
+            charts.line(months, low, words[0], colour=charts.MUTED, dash="dot"),
+            charts.line(months, high, words[1], colour=charts.MUTED, dash="dot", fill="tonexty"),
         ]
     mean = [number(p["mean"]) for p in shown.periods]
     traces.append(charts.line(months, mean, t("screen.planning.expected"), colour=charts.COLOURS[0]))
@@ -164,6 +155,7 @@ chosen = list_page(
         "planning.suggestions",
         "planning.suggestion",
         COLUMNS,
+        rounded=ESTIMATES,
         picks={"supplier": "parties.supplier"},
         empty_key="screen.planning.suggestions.empty",
     ),

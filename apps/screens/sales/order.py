@@ -28,7 +28,6 @@ LINES = (
     "price",
     "discount",
     "net",
-    "tax",
     "gross",
     "issued",
     "invoiced",

@@ -49,6 +49,8 @@ class DocumentView:
     primary: Mapping[str, str] = field(default_factory=dict)  # state -> the command that usually comes next
     forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # command -> fields asked before it runs
     actions: Callable[[Any], None] | None = None  # further buttons of the page
+    dash: bool = False  # amounts of zero as a dash: of debit and credit one is always nothing
+    titles: Mapping[str, str] = field(default_factory=dict)  # direction -> what such a document is called
 
     @property
     def slice(self) -> str:
@@ -76,14 +78,14 @@ def document_page(view: DocumentView) -> Any | None:
 def _head(view: DocumentView, found: Any) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="title_bar"):
         with st.container(horizontal=True, vertical_alignment="center", width="content", gap="small"):
-            st.title(f"{t(view.kind)} {found.number or ''}", anchor=False, width="content")
+            name = t(view.titles.get(getattr(found, "direction", ""), view.kind))
+            st.title(f"{name} {found.number or ''}", anchor=False, width="content")
             if hasattr(found, "state"):
                 states.state_badge(view.kind, found.state)
-            for name in view.progress:
-                value = getattr(found, name, None)
+            for part in view.progress:
+                value = getattr(found, part, None)
                 if value:
-                    label = f"{field_label(view.slice, name)} {choice_label(view.slice, name, value)}"
-                    st.badge(label, color=states.PROGRESS_COLOURS[value])  # type: ignore[arg-type]
+                    st.badge(choice_label(view.slice, part, value), color=states.PROGRESS_COLOURS[value])  # type: ignore[arg-type]
         with st.container(horizontal=True, width="content", gap="small", key="moves"):
             _moves(view, found)
             if view.actions:
@@ -199,7 +201,7 @@ def _tabs(view: DocumentView, found: Any) -> None:
     with lines:
         rows = list(getattr(found, view.lines_field, []))
         if rows:
-            show_rows(rows, view.lines, view.slice, key="document_lines")
+            show_rows(rows, view.lines, view.slice, key="document_lines", dash=view.dash)
         totals(found, view.totals, view.slice)
         if getattr(found, "note", ""):
             st.caption(found.note)

@@ -69,4 +69,5 @@ def choice_label(slice_: str, field: str, value: Any) -> str:
     for key in (f"{slice_}.choice.{field}.{value}", f"core.choice.{field}.{value}", f"screen.choice.{field}.{value}"):
         if knows(key, locale()):
             return label(key, locale())
-    return str(value)
+    is_document = field in ("kind", "source_kind") and knows(str(value), locale())
+    return label(str(value), locale()) if is_document else str(value)

@@ -13,6 +13,7 @@ import streamlit as st
 from apps.screens.session import t
 from apps.screens.widgets.form import FormField, one_field, plain
 from apps.screens.widgets.format import field_label
+from apps.screens.widgets.phone import is_phone
 from apps.screens.widgets.picks import choices
 
 Line = dict[str, Any]
@@ -20,10 +21,6 @@ PASTE_LINES_MAX = 2000  # as many as one order holds
 GRID_ROWS_SHOWN = 12
 ROW_PIXELS = 32
 NUMBER_WIDTH = 96
-
-
-def is_phone() -> bool:
-    return "Mobi" in (st.context.headers.get("User-Agent") or "")
 
 
 def line_grid(fields: Sequence[FormField], slice_: str, *, key: str, start: Sequence[Line]) -> list[Line]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +18,8 @@ from apps.screens.widgets import states
 from apps.screens.widgets.calling import show_refusal, try_query
 from apps.screens.widgets.export import EXPORT_ROWS_MAX, export_buttons
 from apps.screens.widgets.format import choice_label, field_label, money
-from apps.screens.widgets.picks import choices
+from apps.screens.widgets.phone import is_phone, row_cards
+from apps.screens.widgets.picks import choices, places_of
 from operational.catalog.api import catalog
 
 PAGE_ROWS = 50
@@ -45,6 +47,8 @@ class Listing:
     sums: tuple[str, ...] = ()  # totals over all pages that the query answers
     fixed: Mapping[str, Any] = field(default_factory=dict)
     linked: tuple[str, ...] = ()  # filters that only a link sets
+    dash: bool = False  # amounts of zero as a dash
+    rounded: tuple[str, ...] = ()  # estimates, shown in the places of their row's unit
     empty_key: str = "screen.list.empty"
 
     @property
@@ -61,23 +65,36 @@ def list_page(listing: Listing, *, actions: Callable[[], None] | None = None, ke
         for name in listing.searches:
             if name in known:
                 given[name] = _search(key)
-        for name, options in listing.choices.items():
-            if name in known:
-                given[name] = _choice(listing, name, options, key)
-        for name, kind in listing.picks.items():
-            if name in known:
-                given[name] = _picked(listing, name, kind)
-        if listing.dates and listing.dates[0] in known:
-            given.update(_dates(listing.dates, key))
-        for name in listing.flags:
-            if name in known:
-                given[name] = st.toggle(field_label(listing.slice, name), key=name, bind="query-params")
+        folded = st.popover(t("screen.list.filters"), icon=":material/tune:") if is_phone() and _has_filters(listing) else None
+        with folded or contextlib.nullcontext():
+            given.update(_filters(listing, known, key))
         if actions:
             actions()
     if listing.state_filter in known and states.machine_of(listing.document):
         given[listing.state_filter] = _states(listing, key)
     given = {name: value for name, value in given.items() if value not in (None, "", [], False)}
     return _rows(listing, given, key)
+
+
+def _has_filters(listing: Listing) -> bool:
+    return bool(listing.choices or listing.picks or listing.dates or listing.flags)
+
+
+def _filters(listing: Listing, known: Mapping[str, Any], key: str) -> dict[str, Any]:
+    """What narrows the list beside the search; on a phone they fold away behind one button."""
+    given: dict[str, Any] = {}
+    for name, options in listing.choices.items():
+        if name in known:
+            given[name] = _choice(listing, name, options, key)
+    for name, kind in listing.picks.items():
+        if name in known:
+            given[name] = _picked(listing, name, kind)
+    if listing.dates and listing.dates[0] in known:
+        given.update(_dates(listing.dates, key))
+    for name in listing.flags:
+        if name in known:
+            given[name] = st.toggle(field_label(listing.slice, name), key=name, bind="query-params")
+    return given
 
 
 def _search(key: str) -> str:
@@ -161,7 +178,16 @@ def _rows(listing: Listing, given: dict[str, Any], key: str) -> Any | None:
         is_narrowed = len(given) > len(listing.fixed)
         st.info(t("screen.list.nothing_found" if is_narrowed else listing.empty_key), icon=":material/inbox:")
         return None
-    chosen = show_rows(rows, listing.columns, listing.slice, listing.document, key=f"{key}_{page}", opens=True)
+    chosen = show_rows(
+        rows,
+        listing.columns,
+        listing.slice,
+        listing.document,
+        key=f"{key}_{page}",
+        opens=True,
+        dash=listing.dash,
+        rounded=listing.rounded,
+    )
     _foot(listing, given, answer, page, key)
     if chosen is None:
         return None
@@ -187,15 +213,20 @@ def show_rows(
     height_rows: int = PAGE_ROWS,
     labels: Mapping[str, str] | None = None,
     dash: bool = False,
+    rounded: Sequence[str] = (),
 ) -> int | None:
     """A table of answer rows; returns the index of the row that was clicked, if rows open something."""
     fields = type(rows[0]).model_fields
     shown = [name for name in columns if name in fields]
     kinds = {name: cols.kind_of(name, fields[name]) for name in shown}
+    if is_phone():
+        return row_cards(rows, shown, kinds, slice_, document, key=key, opens=opens, labels=labels)
     table = cols.frame(rows, shown, kinds, slice_, document)
     for name in shown if dash else ():
         if kinds[name] == "money":
             table[name] = table[name].replace(0.0, float("nan"))
+    for name in rounded:
+        table[name] = [round(value, places_of(row.unit)) for value, row in zip(table[name], rows, strict=True)]
     found = st.dataframe(
         table,
         column_config=cols.config(shown, kinds, slice_, document, labels, rows),

@@ -141,3 +141,8 @@ def code_of(kind: str, found: Any, name: str) -> str | None:
         if by_name and by_name in (choice.value, choice.row.get("name")):
             return choice.value
     return None if by_name is None or options else str(by_name)
+
+
+def places_of(unit: str) -> int:
+    """In how many decimal places a unit is counted; whole where that is not known."""
+    return int(row_of("items.unit", unit).get("places", 0))

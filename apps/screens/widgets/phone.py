@@ -1,0 +1,120 @@
+"""Lists on a phone: a row is a card that fits the hand, instead of a grid that must be pushed sideways."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+import streamlit as st
+from pydantic import BaseModel
+
+from apps.screens.widgets import states
+from apps.screens.widgets.format import choice_label, day, field_label, moment, money, percent, price, quantity
+
+FIGURES_SHOWN = 3  # more are read on the page that the card opens
+FIRST_FIGURES = ("quantity", "open", "on_hand", "available", "gross", "value", "amount")  # what is asked first on the road
+WORDS_SHOWN = 4
+BADGES = {"grey": "gray"}
+MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:<>])")
+WRITTEN = {"money": money, "price": price, "quantity": quantity, "fraction": percent, "date": day, "moment": moment}
+
+
+def is_phone() -> bool:
+    return "Mobi" in (st.context.headers.get("User-Agent") or "")
+
+
+def row_cards(
+    rows: Sequence[BaseModel],
+    columns: Sequence[str],
+    kinds: Mapping[str, str],
+    slice_: str,
+    document: str,
+    *,
+    key: str,
+    opens: bool,
+    labels: Mapping[str, str] | None = None,
+) -> int | None:
+    """One card a row; answers the index of the card that was tapped."""
+    tapped = None
+    with st.container(gap="small", key=f"{key}_cards"):
+        if not opens:
+            cards = "".join(_still(row, columns, kinds, slice_, labels or {}) for row in rows)
+            st.html(f'<div class="gd-cards">{cards}</div>')
+            return None
+        for index, row in enumerate(rows):
+            label = "  \n".join(_label(row, columns, kinds, slice_, document, labels or {}))
+            if st.button(label, key=f"{key}_card_{index}", width="stretch"):
+                tapped = index
+    return tapped
+
+
+def _label(
+    row: BaseModel, columns: Sequence[str], kinds: Mapping[str, str], slice_: str, document: str, labels: Mapping[str, str]
+) -> list[str]:
+    """What it is and how it stands; then words; then figures with their names."""
+    head = next((name for name in columns if kinds[name] == "text" and getattr(row, name)), columns[0])
+    others = [name for name in columns if name != head]
+    badges = []
+    for name in others:
+        value = getattr(row, name)
+        if value and kinds[name] == "state":
+            colour = states.state_colour(document, value)
+            badges.append(f":{BADGES.get(colour, colour)}-badge[{_plain(states.state_label(document, value))}]")
+        elif value and kinds[name] == "progress":
+            colour = states.PROGRESS_COLOURS.get(value, "grey")
+            badges.append(f":{BADGES.get(colour, colour)}-badge[{_plain(choice_label(slice_, name, value))}]")
+    lines = [f"**{_plain(_text(head, getattr(row, head), kinds, slice_))}** {' '.join(badges)}"]
+    words = _words(row, others, kinds, slice_)
+    if words:
+        lines.append(" · ".join(_plain(word) for word in words))
+    figures = _figures(row, others, kinds, slice_, labels)
+    if figures:
+        lines.append(" · ".join(f"{_plain(name)} {_plain(value)}" for name, value in figures))
+    return lines
+
+
+def _still(row: BaseModel, columns: Sequence[str], kinds: Mapping[str, str], slice_: str, labels: Mapping[str, str]) -> str:
+    words = _words(row, columns, kinds, slice_)
+    figures = _figures(row, columns, kinds, slice_, labels, most=len(columns))
+    shown = "".join(f"<span>{escape(name)} <b>{escape(value)}</b></span>" for name, value in figures)
+    return f"<div><p>{escape(' · '.join(words))}</p><p>{shown}</p></div>"
+
+
+def _words(row: BaseModel, columns: Sequence[str], kinds: Mapping[str, str], slice_: str) -> list[str]:
+    named = [name for name in columns if kinds[name] in ("text", "choice", "date", "moment") and name != "unit"]
+    return [_text(name, getattr(row, name), kinds, slice_) for name in named if getattr(row, name)][:WORDS_SHOWN]
+
+
+def _figures(
+    row: BaseModel,
+    columns: Sequence[str],
+    kinds: Mapping[str, str],
+    slice_: str,
+    labels: Mapping[str, str],
+    most: int = FIGURES_SHOWN,
+) -> list[tuple[str, str]]:
+    """What is asked first, then the others from the right: totals stand there. Quantities with their unit."""
+    named = [n for n in columns if kinds[n] in ("money", "price", "quantity", "fraction") and getattr(row, n)]
+    order = [n for n in FIRST_FIGURES if n in named] + [n for n in reversed(named) if n not in FIRST_FIGURES]
+    kept = [n for n in named if n in order[:most]]
+    unit = getattr(row, "unit", "") or ""
+    found = []
+    for name in kept:
+        written = WRITTEN[kinds[name]](getattr(row, name))
+        is_counted = kinds[name] == "quantity" and unit
+        found.append((labels.get(name) or field_label(slice_, name), f"{written} {unit}" if is_counted else written))
+    return found
+
+
+def _text(name: str, value: Any, kinds: Mapping[str, str], slice_: str) -> str:
+    if value is None or value == "":
+        return "–"
+    written = WRITTEN.get(kinds[name])
+    return written(value) if written else choice_label(slice_, name, value)
+
+
+def _plain(text: str) -> str:
+    """Names as they are: nothing in them formats the card."""
+    return MARKS.sub(r"\\\1", text)
