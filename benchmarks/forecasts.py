@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from benchmarks.rows import at_most
 from forecasts.forecast import forecast_run
 from forecasts.history import last_complete_period, regular_history, shift_period
 from forecasts.lead_time import measured_lead_times
@@ -46,9 +47,9 @@ def measure() -> list[dict[str, Any]]:
     if len(suggestions) != ITEMS or forecast["item"].n_unique() != ITEMS:
         raise RuntimeError("not every item was forecast")
     return [
-        _row("10,000 items: class, back-test, forecast, suggestion", seconds, "s", SECONDS_HOLD),
-        _row("of that: history, class, back-test, forecast", forecast_seconds, "s", SECONDS_HOLD),
-        _row("10,000 items: peak memory", gigabytes, "GB", GIGABYTES_HOLD),
+        at_most("10,000 items: class, back-test, forecast, suggestion", seconds, "s", SECONDS_HOLD),
+        at_most("of that: history, class, back-test, forecast", forecast_seconds, "s", SECONDS_HOLD),
+        at_most("10,000 items: peak memory", gigabytes, "GB", GIGABYTES_HOLD),
     ]
 
 
@@ -94,10 +95,6 @@ def made_up_stock(items: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     receipts = pl.DataFrame({"item": names * 2, "supplier": suppliers, "ordered_on": ordered, "received_on": received})
     stock = pl.DataFrame({"item": names, "on_hand": random.integers(0, 60, ITEMS), "reserved": random.integers(0, 5, ITEMS)})
     return receipts, stock
-
-
-def _row(name: str, value: float, unit: str, hold: float) -> dict[str, Any]:
-    return {"name": name, "value": round(value, 3), "unit": unit, "hold": hold, "held": value <= hold}
 
 
 if __name__ == "__main__":

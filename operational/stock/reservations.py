@@ -53,15 +53,18 @@ _STANDING = sa.text(
         case when v.quantity > 0 then round(v.value / v.quantity, 6) else coalesce(v.last_unit_cost, 0) end as unit_cost
     from unnest(cast(:items as bigint[])) as k (id)
     left join stock.valuation as v on v.item_id = k.id
-    left join lateral (
-        select sum(b.quantity) as quantity
+    left join (
+        select b.item_id, sum(b.quantity) as quantity
         from stock.balance as b join stock.location as l on l.id = b.location_id
-        where b.item_id = k.id and (cast(:warehouse as bigint) is null or l.warehouse_id = :warehouse)
-    ) as b on true
-    left join lateral (
-        select sum(r.quantity) as quantity from stock.reserved as r
-        where r.item_id = k.id and (cast(:warehouse as bigint) is null or r.warehouse_id = :warehouse)
-    ) as r on true
+        where b.item_id = any (cast(:items as bigint[])) and (cast(:warehouse as bigint) is null or l.warehouse_id = :warehouse)
+        group by b.item_id
+    ) as b on b.item_id = k.id
+    left join (
+        select r.item_id, sum(r.quantity) as quantity
+        from stock.reserved as r
+        where r.item_id = any (cast(:items as bigint[])) and (cast(:warehouse as bigint) is null or r.warehouse_id = :warehouse)
+        group by r.item_id
+    ) as r on r.item_id = k.id
     """
 )
 
