@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import streamlit as st
 
+from apps.screens.failure import missing_page
 from apps.screens.session import t
 from apps.sheets.sources import sources
 from operational.catalog.api import catalog
 from operational.core.api import Actor
 from warehouse.api import questions
 
+PAGE_NAME = re.compile(r"[A-Za-z0-9_-]{1,60}")
 HERE = Path(__file__).resolve().parent
 
 
@@ -145,7 +149,17 @@ def pages_for(actor: Actor) -> dict[str, list[st.Page]]:
             visibility="visible" if screen.is_listed else "hidden",
         )
         sections.setdefault(t(f"screen.section.{screen.section}"), []).append(page)
+    asked = asked_page()
+    if PAGE_NAME.fullmatch(asked) and asked not in {page.url_path for pages in sections.values() for page in pages}:
+        # Without a page of this name Streamlit would answer in English, in a dialog of its own.
+        page = st.Page(missing_page, title=t("screen.missing.title"), url_path=asked, visibility="hidden")
+        next(iter(sections.values())).append(page)
     return sections
+
+
+def asked_page() -> str:
+    """The page that the browser's address names."""
+    return urlsplit(st.context.url or "").path.strip("/")
 
 
 def open_screen(path: str, **query: str) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from apps.screens.widgets.reason import ATTENTION, LEAD_TIMES, attention, band, counted, explained, share
+from apps.screens.widgets.format import counted
+from apps.screens.widgets.reason import ATTENTION, LEAD_TIMES, attention, band, explained, share
 from operational.core.api import LOCALES, knows, say
 from tests.browser.company import REASON
 

@@ -82,10 +82,10 @@ def accountant_invoices(books: Person, product: Product) -> None:
 def accountant_posts(books: Person, product: Product) -> None:
     books.go("凭证")
     books.press("由分录生成凭证")
-    books.sees("张凭证")
+    books.sees("生成 1 张凭证")
     books.press("记账", key="run_ledger-post_vouchers")
     books.press("确定", key="confirm_run")
-    books.sees("已记账 ")
+    books.sees("已记账 1 张凭证")
     # The invoice moves nothing in the books: revenue and tax were owed when the goods left.
     vouchers = (
         "select v.state, v.sequence, array_agg(e.source_kind || ' ' || e.purpose order by e.id) as entries"

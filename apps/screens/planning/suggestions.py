@@ -11,11 +11,11 @@ from apps.screens.widgets import charts
 from apps.screens.widgets.calling import call, done, query, show_refusal
 from apps.screens.widgets.figures import number
 from apps.screens.widgets.form import derived_form
-from apps.screens.widgets.format import choice_label, field_label, quantity
+from apps.screens.widgets.format import choice_label, counted, field_label, quantity
 from apps.screens.widgets.hotkeys import hotkeys
 from apps.screens.widgets.listing import Listing, list_page
 from apps.screens.widgets.picks import places_of
-from apps.screens.widgets.reason import band, band_word, counted, reasons, share
+from apps.screens.widgets.reason import band, band_word, reasons, share
 from operational.catalog.api import catalog
 
 COLUMNS = (

@@ -26,7 +26,7 @@ def figure(*traces: Any, percent: bool = False, **layout: Any) -> go.Figure:
         **layout,
     )
     made.update_xaxes(showgrid=False, tickformat="%Y-%m", automargin=True, fixedrange=True)
-    made.update_yaxes(tickformat=".0%" if percent else "~s", automargin=True, fixedrange=True, gridcolor="rgba(128,144,160,.22)")
+    made.update_yaxes(tickformat=".0%" if percent else ",~f", automargin=True, fixedrange=True, gridcolor="rgba(128,144,160,.22)")
     return made
 
 
@@ -54,7 +54,7 @@ def lying_bars(labels: Sequence[str], values: Sequence[Any], name: str, *, colou
         )
     )
     made.update_layout(hovermode="closest")
-    made.update_xaxes(tickformat="~s")
+    made.update_xaxes(tickformat=",~f", nticks=5)
     made.update_yaxes(type="category", tickformat=None)
     return made
 

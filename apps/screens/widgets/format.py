@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from apps.screens.session import locale, t
@@ -26,6 +26,14 @@ def quantity(value: Decimal | str | None) -> str:
         return DASH
     text = f"{Decimal(value).normalize():,f}"
     return "0" if text == "-0" else text
+
+
+def counted(value: Any, places: int = 0) -> str:
+    """An estimate in the places of its unit: nobody orders a thousandth of a pump."""
+    if value in (None, ""):
+        return DASH
+    number = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return f"{number + 0:,f}"
 
 
 def price(value: Decimal | str | None) -> str:

@@ -19,10 +19,12 @@ from apps.screens.widgets.form import fields_of, one_field, plain
 from apps.screens.widgets.format import field_label
 from apps.screens.widgets.hotkeys import hotkeys
 from apps.screens.widgets.lines import ROW_PIXELS
+from apps.screens.widgets.phone import is_phone
 from apps.screens.widgets.picks import choices
 from operational.catalog.api import catalog
 
 FIELDS_IN_ROW = 4
+PHONE_COLUMNS = ("name", "item_name")
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ def _proposals(view: FulfilView, found: Any, rows: Sequence[Any]) -> list[Propos
 
 def _grid(view: FulfilView, found: Any, rows: Sequence[Any], *, key: str) -> list[dict[str, Any]]:
     """The open lines; the quantity is theirs until somebody types another."""
-    names = [name for name in view.shown if hasattr(rows[0], name)]
+    names = _shown(view, rows[0])
     base_key = f"{key}_base"
     if base_key not in st.session_state:
         proposals = _proposals(view, found, rows)
@@ -139,6 +141,13 @@ def _grid(view: FulfilView, found: Any, rows: Sequence[Any], *, key: str) -> lis
             kept = {name: value for name, value in given.items() if value is not None}
             lines.append({view.line_key: getattr(proposal.row, view.key_from), **kept})
     return lines
+
+
+def _shown(view: FulfilView, row: Any) -> list[str]:
+    """On a phone only what tells the lines apart, so that the field to type in stands beside it."""
+    names = [name for name in view.shown if hasattr(row, name)]
+    kept = [name for name in names if name in PHONE_COLUMNS or name == view.open_field]
+    return kept if kept and is_phone() else names
 
 
 def _editables(view: FulfilView) -> tuple[str, ...]:

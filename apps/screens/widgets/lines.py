@@ -128,8 +128,8 @@ def _cards(fields: Sequence[FormField], slice_: str, key: str) -> list[Line]:
 
 
 def _paste(fields: Sequence[FormField], slice_: str, key: str, found: Sequence[Line]) -> None:
-    edition = st.session_state[f"{key}_edition"]  # a new edition empties the box
-    with st.popover(t("screen.lines.paste"), icon=":material/content_paste:"):
+    edition = st.session_state[f"{key}_edition"]  # a new edition closes and empties the box
+    with st.popover(t("screen.lines.paste"), icon=":material/content_paste:", key=f"{key}_paste_{edition}"):
         names = "、".join(field_label(slice_, f.name) for f in fields)
         text = st.text_area(
             t("screen.lines.paste_hint", columns=names),

@@ -220,6 +220,7 @@ def show_rows(
     shown = [name for name in columns if name in fields]
     kinds = {name: cols.kind_of(name, fields[name]) for name in shown}
     if is_phone():
+        kinds |= dict.fromkeys(rounded, "estimate")
         return row_cards(rows, shown, kinds, slice_, document, key=key, opens=opens, labels=labels)
     table = cols.frame(rows, shown, kinds, slice_, document)
     for name in shown if dash else ():

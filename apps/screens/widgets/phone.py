@@ -11,11 +11,13 @@ import streamlit as st
 from pydantic import BaseModel
 
 from apps.screens.widgets import states
-from apps.screens.widgets.format import choice_label, day, field_label, moment, money, percent, price, quantity
+from apps.screens.widgets.format import choice_label, counted, day, field_label, moment, money, percent, price, quantity
+from apps.screens.widgets.picks import places_of
 
 FIGURES_SHOWN = 3  # more are read on the page that the card opens
 FIRST_FIGURES = ("quantity", "open", "on_hand", "available", "gross", "value", "amount")  # what is asked first on the road
 WORDS_SHOWN = 4
+FIGURES = ("money", "price", "quantity", "estimate", "fraction")
 BADGES = {"grey": "gray"}
 MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:<>])")
 WRITTEN = {"money": money, "price": price, "quantity": quantity, "fraction": percent, "date": day, "moment": moment}
@@ -96,14 +98,15 @@ def _figures(
     most: int = FIGURES_SHOWN,
 ) -> list[tuple[str, str]]:
     """What is asked first, then the others from the right: totals stand there. Quantities with their unit."""
-    named = [n for n in columns if kinds[n] in ("money", "price", "quantity", "fraction") and getattr(row, n)]
+    named = [n for n in columns if kinds[n] in FIGURES and getattr(row, n)]
     order = [n for n in FIRST_FIGURES if n in named] + [n for n in reversed(named) if n not in FIRST_FIGURES]
     kept = [n for n in named if n in order[:most]]
     unit = getattr(row, "unit", "") or ""
     found = []
     for name in kept:
-        written = WRITTEN[kinds[name]](getattr(row, name))
-        is_counted = kinds[name] == "quantity" and unit
+        value = getattr(row, name)
+        written = counted(value, places_of(unit)) if kinds[name] == "estimate" else WRITTEN[kinds[name]](value)
+        is_counted = kinds[name] in ("quantity", "estimate") and unit
         found.append((labels.get(name) or field_label(slice_, name), f"{written} {unit}" if is_counted else written))
     return found
 

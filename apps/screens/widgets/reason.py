@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from apps.screens.session import locale, t
-from apps.screens.widgets.format import day
+from apps.screens.widgets.format import counted, day
 from operational.core.api import knows
 
 # In the order a person should weigh them; forecasts name them, words explain them.
@@ -32,14 +32,6 @@ CHANCES = ("stock_out_chance", "stock_out_chance_if_ordered")
 LEAD_TIMES = ("lead_item", "lead_supplier", "lead_overall", "lead_given", "lead_default")
 ONE = Decimal(1)
 Sentence = tuple[str, dict[str, str]]
-
-
-def counted(value: Any, places: int = 0) -> str:
-    """An estimate in the places of its unit: nobody orders a thousandth of a pump."""
-    if value in (None, ""):
-        return "–"
-    number = Decimal(str(value)).quantize(ONE.scaleb(-places), ROUND_HALF_UP)
-    return f"{number + 0:,f}"
 
 
 def share(value: Any) -> str:

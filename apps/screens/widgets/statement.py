@@ -13,6 +13,7 @@ from apps.screens.session import t
 from apps.screens.widgets.figures import Record, ask, export_records, local_name, records_table, title_bar
 from apps.screens.widgets.format import money
 from apps.screens.widgets.periods import bounds, month_range
+from apps.screens.widgets.phone import is_phone
 from apps.screens.widgets.picks import choices
 
 INDENT = "\u3000"  # the full-width blank keeps Chinese lines aligned
@@ -33,7 +34,7 @@ def statement_page(form: str, heads: tuple[str, str]) -> None:
     with left:
         chosen = records_table(
             [{**line, "name": _indented(line)} for line in lines],
-            COLUMNS,
+            {name: kind for name, kind in COLUMNS.items() if name != "line" or not is_phone()},
             key=f"{form}_table",
             opens=True,
             rows_shown=ROWS_SHOWN,
