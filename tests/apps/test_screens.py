@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 import yaml
 from streamlit.testing.v1 import AppTest
 
+from apps.screens import navigation
+from apps.screens.failure import missing_page
 from apps.screens.navigation import HERE, SCREENS, screens_for
 from apps.screens.widgets.form import FormField, fields_of
 from apps.screens.widgets.lines import pasted
@@ -215,3 +218,33 @@ def test_the_time_line_tells_who_did_what_and_nothing_more(company: Books) -> No
         ("sales.save_order", company.today),
     ]
     assert set(rows[0]) == {"at", "name", "who", "business_date"}
+
+
+def test_people_are_listed_with_their_roles_in_words(company: Books, screens: As) -> None:
+    given = {"code": "liming", "name": "李明", "roles": ["warehouse", "cashier"], "password": "Blue-Kettle-93-River"}
+    company.run("identity.create_user", given)
+    screens("boss")
+    table = page("settings/users").dataframe[0].value
+    assert table[table["code"] == "liming"]["roles"].to_list() == ["出纳、仓库管理员"]
+
+
+def test_accounts_are_listed_in_words(company: Books, screens: As) -> None:
+    screens("boss")
+    table = page("ledger/accounts", search="1122").dataframe[0].value
+    assert table[["code", "account_class", "control"]].to_dict("records")[0] == {
+        "code": "1122",
+        "account_class": "资产",
+        "control": "应收",
+    }
+
+
+@pytest.mark.parametrize(("asked", "is_made"), [("ledger-periods", True), ("no-such-page", True), ("a/../b", False)])
+def test_an_address_that_may_not_be_opened_is_refused_in_words(
+    company: Books, screens: As, monkeypatch: pytest.MonkeyPatch, asked: str, is_made: bool
+) -> None:
+    actor = screens("sales_clerk")
+    monkeypatch.setattr(navigation, "asked_page", lambda: asked)
+    monkeypatch.setattr(navigation.st, "Page", lambda page, **given: SimpleNamespace(page=page, **given))
+    pages = [page for section in navigation.pages_for(actor).values() for page in section]
+    refused = [(page.url_path, page.title) for page in pages if page.page is missing_page]
+    assert refused == ([(asked, "没有这个页面")] if is_made else [])

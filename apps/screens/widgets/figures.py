@@ -16,7 +16,10 @@ from apps.screens.widgets.export import export_buttons
 from apps.screens.widgets.format import field_label
 from apps.screens.widgets.freshness import freshness
 from apps.screens.widgets.listing import ROW_PIXELS
+from apps.screens.widgets.phone import is_phone
 
+DIGIT_PIXELS, PADDING_PIXELS, FIGURE_PIXELS_MIN = 8, 20, 72
+NAME_PIXELS = 144  # on a phone: two columns of figures fit beside it
 Record = Mapping[str, Any]
 FORMATS = {"money": MONEY_FORMAT, "quantity": "localized", "rate": "percent", "whole": "%,d", "factor": "%,.2f"}
 
@@ -63,9 +66,11 @@ def records_table(
     for name, kind in columns.items():
         label = labels.get(name) or field_label(slice_, name)
         if kind in FORMATS:
-            config[name] = st.column_config.NumberColumn(label, format=FORMATS[kind])
+            width = _width(cells[name]) if is_phone() else None
+            config[name] = st.column_config.NumberColumn(label, format=FORMATS[kind], width=width)
         else:
-            config[name] = st.column_config.TextColumn(label)
+            width = NAME_PIXELS if is_phone() and name == "name" else None
+            config[name] = st.column_config.TextColumn(label, width=width)
     found = st.dataframe(
         pd.DataFrame(cells),
         column_config=config,
@@ -79,6 +84,12 @@ def records_table(
     )
     picked = found.selection.cells if opens else []
     return int(picked[0][0]) if picked and picked[0][0] < len(records) else None
+
+
+def _width(values: Sequence[float | None]) -> int:
+    """Room for the longest figure: on a narrow screen its first digit would be cut off, and nobody would see that it is."""
+    longest = max((len(f"{value:,.2f}") for value in values if value is not None), default=1)
+    return max(FIGURE_PIXELS_MIN, longest * DIGIT_PIXELS + PADDING_PIXELS)
 
 
 def _figure(value: Any, kind: str) -> float | None:

@@ -74,8 +74,10 @@ def field_label(slice_: str, field: str) -> str:
 
 
 def choice_label(slice_: str, field: str, value: Any) -> str:
+    if isinstance(value, (list, tuple)):
+        return "、".join(choice_label(slice_, field, one) for one in value)
     for key in (f"{slice_}.choice.{field}.{value}", f"core.choice.{field}.{value}", f"screen.choice.{field}.{value}"):
         if knows(key, locale()):
             return label(key, locale())
-    is_document = field in ("kind", "source_kind") and knows(str(value), locale())
-    return label(str(value), locale()) if is_document else str(value)
+    named = {"kind": str(value), "source_kind": str(value), "roles": f"role.{value}"}.get(field, "")
+    return label(named, locale()) if named and knows(named, locale()) else str(value)
