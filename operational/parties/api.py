@@ -24,7 +24,7 @@ ROLES = {
     "accountant": {**_EDIT, "parties.terms.edit": "all"},
     "cashier": _VIEW,
     "buyer": _EDIT,
-    "manager": _VIEW,
+    "manager": _EDIT,
     "analyst": _VIEW,
     "administrator": _VIEW,
     "pipeline": _VIEW,
