@@ -26,7 +26,7 @@ ROLES = {
     "accountant": _EDIT,
     "cashier": _VIEW,
     "buyer": _EDIT,
-    "manager": _VIEW,
+    "manager": _EDIT,
     "analyst": _VIEW,
     "administrator": _VIEW,
     "pipeline": _VIEW,
