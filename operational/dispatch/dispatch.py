@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 import random
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any, TypeVar
 
-import pydantic
 import sqlalchemy as sa
 from sqlalchemy import orm
 
@@ -25,18 +22,16 @@ from operational.core.api import (
     Database,
     Fact,
     Input,
-    InvalidInput,
     NotFound,
     NotPermitted,
     Output,
     Problem,
-    Query,
     Refusal,
     Tx,
     fact_name,
 )
 from operational.dispatch.database_errors import as_refusal, is_retryable
-from operational.dispatch.storable import refuse_unstorable
+from operational.dispatch.inputs import input_hash, plain, validated
 
 T = TypeVar("T")
 RETRIES_MAX = 5  # deadlock or serialisation; more means a design fault, not bad luck
@@ -91,7 +86,7 @@ def dispatch(
     Raises a Refusal (nothing changed) when the input, the right, the state or a rule says no.
     """
     declared = _command(name)
-    given = _validate(declared.input_type, data)
+    given = validated(declared.input_type, data)
     _permit(actor, declared.permission)
     call = Call(name, given, key, today)
 
@@ -122,7 +117,7 @@ def dispatch_many(
         try:
             declared = _command(call.command)
             _permit(actor, declared.permission)
-            given = _validate(declared.input_type, call.data)
+            given = validated(declared.input_type, call.data)
             prepared.append((index, declared, Call(call.command, given, call.key, call.today)))
         except Refusal as refusal:
             if not collect:
@@ -150,7 +145,7 @@ def ask(
     declared = catalog().queries.get(name)
     if declared is None:
         raise NotFound("dispatch.query_unknown", name=name)
-    given = _validate(declared.input_type, data or {})
+    given = validated(declared.input_type, data or {})
     _permit(actor, declared.permission)
     with database.session() as session:
         tx = Tx(session, actor, today=today)
@@ -318,7 +313,7 @@ def _record(tx: Tx, declared: Command, call: Call, answer: Answer) -> None:
             "caller": tx.actor.user_id,
             "key": call.key,
             "command": declared.name,
-            "input_hash": _hash(call.data),
+            "input_hash": input_hash(call.data),
             "answer": {"result": kept, "documents": answer.documents},
         }
         tx.pending.requests.append(request)
@@ -351,7 +346,7 @@ def _close(tx: Tx) -> dict[str, str]:
     tx.session.flush()
     given = json.dumps(
         {"numbers": pending.numbers, "events": pending.events, "entries": pending.entries, "requests": pending.requests},
-        default=_plain,
+        default=plain,
         ensure_ascii=False,
     )
     numbers: dict[str, str] = tx.session.execute(_CLOSE, {"given": given}).scalar_one()
@@ -361,7 +356,7 @@ def _close(tx: Tx) -> dict[str, str]:
 
 
 def _replay(declared: Command, call: Call, stored: Mapping[str, Any]) -> Answer:
-    if stored["command"] != declared.name or stored["hash"] != _hash(call.data):
+    if stored["command"] != declared.name or stored["hash"] != input_hash(call.data):
         raise Conflict("dispatch.key_reused", key=call.key)
     kept = stored["answer"]
     return Answer(declared.name, kept["result"], replayed=True, documents=[tuple(d) for d in kept["documents"]])
@@ -370,7 +365,7 @@ def _replay(declared: Command, call: Call, stored: Mapping[str, Any]) -> Answer:
 def _with_numbers(answer: Answer, numbers: Mapping[str, str]) -> Answer:
     if not numbers:
         return answer
-    text = json.dumps([answer.result, answer.entries], default=_plain, ensure_ascii=False)
+    text = json.dumps([answer.result, answer.entries], default=plain, ensure_ascii=False)
     text = NUMBER_TOKEN.sub(lambda found: numbers.get(found[0], found[0]), text)
     result, entries = json.loads(text)
     return Answer(answer.command, result, answer.replayed, answer.dry_run, entries, answer.documents)
@@ -383,61 +378,9 @@ def _command(name: str) -> Command:
     return declared
 
 
-def _validate(kind: type[Input], data: Mapping[str, Any] | Input) -> Input:
-    if isinstance(data, kind):
-        return data
-    try:
-        refuse_unstorable(data)
-        return kind.model_validate(dict(data) if isinstance(data, Mapping) else data)
-    except pydantic.ValidationError as error:
-        raise InvalidInput.of([problem_of(found) for found in error.errors(include_url=False)]) from error
-
-
-_BUILT_IN = {
-    "missing": "core.field_missing",
-    "extra_forbidden": "core.field_unknown",
-    "float_refused": "core.float_refused",
-    "not_a_number": "core.not_a_number",
-    "not_finite": "core.not_a_number",
-    "too_many_places": "core.too_many_places",
-    "too_large": "core.too_large",
-    "negative": "core.must_not_be_negative",
-    "literal_error": "core.not_a_choice",
-    "date_parsing": "core.not_a_date",
-    "date_from_datetime_parsing": "core.not_a_date",
-    "string_too_short": "core.field_missing",
-    "string_too_long": "core.text_too_long",
-    "too_short": "core.list_too_short",
-    "too_long": "core.list_too_long",
-}
-
-
-def problem_of(found: Any) -> Problem:
-    """What a type check found, as a problem with words."""
-    context = {name: str(value) for name, value in (found.get("ctx") or {}).items()}
-    key = _BUILT_IN.get(found["type"], "core.field_invalid")
-    path = ".".join(str(part) for part in found["loc"])
-    given = found.get("input")
-    shown = "" if isinstance(given, dict | list) or given is None else str(given)[:80]
-    return Problem(key, {**context, "field": path, "given": shown}, path)
-
-
 def _permit(actor: Actor, permission: str) -> None:
     if not actor.may(permission):
         raise NotPermitted("dispatch.not_permitted", permission=f"permission.{permission}", user=actor.name)
-
-
-def _hash(data: Any) -> str:
-    plain = data.model_dump(mode="json") if isinstance(data, Input) else data
-    return hashlib.sha256(json.dumps(plain, sort_keys=True, default=_plain).encode()).hexdigest()
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, dt.date | dt.datetime):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
 def _in_row(refusal: Refusal, index: int) -> Refusal:
@@ -455,6 +398,3 @@ def _with_retries(work: Callable[[], T]) -> T:
                 raise
             time.sleep(random.uniform(0.005, 0.02) * 2**attempt)
     raise AssertionError("unreachable")
-
-
-__all__ = ["Answer", "Call", "Outcome", "Query", "ask", "dispatch", "dispatch_many", "problem_of"]
