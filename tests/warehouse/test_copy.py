@@ -123,7 +123,7 @@ def test_a_transaction_that_commits_late_is_not_lost(core: Core) -> None:
     assert is_behind(core.etl_url, core.home, AS_OF)
     again = core.refresh()
     assert rows_of(core, "select code from raw.parties__terms") == [("晚",)]
-    assert again.watermark > done.watermark
+    assert again.watermark >= done.watermark  # transactions of other databases of the server may hold it where it is
     core.refresh(full=True)
     assert rows_of(core, "select code from raw.parties__terms") == [("晚",)]
 
@@ -187,7 +187,7 @@ def test_tampered_copies_are_found(core: Core) -> None:
 
 
 def test_a_broken_rule_stops_the_publish(core: Core) -> None:
-    core.refresh()
+    first = core.refresh()
     hand_books.plant_chart(core)
     core.run("alter table stock.valuation drop constraint ck_valuation_zero_is_zero")
     add_units(core, ["台"], 900)
@@ -195,7 +195,9 @@ def test_a_broken_rule_stops_the_publish(core: Core) -> None:
     core.run("insert into stock.valuation (item_id, quantity, value, last_unit_cost) values (1, 0, 5, 0)")
     stopped = core.refresh()
     assert stopped.differences == ("core.fact_valuation: 1 rows break the rule nothing on hand is worth nothing",)
-    assert core.ask("finance.trial_balance", **{"from": "2026-01-01", "to": "2026-01-31"})["watermark"] < stopped.watermark
+    standing = published_state(core.home)
+    assert standing is not None and standing.version == first.version
+    assert rows_of(core, "select code from raw.items__unit") == []  # readers keep the last good version
 
 
 def _item(core: Core, number: int) -> None:
