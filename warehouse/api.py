@@ -17,6 +17,7 @@ from warehouse.query import (
 from warehouse.refresh import RefreshResult, Writing, business_today, is_behind, published_state, refresh, writing
 from warehouse.sandbox import SandboxAnswer, SandboxLimitError, SandboxRefusedError, run_sql
 from warehouse.verify import BehindError, differences
+from warehouse.waiting import wait_until_current
 from warehouse.watch import Watch
 
 __all__ = [
@@ -53,5 +54,6 @@ __all__ = [
     "refresh",
     "run_sql",
     "take_request",
+    "wait_until_current",
     "writing",
 ]

@@ -118,6 +118,12 @@ def _remove(path: Path) -> None:
         file.unlink(missing_ok=True)
 
 
+def request_refresh(home: Path) -> None:
+    """Say to the refresher that somebody waits for newer figures."""
+    if home.is_dir():
+        (home / REQUEST).touch()
+
+
 def take_request(home: Path) -> bool:
     """Did a screen ask for newer figures since the last look?"""
     try:

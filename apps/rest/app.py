@@ -109,14 +109,15 @@ async def _query(database: Database, actor: Actor, operation: Operation, data: d
     return found.model_dump(mode="json")
 
 
-async def _question(_db: Database, actor: Actor, operation: Operation, data: dict[str, Any], _: Request) -> Mapping[str, Any]:
+async def _question(
+    database: Database, actor: Actor, operation: Operation, data: dict[str, Any], _: Request
+) -> Mapping[str, Any]:
     assert isinstance(operation.declared, warehouse.Question)
     if not actor.may(operation.declared.permission):
         permission = f"permission.{operation.declared.permission}"
         raise NotPermitted("dispatch.not_permitted", permission=permission, user=actor.name)
     try:
-        run = partial(warehouse.query, settings().warehouse_dir, operation.name, as_plain(data))
-        return await to_thread.run_sync(run)
+        return await to_thread.run_sync(partial(_figures, database.url, operation.declared, as_plain(data)))
     except warehouse.ParameterError as error:
         raise InvalidInput("rest.parameter_wrong", field=error.parameter, name=error.parameter, message=error.problem) from error
     except duckdb.Error as error:  # a number or day beyond what a question can reckon with
@@ -126,6 +127,17 @@ async def _question(_db: Database, actor: Actor, operation: Operation, data: dic
         raise Refusal("rest.too_many_rows") from error
     except warehouse.NothingPublishedError as error:
         raise Unavailable("rest.nothing_published") from error
+
+
+def _figures(url: str, asked: warehouse.Question, given: dict[str, Any]) -> dict[str, Any]:
+    """The answer for everything committed before the question was asked."""
+    asked.values(given)  # wrong parameters are told at once, not after a wait
+    home = settings().warehouse_dir
+    if warehouse.published_state(home) is None:
+        raise warehouse.NothingPublishedError
+    if not warehouse.wait_until_current(url, home):
+        raise Unavailable("rest.figures_late")
+    return warehouse.query(home, asked.name, given)
 
 
 async def _who(request: Request, database: Database) -> Response:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +13,6 @@ from operational.core.api import NotPermitted, settings
 from warehouse import api as warehouse
 
 KEPT_SECONDS = 3  # one page asks the same thing several times; a refresh must be seen at once
-WAIT_SECONDS = 12  # a refresh takes one or two; who waits longer is told so
-LOOK_SECONDS = 0.25
-REQUEST_FILE = "refresh.requested"  # the refresher looks for it; it also looks by itself
 
 
 @dataclass(frozen=True)
@@ -67,14 +63,7 @@ def _state() -> Freshness | None:
 
 def refresh() -> bool:
     """Ask the refresher for newer figures and wait until they cover everything committed before; false when they are late."""
-    folder = settings().warehouse_dir
-    if folder.is_dir():
-        (folder / REQUEST_FILE).touch()
-    until = time.monotonic() + WAIT_SECONDS
-    while time.monotonic() < until:
-        found = _state()
-        if found is not None and found.is_current:
-            st.cache_data.clear()
-            return True
-        time.sleep(LOOK_SECONDS)
-    return False
+    is_current = warehouse.wait_until_current(session.database().url, settings().warehouse_dir)
+    if is_current:
+        st.cache_data.clear()
+    return is_current

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +12,9 @@ import pytest
 from apps.rest.operations import operations
 from apps.rest.reading import BODY_BYTES_MAX, reference
 from operational.catalog.api import catalog
+from operational.core.api import settings
 from tests.rest.conftest import Door
+from warehouse import api as warehouse
 
 PUMP = {"code": "P-1", "name": "离心泵", "unit": "台", "list_price": "1130.00"}
 
@@ -167,8 +171,6 @@ def test_a_number_of_digits_in_quotes_names_a_document(door: Door) -> None:
 
 
 def test_the_warehouse_says_when_it_is_not_ready(door: Door, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
-    from operational.core.settings import settings
-
     monkeypatch.setenv("GONGDAN_HOME", str(tmp_path))
     settings.cache_clear()
     path = "/queries/finance.balance_sheet?from=2026-01-01&to=2026-03-31"
@@ -190,3 +192,22 @@ def test_everything_is_described(door: Door) -> None:
     place = described["paths"]["/sales/orders/{order}/approve"]["post"]
     assert place["summary"] == catalog().commands["sales.approve_order"].doc.splitlines()[0]
     assert "order" not in place["requestBody"]["content"]["application/json"]["schema"]["properties"]
+
+
+def test_an_answer_covers_what_was_committed_before_it(door: Door, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    etl = door.books.etl_url
+    home = tmp_path / "warehouse"
+    monkeypatch.setenv("GONGDAN_HOME", str(tmp_path))
+    settings.cache_clear()
+    warehouse.refresh(etl, home)
+    path = "/queries/finance.trial_balance?from=2026-01-01&to=2026-12-31"
+    before = door.client.get(path, headers=door.headers())
+    assert before.status_code == 200
+    post(door, "/items", PUMP)
+    monkeypatch.setattr(warehouse, "wait_until_current", partial(warehouse.wait_until_current, seconds=0.5))
+    late = door.client.get(path, headers=door.headers())
+    assert (late.status_code, late.json()["problems"][0]["key"]) == (503, "rest.figures_late")
+    assert (home / "refresh.requested").exists()  # the refresher was asked
+    warehouse.refresh(etl, home)
+    assert door.client.get(path, headers=door.headers()).status_code == 200
+    settings.cache_clear()
