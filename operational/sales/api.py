@@ -66,6 +66,7 @@ ROLES = {
         "sales.order.approve": "all",
         "sales.order.cancel": "all",
         "sales.credit.override": "all",
+        "sales.order.below_floor": "all",
         "sales.goods_issue.edit": "all",
         "sales.invoice.edit": "all",
         "sales.history.import": "all",

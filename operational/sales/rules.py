@@ -294,6 +294,11 @@ def price_as(price: Decimal, rate: Decimal, *, has_tax: bool, wants_tax: bool) -
     return round_quantity(price * (1 + rate) if wants_tax else price / (1 + rate))
 
 
+def is_below_floor(agreed: Decimal, quantity: Decimal, floor: Decimal) -> bool:
+    """Whether a line, after its discounts, is cheaper than its lowest price (最低售价); a floor of zero is none."""
+    return floor > 0 and agreed < round_money(quantity * floor)
+
+
 def promise_date(asked: dt.date | None, of_lines: Sequence[dt.date], today: dt.date, *, is_short: bool) -> dt.date:
     """What was agreed, else the latest line, else tomorrow when everything is there, else when it can be."""
     if asked is not None:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import orm
+from sqlalchemy.dialects import postgresql
 
 from operational.core.api import AmountCol, Document, QtyCol, RateCol, Row
 from operational.sales.states import GOODS_ISSUE, ORDER
 
 PROGRESS = ("none", "part", "all")
+SPECIAL_APPROVAL = ("none", "waiting", "given", "refused")
+NEEDS = ("below_floor", "credit", "on_hold")
 
 
 class Order(Document):
@@ -22,6 +26,7 @@ class Order(Document):
         sa.CheckConstraint(f"delivery in {PROGRESS}", name="delivery"),
         sa.CheckConstraint(f"billing in {PROGRESS}", name="billing"),
         sa.CheckConstraint(f"payment in {PROGRESS}", name="payment"),
+        sa.CheckConstraint(f"special_approval in {SPECIAL_APPROVAL}", name="special_approval"),
         sa.CheckConstraint("gross = net + tax", name="gross"),
         sa.Index("ix_order_customer_date", "customer_id", "date"),
         sa.Index("ix_order_state_date", "state", "date"),
@@ -48,6 +53,31 @@ class Order(Document):
     gross: orm.Mapped[AmountCol]
     approved_at: orm.Mapped[dt.datetime | None]
     approved_by: orm.Mapped[int | None] = orm.mapped_column(sa.BigInteger)
+    special_approval: orm.Mapped[str] = orm.mapped_column(default="none")  # 特批: where its approval_need rows stand
+
+
+class ApprovalNeed(Row):
+    """Why an order needs a special approval (特批), and what was decided; the next save of the order makes it past."""
+
+    __tablename__ = "approval_need"
+    __table_args__ = (
+        sa.CheckConstraint(f"reason in {NEEDS}", name="reason"),
+        sa.CheckConstraint("decision in ('approved', 'refused')", name="decision"),
+        sa.CheckConstraint("(decision is null) = (decided_by is null)", name="decided"),
+        sa.Index("uq_approval_need_current", "order_id", "reason", unique=True, postgresql_where=sa.text("is_current")),
+        {"schema": "sales", "info": {"rights": "document"}},
+    )
+
+    order_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("sales.order.id"))
+    reason: orm.Mapped[str]
+    detail: orm.Mapped[dict[str, Any]] = orm.mapped_column(postgresql.JSONB)  # the figures that made it necessary
+    is_current: orm.Mapped[bool] = orm.mapped_column(default=True)
+    asked_by: orm.Mapped[int] = orm.mapped_column(sa.BigInteger)
+    asked_at: orm.Mapped[dt.datetime]
+    decision: orm.Mapped[str | None]  # empty: nobody has decided yet
+    decided_by: orm.Mapped[int | None] = orm.mapped_column(sa.BigInteger)
+    decided_at: orm.Mapped[dt.datetime | None]
+    decision_note: orm.Mapped[str] = orm.mapped_column(default="")
 
 
 class OrderLine(Row):

@@ -1048,6 +1048,7 @@ CREATE TABLE sales."order" (
 	gross NUMERIC(18, 2) NOT NULL, 
 	approved_at TIMESTAMP WITH TIME ZONE, 
 	approved_by BIGINT, 
+	special_approval TEXT NOT NULL, 
 	number TEXT, 
 	state TEXT NOT NULL, 
 	version INTEGER NOT NULL, 
@@ -1061,6 +1062,7 @@ CREATE TABLE sales."order" (
 	CONSTRAINT ck_order_delivery CHECK (delivery in ('none', 'part', 'all')), 
 	CONSTRAINT ck_order_billing CHECK (billing in ('none', 'part', 'all')), 
 	CONSTRAINT ck_order_payment CHECK (payment in ('none', 'part', 'all')), 
+	CONSTRAINT ck_order_special_approval CHECK (special_approval in ('none', 'waiting', 'given', 'refused')), 
 	CONSTRAINT ck_order_gross CHECK (gross = net + tax), 
 	CONSTRAINT fk_order_customer_id FOREIGN KEY(customer_id) REFERENCES parties.party (id), 
 	CONSTRAINT fk_order_salesperson_id FOREIGN KEY(salesperson_id) REFERENCES people.employee (id), 
@@ -1338,6 +1340,30 @@ CREATE TABLE purchasing.order_line (
 CREATE INDEX ix_order_line_changed_xid ON purchasing.order_line (changed_xid);
 
 CREATE INDEX ix_order_line_item ON purchasing.order_line (item_id);
+
+CREATE TABLE sales.approval_need (
+	order_id BIGINT NOT NULL, 
+	reason TEXT NOT NULL, 
+	detail JSONB NOT NULL, 
+	is_current BOOLEAN NOT NULL, 
+	asked_by BIGINT NOT NULL, 
+	asked_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	decision TEXT, 
+	decided_by BIGINT, 
+	decided_at TIMESTAMP WITH TIME ZONE, 
+	decision_note TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_approval_need PRIMARY KEY (id), 
+	CONSTRAINT ck_approval_need_reason CHECK (reason in ('below_floor', 'credit', 'on_hold')), 
+	CONSTRAINT ck_approval_need_decision CHECK (decision in ('approved', 'refused')), 
+	CONSTRAINT ck_approval_need_decided CHECK ((decision is null) = (decided_by is null)), 
+	CONSTRAINT fk_approval_need_order_id FOREIGN KEY(order_id) REFERENCES sales."order" (id)
+);
+
+CREATE INDEX ix_approval_need_changed_xid ON sales.approval_need (changed_xid);
+
+CREATE UNIQUE INDEX uq_approval_need_current ON sales.approval_need (order_id, reason) WHERE is_current;
 
 CREATE TABLE sales.goods_issue (
 	order_id BIGINT NOT NULL, 

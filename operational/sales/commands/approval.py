@@ -17,6 +17,7 @@ from operational.sales.commands.order import OrderMove, OrderMoved
 from operational.sales.credit import Credit, credit_of
 from operational.sales.events import OrderWasApproved, OrderWasCancelled
 from operational.sales.lines import Held, order_lines, save_lines
+from operational.sales.needs import require_special_approval
 from operational.sales.progress import recompute
 from operational.sales.refs import OrderRef
 from operational.sales.states import ORDER
@@ -64,6 +65,7 @@ def approve_order(tx: Tx, cmd: ApproveOrder) -> OrderApproved:
     held = order_lines(tx, order.id)
     credit = credit_of(tx, customer, order)
     _check_credit(tx, order, customer, credit)
+    require_special_approval(tx, order)
     short = _reserve(tx, order, held)
     order.promise_date = cmd.promise_date or _promised(tx, order, held, bool(short))
     order.approved_at, order.approved_by = tx.now, tx.actor.user_id

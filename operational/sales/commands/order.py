@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,41 +12,24 @@ from operational.company.api import Department, the_company
 from operational.core.api import (
     ZERO,
     Amount,
-    Fraction,
     Input,
     NotFound,
     Output,
-    Problem,
-    Qty,
-    Refusal,
     Tx,
-    UnitPrice,
     command,
-    line_amounts,
     require,
 )
-from operational.items.api import Item, items_by_ref
-from operational.ledger.api import vat_rate
 from operational.parties.api import Party, terms_by_ref
 from operational.people.api import Employee
-from operational.sales import reference, rules
-from operational.sales.prices import LastPrice, last_prices
-from operational.sales.refs import CustomerRef, DepartmentRef, EmployeeRef, ItemRef, OrderRef, TermsRef, WarehouseRef
+from operational.sales import reference
+from operational.sales.needs import state_needs
+from operational.sales.quoting import OrderLineInput, SavedLine, quote_lines
+from operational.sales.refs import CustomerRef, DepartmentRef, EmployeeRef, OrderRef, TermsRef, WarehouseRef
 from operational.sales.rules import LINES_MAX
 from operational.sales.states import ORDER
 from operational.sales.tables import CustomerSalesperson, Order, OrderLine
 
 EDITABLE = ("draft", "quotation", "placed")
-
-
-class OrderLineInput(Input):
-    item: ItemRef
-    quantity: Qty
-    price: UnitPrice | None = None  # left out: the last price to this customer, else the list price
-    discount: Fraction = Decimal(0)
-    vat_rate: Fraction | None = None  # left out: the rate of the item's class on the day
-    promise_date: dt.date | None = None
-    note: str = Field(default="", max_length=500)
 
 
 class SaveOrder(Input):
@@ -69,17 +50,6 @@ class SaveOrder(Input):
     lines: list[OrderLineInput] = Field(min_length=1, max_length=LINES_MAX)
 
 
-class SavedLine(Output):
-    line_no: int
-    item_code: str
-    quantity: Qty
-    price: UnitPrice
-    vat_rate: Fraction
-    net: Amount
-    tax: Amount
-    gross: Amount
-
-
 class OrderSaved(Output):
     id: int
     number: str
@@ -88,6 +58,7 @@ class OrderSaved(Output):
     net: Amount
     tax: Amount
     gross: Amount
+    special_approval: str  # none, waiting, given
     lines: list[SavedLine]
 
 
@@ -109,7 +80,8 @@ def save_order(tx: Tx, cmd: SaveOrder) -> OrderSaved:
     customer, keeper = _customer(tx, cmd.customer)
     date = cmd.date or (known.date if known else tx.today)
     includes_tax = _includes_tax(tx, cmd, customer)
-    rows, shown = _priced(tx, cmd.lines, customer, date, includes_tax)
+    quoted = quote_lines(tx, cmd.lines, customer, date, includes_tax)
+    rows = quoted.rows
     values: dict[str, Any] = {
         "customer_id": customer.id,
         "date": date,
@@ -138,6 +110,7 @@ def save_order(tx: Tx, cmd: SaveOrder) -> OrderSaved:
         tx.session.execute(gone.execution_options(synchronize_session=False))
     require(tx.sees(order), "sales.order_of_another", field="salesperson", number=number)
     tx.insert(OrderLine, [{"order_id": order.id, **row} for row in rows])
+    state_needs(tx, order, quoted.needs)
     return OrderSaved(
         id=order.id,
         number=number,
@@ -146,7 +119,8 @@ def save_order(tx: Tx, cmd: SaveOrder) -> OrderSaved:
         net=order.net,
         tax=order.tax,
         gross=order.gross,
-        lines=shown,
+        special_approval=order.special_approval,
+        lines=quoted.shown,
     )
 
 
@@ -196,79 +170,6 @@ def _includes_tax(tx: Tx, cmd: SaveOrder, customer: Party) -> bool:
     if customer.prices_include_tax is not None:
         return customer.prices_include_tax
     return the_company(tx).prices_include_tax
-
-
-def _priced(
-    tx: Tx, lines: Sequence[OrderLineInput], customer: Party, date: dt.date, includes_tax: bool
-) -> tuple[list[dict[str, Any]], list[SavedLine]]:
-    """Rows of the order's lines with price, rate and amounts; every problem is reported by its line."""
-    items = _items(tx, lines)
-    unpriced = [items[line.item].id for line in lines if line.price is None]
-    last = last_prices(tx, customer.id, unpriced) if unpriced else {}
-    list_has_tax = the_company(tx).prices_include_tax
-    problems: list[Problem] = []
-    rows: list[dict[str, Any]] = []
-    shown: list[SavedLine] = []
-    for position, line in enumerate(lines):
-        item, where = items[line.item], f"lines.{position}"
-        rate = line.vat_rate if line.vat_rate is not None else vat_rate(tx, item.vat_class, date)
-        price = line.price if line.price is not None else _offered(item, rate, last, list_has_tax, includes_tax)
-        problems += _problems_of(item, line, price, where)
-        if price is None:
-            continue
-        net, tax, gross = line_amounts(line.quantity, price, line.discount, rate, includes_tax)
-        amounts = {"quantity": line.quantity, "price": price, "vat_rate": rate, "net": net, "tax": tax, "gross": gross}
-        kept = {"discount": line.discount, "promise_date": line.promise_date, "note": line.note}
-        rows.append({"line_no": position + 1, "item_id": item.id, **amounts, **kept, **NOTHING_YET})
-        shown.append(SavedLine(line_no=position + 1, item_code=item.code, **amounts))
-    if problems:
-        raise Refusal.of(problems)
-    return rows, shown
-
-
-NOTHING_YET = dict.fromkeys(
-    (
-        "issued", "returned", "invoiced", "cancelled", "delivered_net", "delivered_tax", "invoiced_net", "invoiced_tax",
-        "red_due", "red_due_net", "red_due_tax", "tax_deferred",
-    ),
-    ZERO,
-)  # fmt: skip
-
-
-def _items(tx: Tx, lines: Sequence[OrderLineInput]) -> Mapping[int | str, Item]:
-    """The items of the lines; an unknown one is reported beside every line that names it."""
-    try:
-        return items_by_ref(tx, [line.item for line in lines])
-    except NotFound as missing:
-        unknown = {problem.values["ref"] for problem in missing.problems}
-        raise NotFound.of(
-            [
-                Problem("core.not_found", {"kind": "items.item", "ref": str(line.item)}, f"lines.{position}.item")
-                for position, line in enumerate(lines)
-                if str(line.item) in unknown
-            ]
-        ) from missing
-
-
-def _offered(
-    item: Item, rate: Decimal, last: Mapping[int, LastPrice], list_has_tax: bool, includes_tax: bool
-) -> Decimal | None:
-    """The last price to this customer, else the list price, in the order's way of quoting; none is known without both."""
-    known = last.get(item.id)
-    if known is not None:
-        return rules.price_as(known.price, rate, has_tax=known.includes_tax, wants_tax=includes_tax)
-    return rules.price_as(item.list_price, rate, has_tax=list_has_tax, wants_tax=includes_tax) if item.list_price else None
-
-
-def _problems_of(item: Item, line: OrderLineInput, price: Decimal | None, where: str) -> list[Problem]:
-    found = []
-    if not (item.is_sold and item.is_active):
-        found.append(Problem("sales.item_not_sold", {"item": item.code}, f"{where}.item"))
-    if line.quantity <= 0:
-        found.append(Problem("sales.quantity_missing", {"item": item.code}, f"{where}.quantity"))
-    if price is None:
-        found.append(Problem("sales.price_missing", {"item": item.code}, f"{where}.price"))
-    return found
 
 
 def _moved(order: Order) -> OrderMoved:
