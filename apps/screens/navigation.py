@@ -47,6 +47,8 @@ class Screen:
 
 
 CONDITIONS = ("purchasing.supplier_items", "purchasing.save_supplier_item")
+REQUISITION_ENTRY = ("purchasing.save_requisition", "purchasing.requisition")
+TO_ORDER = ("purchasing.requisitions_to_order", "purchasing.order_requisitions")
 RECEIVE = ("purchasing.receive_goods", "purchasing.order")
 ENTER_INVOICE = ("purchasing.enter_invoice", "purchasing.order", "purchasing.received_not_invoiced")
 RETURN_TO_SUPPLIER = ("purchasing.return_goods", "purchasing.goods_receipt")
@@ -67,12 +69,16 @@ SCREENS = (
     Screen("sales", "invoicing/invoice", ":material/receipt:", ("invoicing.invoice",), is_listed=False),
     Screen("purchasing", "planning/suggestions", ":material/lightbulb:", ("planning.suggestions",)),
     Screen("purchasing", "planning/forecasts", ":material/query_stats:", ("planning.forecasts",)),
+    Screen("purchasing", "purchasing/requisitions", ":material/assignment:", ("purchasing.requisitions",)),
+    Screen("purchasing", "purchasing/to_order", ":material/shopping_cart_checkout:", TO_ORDER),
     Screen("purchasing", "purchasing/orders", ":material/shopping_cart:", ("purchasing.orders",)),
     Screen("purchasing", "purchasing/order_entry", ":material/add_circle:", ("purchasing.save_order", "purchasing.order")),
     Screen("purchasing", "purchasing/to_receive", ":material/pending_actions:", ("purchasing.open_to_receive",)),
     Screen("purchasing", "purchasing/goods_receipts", ":material/inventory:", ("purchasing.goods_receipts",)),
     Screen("purchasing", "invoicing/supplier_invoices", ":material/receipt:", ("invoicing.invoices", "purchasing.orders")),
     Screen("purchasing", "purchasing/conditions", ":material/handshake:", CONDITIONS),
+    Screen("purchasing", "purchasing/requisition", ":material/assignment:", ("purchasing.requisition",), is_listed=False),
+    Screen("purchasing", "purchasing/requisition_entry", ":material/assignment_add:", REQUISITION_ENTRY, is_listed=False),
     Screen("purchasing", "purchasing/order", ":material/shopping_cart:", ("purchasing.order",), is_listed=False),
     Screen("purchasing", "purchasing/receive", ":material/inventory:", RECEIVE, is_listed=False),
     Screen("purchasing", "purchasing/enter_invoice", ":material/request_quote:", ENTER_INVOICE, is_listed=False),
@@ -104,6 +110,7 @@ SCREENS = (
     Screen("analysis", "analysis/freshness", ":material/schedule:", asks=("sales.summary",)),
     Screen("partners", "partners/customers", ":material/groups:", ("parties.parties", "parties.save_party")),
     Screen("partners", "partners/suppliers", ":material/local_shipping:", ("parties.parties", "parties.save_party")),
+    Screen("partners", "partners/terms", ":material/event:", ("parties.terms", "parties.save_terms")),
     Screen("partners", "partners/items", ":material/category:", ("items.items", "items.save_item")),
     Screen("partners", "partners/employees", ":material/badge:", ("people.employees", "people.save_employee")),
     Screen("settings", "settings/account", ":material/manage_accounts:", ("identity.set_locale",)),

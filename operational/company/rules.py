@@ -18,6 +18,9 @@ SERIES_PREFIXES: Mapping[str, str] = {
     "sales.order": "XSDD",
     "sales.goods_issue": "XSCK",
     "sales.goods_return": "XSTH",
+    "sales.amendment": "XSBG",
+    "sales.price_adjustment": "XSTJ",
+    "purchasing.requisition": "QGD",
     "purchasing.order": "CGDD",
     "purchasing.goods_receipt": "CGRK",
     "purchasing.goods_return": "CGTH",
@@ -27,6 +30,7 @@ SERIES_PREFIXES: Mapping[str, str] = {
     "invoicing.purchase_invoice": "CGFP",
     "invoicing.clearing": "HXD",
     "stock.transfer": "DBD",
+    "stock.count": "PDD",
     "planning.suggestion": "BHJY",
 }
 

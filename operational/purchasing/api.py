@@ -1,18 +1,30 @@
 """The front door of purchasing."""
 
+from operational.purchasing.commands.conditions import save_supplier_item
 from operational.purchasing.commands.invoice import enter_invoice
 from operational.purchasing.commands.order import (
-    OrderLineInput,
     SaveOrder,
     approve_order,
     cancel_order,
     close_order,
     place_order,
     save_order,
-    save_supplier_item,
+    send_back_order,
     unapprove_order,
 )
+from operational.purchasing.commands.ordering import order_requisitions
 from operational.purchasing.commands.receipt import receive_goods, return_goods
+from operational.purchasing.commands.requisition import (
+    RequisitionLineInput,
+    SaveRequisition,
+    approve_requisition,
+    cancel_requisition,
+    close_requisition,
+    place_requisition,
+    refuse_requisition,
+    save_requisition,
+)
+from operational.purchasing.drafting import Draft, OrderLineInput, new_orders
 from operational.purchasing.queries import order, orders
 from operational.purchasing.receipt_queries import (
     goods_receipt,
@@ -21,18 +33,28 @@ from operational.purchasing.receipt_queries import (
     received_not_invoiced,
     supplier_items,
 )
+from operational.purchasing.requisition_queries import requisition, requisitions, requisitions_to_order
 from operational.purchasing.sheets import PURCHASE_ORDERS, SUPPLIER_ITEMS
-from operational.purchasing.states import GOODS_RECEIPT, ORDER
-from operational.purchasing.tables import Order, OrderLine, SupplierItem
+from operational.purchasing.states import GOODS_RECEIPT, ORDER, REQUISITION
+from operational.purchasing.tables import Order, OrderLine, Requisition, RequisitionLine, SupplierItem
 from operational.purchasing.verify import CHECKS
+from operational.purchasing.waiting import waiting_for_me
 
 COMMANDS = (
     save_order,
     place_order,
     approve_order,
+    send_back_order,
     unapprove_order,
     close_order,
     cancel_order,
+    save_requisition,
+    place_requisition,
+    approve_requisition,
+    refuse_requisition,
+    close_requisition,
+    cancel_requisition,
+    order_requisitions,
     save_supplier_item,
     receive_goods,
     return_goods,
@@ -46,29 +68,39 @@ QUERIES = (
     open_to_receive,
     received_not_invoiced,
     supplier_items,
+    requisitions,
+    requisition,
+    requisitions_to_order,
+    waiting_for_me,
 )
-MACHINES = (ORDER, GOODS_RECEIPT)
+MACHINES = (ORDER, GOODS_RECEIPT, REQUISITION)
 SHEETS = (PURCHASE_ORDERS, SUPPLIER_ITEMS)
 
+_ASK = {"purchasing.requisition.view": "all", "purchasing.requisition.edit": "all"}
 _SEE = {
     "purchasing.order.view": "all",
     "purchasing.receipt.view": "all",
     "purchasing.invoice.view": "all",
     "purchasing.conditions.view": "all",
+    "purchasing.requisition.view": "all",
 }
 ROLES = {
-    "buyer": {**_SEE, "purchasing.order.edit": "all", "purchasing.conditions.edit": "all"},
+    "sales_clerk": {"purchasing.requisition.view": "own", "purchasing.requisition.edit": "own"},
+    "buyer": {**_SEE, **_ASK, "purchasing.order.edit": "all", "purchasing.conditions.edit": "all"},
     "warehouse": {
+        **_ASK,
         "purchasing.order.view": "all",
         "purchasing.receipt.view": "all",
         "purchasing.receipt.edit": "all",
     },
-    "accountant": {**_SEE, "purchasing.invoice.edit": "all"},
+    "accountant": {**_SEE, **_ASK, "purchasing.invoice.edit": "all"},
     "cashier": {"purchasing.order.view": "all", "purchasing.invoice.view": "all"},
     "manager": {
         **_SEE,
+        **_ASK,
         "purchasing.order.edit": "all",
         "purchasing.order.approve": "all",
+        "purchasing.requisition.approve": "all",
         "purchasing.conditions.edit": "all",
     },
     "analyst": _SEE,
@@ -77,16 +109,7 @@ ROLES = {
 }
 
 __all__ = [
-    "CHECKS",
-    "COMMANDS",
-    "MACHINES",
-    "QUERIES",
-    "ROLES",
-    "SHEETS",
-    "Order",
-    "OrderLine",
-    "OrderLineInput",
-    "SaveOrder",
-    "SupplierItem",
-    "save_order",
-]
+    "CHECKS", "COMMANDS", "MACHINES", "QUERIES", "ROLES", "SHEETS", "Draft", "Order", "OrderLine", "OrderLineInput",
+    "Requisition", "RequisitionLine", "RequisitionLineInput", "SaveOrder", "SaveRequisition", "SupplierItem", "new_orders",
+    "save_order", "save_requisition",
+]  # fmt: skip

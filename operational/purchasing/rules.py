@@ -1,9 +1,11 @@
-"""Pure rules of purchasing: what a step of a line is worth, and where a late difference goes."""
+"""Pure rules of purchasing: what a step of a line is worth, where a late difference goes, which price holds."""
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from operational.core.api import part_of
 
@@ -45,3 +47,62 @@ def estimate_part(value: Decimal, value_done: Decimal, quantity: Decimal, done: 
     if done + now == quantity:
         return value - value_done
     return part_of(value, done, done + now, quantity)
+
+
+@dataclass(frozen=True)
+class PriceStep:
+    """From so many pieces on, within these days, this price."""
+
+    minimum_quantity: Decimal
+    valid_from: dt.date
+    valid_to: dt.date | None
+    price: Decimal
+
+    def holds(self, quantity: Decimal, day: dt.date) -> bool:
+        in_time = self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+        return in_time and quantity >= self.minimum_quantity
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What one supplier asks for one item; price 0 and no date of a last price mean: not known."""
+
+    supplier_id: int
+    item_id: int
+    price: Decimal
+    lead_time_days: int
+    minimum_quantity: Decimal
+    pack_size: Decimal
+    is_preferred: bool
+    steps: tuple[PriceStep, ...] = ()
+    last_price: Decimal | None = None
+    last_on: dt.date | None = None
+
+    def price_of(self, quantity: Decimal, day: dt.date) -> tuple[Decimal | None, str]:
+        """The price for this quantity on this day, and where it comes from: step, condition, last order or nowhere.
+
+        The largest step that is reached counts, of equal ones the newest.
+        """
+        reached = [step for step in self.steps if step.holds(quantity, day)]
+        if reached:
+            return max(reached, key=lambda step: (step.minimum_quantity, step.valid_from)).price, "step"
+        if self.price > 0:
+            return self.price, "condition"
+        return self.last_price, "last" if self.last_price is not None else ""
+
+
+def best_offer(offers: Sequence[Offer], quantity: Decimal, day: dt.date, supplier_id: int | None = None) -> Offer | None:
+    """The supplier to ask: the one named, else the preferred one, else the cheapest, else nobody."""
+    if supplier_id is not None:
+        return next((offer for offer in offers if offer.supplier_id == supplier_id), None)
+    priced = [(offer, offer.price_of(quantity, day)[0]) for offer in offers]
+    known = [(not offer.is_preferred, price is None, price or Decimal(0), offer.supplier_id, offer) for offer, price in priced]
+    return min(known, key=lambda row: row[:4])[4] if known else None
+
+
+def purchasable(quantity: Decimal, minimum: Decimal, pack: Decimal) -> Decimal:
+    """So many as the supplier sells: at least the minimum, in whole packs."""
+    wanted = max(quantity, minimum)
+    if pack > 0:
+        wanted = (wanted / pack).to_integral_value(ROUND_CEILING) * pack
+    return wanted

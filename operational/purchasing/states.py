@@ -8,6 +8,7 @@ ORDER = Machine(
     moves={
         "place": ("draft", "placed"),
         "approve": ("placed", "approved"),
+        "send_back": ("placed", "draft"),
         "unapprove": ("approved", "placed"),
         "close": ("approved", "done"),
         "cancel": (("draft", "placed", "approved"), "cancelled"),
@@ -15,3 +16,22 @@ ORDER = Machine(
     colours={"draft": "grey", "placed": "orange", "approved": "blue", "done": "green", "cancelled": "red"},
 )
 GOODS_RECEIPT = Machine("purchasing.goods_receipt", start="received", moves={}, colours={"received": "green"})
+REQUISITION = Machine(
+    "purchasing.requisition",
+    start="draft",
+    moves={
+        "place": ("draft", "placed"),
+        "approve": ("placed", "approved"),
+        "refuse": ("placed", "refused"),
+        "close": ("approved", "done"),
+        "cancel": (("draft", "placed"), "cancelled"),
+    },
+    colours={
+        "draft": "grey",
+        "placed": "orange",
+        "approved": "blue",
+        "done": "green",
+        "refused": "red",
+        "cancelled": "red",
+    },
+)

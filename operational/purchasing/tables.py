@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from operational.core.api import AmountCol, Document, QtyCol, RateCol, Row
-from operational.purchasing.states import GOODS_RECEIPT, ORDER
+from operational.purchasing.states import GOODS_RECEIPT, ORDER, REQUISITION
 
 PROGRESS = ("none", "part", "all")
+ORIGINS = ("hand", "shortage", "suggestion")  # who or what asked for a requisition
 
 
 class Order(Document):
@@ -150,3 +151,85 @@ class SupplierItem(Row):
     minimum_quantity: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))
     pack_size: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))
     is_preferred: orm.Mapped[bool] = orm.mapped_column(default=True)
+
+
+class SupplierPrice(Row):
+    """A step of a supplier's price list: from so many pieces on, within these days, this price."""
+
+    __tablename__ = "supplier_price"
+    __table_args__ = (
+        sa.UniqueConstraint("supplier_item_id", "minimum_quantity", "valid_from"),
+        sa.CheckConstraint("minimum_quantity >= 0 and price > 0", name="price"),
+        sa.CheckConstraint("valid_to is null or valid_to >= valid_from", name="days"),
+        {"schema": "purchasing", "info": {"rights": "draft"}},
+    )
+
+    supplier_item_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("purchasing.supplier_item.id"))
+    minimum_quantity: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))
+    valid_from: orm.Mapped[dt.date]
+    valid_to: orm.Mapped[dt.date | None]
+    price: orm.Mapped[QtyCol]
+
+
+class Requisition(Document):
+    """What somebody asks the buyer to get (请购单)."""
+
+    __tablename__ = "requisition"
+    __table_args__ = (
+        sa.CheckConstraint(f"origin in {ORIGINS}", name="origin"),
+        sa.Index("ix_requisition_state_date", "state", "date"),
+        {"schema": "purchasing", "info": {"rights": "document"}},
+    )
+    machine = REQUISITION
+    kind = "purchasing.requisition"
+    scope_column = "requester_id"
+
+    requester_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("people.employee.id"))
+    department_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("company.department.id"))
+    warehouse_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("stock.warehouse.id"))
+    origin: orm.Mapped[str] = orm.mapped_column(default="hand")
+    needed_on: orm.Mapped[dt.date | None]
+    reason: orm.Mapped[str] = orm.mapped_column(default="")
+    amount: orm.Mapped[AmountCol]  # at the prices known when it was written, for whoever approves it
+    decided_by: orm.Mapped[int | None] = orm.mapped_column(sa.BigInteger)
+    decided_at: orm.Mapped[dt.datetime | None]
+    decision_reason: orm.Mapped[str] = orm.mapped_column(default="")
+
+
+class RequisitionLine(Row):
+    __tablename__ = "requisition_line"
+    __table_args__ = (
+        sa.UniqueConstraint("requisition_id", "line_no"),
+        sa.CheckConstraint("quantity > 0", name="quantity"),
+        sa.CheckConstraint("ordered >= 0 and cancelled >= 0 and ordered + cancelled <= quantity", name="not_over_ordered"),
+        sa.Index("ix_requisition_line_item", "item_id"),
+        {"schema": "purchasing", "info": {"rights": "draft"}},
+    )
+
+    requisition_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("purchasing.requisition.id"))
+    line_no: orm.Mapped[int]
+    item_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("items.item.id"))
+    supplier_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("parties.party.id"))
+    quantity: orm.Mapped[QtyCol]
+    price: orm.Mapped[QtyCol | None]  # known when it was written
+    needed_on: orm.Mapped[dt.date | None]
+    reason: orm.Mapped[str] = orm.mapped_column(default="")
+    ordered: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))
+    cancelled: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))
+    open: orm.Mapped[QtyCol] = orm.mapped_column(
+        sa.Numeric(18, 6), sa.Computed("quantity - ordered - cancelled", persisted=True)
+    )
+
+
+class RequisitionOrder(Row):
+    """How much of a requisition line stands on which purchase order; set to zero when that order is cancelled."""
+
+    __tablename__ = "requisition_order"
+    __table_args__ = (
+        sa.CheckConstraint("quantity >= 0", name="quantity"),
+        {"schema": "purchasing", "info": {"rights": "document"}},
+    )
+
+    requisition_line_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("purchasing.requisition_line.id"), index=True)
+    order_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("purchasing.order.id"), index=True)
+    quantity: orm.Mapped[QtyCol]

@@ -48,6 +48,21 @@ class Shop:
             self.run(f"purchasing.{step}", order=number)
         return number
 
+    def by_lots(self, tag: str, *lots: str) -> str:
+        """An item kept by lots, with these lots written down."""
+        self.run("items.save_item", code=f"L-{tag}", name="密封胶", tracks_lots=True)
+        for lot in lots:
+            self.run("stock.save_lot", item=f"L-{tag}", lot=lot)
+        return f"L-{tag}"
+
+    def requisition(self, tag: str, *steps: str) -> str:
+        number = f"Q-{tag}"
+        lines = [{"item": "P1", "quantity": "2", "supplier": "S1"}]
+        self.run("purchasing.save_requisition", number=number, date=DAY, lines=lines)
+        for step in steps:
+            self.run(f"purchasing.{step}_requisition", requisition=number)
+        return number
+
     def customer(self, tag: str) -> str:
         self.run("parties.save_party", code=f"K-{tag}", name="苏州明达机电商行", is_customer=True)
         return f"K-{tag}"
@@ -160,6 +175,8 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "stock.save_warehouse": lambda s, t: {"code": f"Z-{t}", "name": "分仓"},
     "stock.save_location": lambda s, t: {"warehouse": "WH1", "bin": f"A-{t}"},
     "stock.ensure_warehouses": lambda s, t: {"codes": [f"Z-{t}"]},
+    "stock.save_lot": lambda s, t: {"item": s.by_lots(t), "lot": "L-1", "expires_on": "2027-01-01"},
+    "stock.release_lot": lambda s, t: {"item": s.by_lots(t, "L-1"), "lot": "L-1"},
     "stock.enter_opening_stock": lambda s, t: {"date": "2026-01-01", "lines": [{"item": "P1", "quantity": "1", "value": "9.00"}]},
     "stock.transfer": lambda s, t: {
         "date": DAY,
@@ -197,6 +214,16 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "purchasing.return_goods": lambda s, t: {"goods_receipt": _receipt(s, t)},
     "purchasing.enter_invoice": lambda s, t: {"order": s.purchase(t, *BOUGHT), "tax_number": f"2631{t}"},
     "purchasing.save_supplier_item": lambda s, t: {"supplier": "S1", "item": "P1", "price": "99.00", "lead_time_days": 12},
+    "purchasing.send_back_order": lambda s, t: {"order": s.purchase(t, "place_order"), "reason": "价格偏高"},
+    "purchasing.save_requisition": lambda s, t: {
+        "number": f"Q-{t}", "date": DAY, "reason": "检修备件", "lines": [{"item": "P1", "quantity": "2"}],
+    },
+    "purchasing.place_requisition": lambda s, t: {"requisition": s.requisition(t)},
+    "purchasing.approve_requisition": lambda s, t: {"requisition": s.requisition(t, "place")},
+    "purchasing.refuse_requisition": lambda s, t: {"requisition": s.requisition(t, "place"), "reason": "仓库还有"},
+    "purchasing.close_requisition": lambda s, t: {"requisition": s.requisition(t, "place", "approve")},
+    "purchasing.cancel_requisition": lambda s, t: {"requisition": s.requisition(t)},
+    "purchasing.order_requisitions": lambda s, t: {"requisitions": [s.requisition(t, "place", "approve")]},
     "planning.record_forecasts": lambda s, t: {"as_of": DAY, "forecasts": []},
     "planning.record_suggestions": lambda s, t: {
         "run": s.run("planning.record_forecasts", as_of=DAY, forecasts=[])["run"], "suggestions": [s.suggested()],

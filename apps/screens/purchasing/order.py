@@ -44,6 +44,7 @@ document_page(
         lines=LINES,
         progress=("delivery", "billing"),
         primary={"draft": "purchasing.place_order", "placed": "purchasing.approve_order"},
+        forms={"purchasing.send_back_order": ("reason",)},
         actions=actions,
     )
 )

@@ -26,6 +26,7 @@ PAGE_OF = {
     "sales.order": "sales/order",
     "sales.goods_issue": "sales/goods_issue",
     "purchasing.order": "purchasing/order",
+    "purchasing.requisition": "purchasing/requisition",
     "purchasing.goods_receipt": "purchasing/goods_receipt",
     "invoicing.invoice": "invoicing/invoice",
     "invoicing.payment": "invoicing/payment",

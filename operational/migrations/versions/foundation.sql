@@ -22,6 +22,8 @@ create schema if not exists purchasing;
 
 create schema if not exists planning;
 
+create schema if not exists integrations;
+
 create schema if not exists dispatch;
 
 CREATE SEQUENCE core.row_id START WITH 1000 CACHE 1;
@@ -208,6 +210,50 @@ CREATE TABLE identity."user" (
 
 CREATE INDEX ix_user_changed_xid ON identity."user" (changed_xid);
 
+CREATE TABLE integrations.channel (
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	address TEXT NOT NULL, 
+	is_active BOOLEAN NOT NULL, 
+	version INTEGER NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_channel PRIMARY KEY (id), 
+	CONSTRAINT ck_channel_kind CHECK (kind in ('mail', 'wecom', 'dingtalk', 'feishu')), 
+	CONSTRAINT uq_channel_code UNIQUE (code)
+);
+
+CREATE INDEX ix_channel_changed_xid ON integrations.channel (changed_xid);
+
+CREATE TABLE integrations.mark (
+	code TEXT NOT NULL, 
+	xid xid8, 
+	day DATE, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_mark PRIMARY KEY (id), 
+	CONSTRAINT uq_mark_code UNIQUE (code)
+);
+
+CREATE INDEX ix_mark_changed_xid ON integrations.mark (changed_xid);
+
+CREATE TABLE integrations.template (
+	code TEXT NOT NULL, 
+	occasion TEXT NOT NULL, 
+	locale TEXT NOT NULL, 
+	subject TEXT NOT NULL, 
+	body TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_template PRIMARY KEY (id), 
+	CONSTRAINT uq_template_occasion_locale UNIQUE (occasion, locale), 
+	CONSTRAINT uq_template_code UNIQUE (code)
+);
+
+CREATE INDEX ix_template_changed_xid ON integrations.template (changed_xid);
+
 CREATE TABLE items.category (
 	code TEXT NOT NULL, 
 	name TEXT NOT NULL, 
@@ -386,7 +432,7 @@ CREATE TABLE parties.terms (
 	id BIGINT NOT NULL, 
 	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
 	CONSTRAINT pk_terms PRIMARY KEY (id), 
-	CONSTRAINT ck_terms_kind CHECK (kind in ('cash', 'net', 'invoice', 'month_end', 'month_day', 'prepaid')), 
+	CONSTRAINT ck_terms_kind CHECK (kind in ('cash', 'net', 'invoice', 'month_end', 'month_day', 'prepaid', 'instalments')), 
 	CONSTRAINT uq_terms_code UNIQUE (code)
 );
 
@@ -427,6 +473,7 @@ CREATE TABLE stock.warehouse (
 	code TEXT NOT NULL, 
 	name TEXT NOT NULL, 
 	is_active BOOLEAN NOT NULL, 
+	is_default BOOLEAN NOT NULL, 
 	id BIGINT NOT NULL, 
 	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
 	CONSTRAINT pk_warehouse PRIMARY KEY (id), 
@@ -434,6 +481,8 @@ CREATE TABLE stock.warehouse (
 );
 
 CREATE INDEX ix_warehouse_changed_xid ON stock.warehouse (changed_xid);
+
+CREATE UNIQUE INDEX uq_warehouse_default ON stock.warehouse (is_default) WHERE is_default;
 
 CREATE TABLE identity.role_permission (
 	role_id BIGINT NOT NULL, 
@@ -495,6 +544,22 @@ CREATE TABLE identity.user_role (
 
 CREATE INDEX ix_user_role_changed_xid ON identity.user_role (changed_xid);
 
+CREATE TABLE integrations.notice (
+	code TEXT NOT NULL, 
+	occasion TEXT NOT NULL, 
+	channel_id BIGINT NOT NULL, 
+	is_active BOOLEAN NOT NULL, 
+	version INTEGER NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_notice PRIMARY KEY (id), 
+	CONSTRAINT uq_notice_occasion_channel_id UNIQUE (occasion, channel_id), 
+	CONSTRAINT uq_notice_code UNIQUE (code), 
+	CONSTRAINT fk_notice_channel_id FOREIGN KEY(channel_id) REFERENCES integrations.channel (id)
+);
+
+CREATE INDEX ix_notice_changed_xid ON integrations.notice (changed_xid);
+
 CREATE TABLE items.item (
 	code TEXT NOT NULL, 
 	name TEXT NOT NULL, 
@@ -510,6 +575,7 @@ CREATE TABLE items.item (
 	is_sold BOOLEAN NOT NULL, 
 	is_purchased BOOLEAN NOT NULL, 
 	tracks_lots BOOLEAN NOT NULL, 
+	tracks_serials BOOLEAN NOT NULL, 
 	allow_negative BOOLEAN NOT NULL, 
 	valuation TEXT NOT NULL, 
 	list_price NUMERIC(18, 6) NOT NULL, 
@@ -523,6 +589,7 @@ CREATE TABLE items.item (
 	CONSTRAINT pk_item PRIMARY KEY (id), 
 	CONSTRAINT ck_item_kind CHECK (kind in ('merchandise', 'finished', 'material', 'consumable', 'service', 'freight')), 
 	CONSTRAINT ck_item_valuation CHECK (valuation in ('moving_average')), 
+	CONSTRAINT ck_item_serials_are_lots CHECK (tracks_lots or not tracks_serials), 
 	CONSTRAINT ck_item_tax_code CHECK (tax_code = '' or tax_code ~ '^[0-9]{19}$'), 
 	CONSTRAINT uq_item_code UNIQUE (code), 
 	CONSTRAINT fk_item_category_id FOREIGN KEY(category_id) REFERENCES items.category (id), 
@@ -605,6 +672,26 @@ CREATE INDEX ix_voucher_entry_changed_xid ON ledger.voucher_entry (changed_xid);
 
 CREATE INDEX ix_voucher_entry_voucher_id ON ledger.voucher_entry (voucher_id);
 
+CREATE TABLE parties.instalment (
+	terms_id BIGINT NOT NULL, 
+	position INTEGER NOT NULL, 
+	purpose TEXT NOT NULL, 
+	share NUMERIC(9, 6) NOT NULL, 
+	kind TEXT NOT NULL, 
+	days INTEGER NOT NULL CONSTRAINT ck_instalment_days CHECK (days between 0 and 1100), 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_instalment PRIMARY KEY (id), 
+	CONSTRAINT ck_instalment_kind CHECK (kind in ('net', 'invoice', 'month_end', 'month_day')), 
+	CONSTRAINT ck_instalment_purpose CHECK (purpose in ('prepayment', 'delivery', 'retention')), 
+	CONSTRAINT ck_instalment_share CHECK (share > 0 and share <= 1), 
+	CONSTRAINT fk_instalment_terms_id FOREIGN KEY(terms_id) REFERENCES parties.terms (id)
+);
+
+CREATE INDEX ix_instalment_changed_xid ON parties.instalment (changed_xid);
+
+CREATE INDEX ix_instalment_terms_id ON parties.instalment (terms_id);
+
 CREATE TABLE parties.party (
 	code TEXT NOT NULL, 
 	name TEXT NOT NULL, 
@@ -658,20 +745,87 @@ CREATE TABLE people.employee (
 
 CREATE INDEX ix_employee_changed_xid ON people.employee (changed_xid);
 
+CREATE TABLE stock.count (
+	warehouse_id BIGINT NOT NULL, 
+	scope TEXT NOT NULL, 
+	zone TEXT NOT NULL, 
+	location_ids BIGINT[] NOT NULL, 
+	item_ids BIGINT[] NOT NULL, 
+	is_frozen BOOLEAN NOT NULL, 
+	is_blind BOOLEAN NOT NULL, 
+	round INTEGER NOT NULL, 
+	approved_by BIGINT, 
+	value NUMERIC(18, 2) NOT NULL, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_count PRIMARY KEY (id), 
+	CONSTRAINT ck_count_scope CHECK (scope in ('full', 'zone', 'bins', 'items', 'cycle')), 
+	CONSTRAINT fk_count_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES stock.warehouse (id), 
+	CONSTRAINT uq_count_number UNIQUE (number)
+);
+
+CREATE INDEX ix_count_changed_xid ON stock.count (changed_xid);
+
 CREATE TABLE stock.location (
 	code TEXT NOT NULL, 
 	warehouse_id BIGINT NOT NULL, 
 	bin TEXT NOT NULL, 
 	is_default BOOLEAN NOT NULL, 
+	zone TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
 	id BIGINT NOT NULL, 
 	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
 	CONSTRAINT pk_location PRIMARY KEY (id), 
 	CONSTRAINT uq_location_warehouse_id_bin UNIQUE (warehouse_id, bin), 
+	CONSTRAINT ck_location_state CHECK (state in ('accepted', 'pending', 'defective')), 
+	CONSTRAINT ck_location_kind CHECK (kind in ('own', 'transit', 'lent', 'customer')), 
+	CONSTRAINT ck_location_default_is_accepted CHECK (not is_default or (state = 'accepted' and kind = 'own')), 
 	CONSTRAINT uq_location_code UNIQUE (code), 
 	CONSTRAINT fk_location_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES stock.warehouse (id)
 );
 
 CREATE INDEX ix_location_changed_xid ON stock.location (changed_xid);
+
+CREATE TABLE integrations.message (
+	notice_id BIGINT NOT NULL, 
+	channel_id BIGINT NOT NULL, 
+	event_id BIGINT NOT NULL, 
+	occasion TEXT NOT NULL, 
+	document_kind TEXT NOT NULL, 
+	document_id BIGINT NOT NULL, 
+	document_number TEXT NOT NULL, 
+	recipient TEXT NOT NULL, 
+	locale TEXT NOT NULL, 
+	subject TEXT NOT NULL, 
+	body TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	attempts INTEGER NOT NULL, 
+	next_try_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	written_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	sent_at TIMESTAMP WITH TIME ZONE, 
+	last_error TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_message PRIMARY KEY (id), 
+	CONSTRAINT uq_message_notice_id_event_id_recipient UNIQUE (notice_id, event_id, recipient), 
+	CONSTRAINT ck_message_state CHECK (state in ('waiting', 'sent', 'failed', 'cancelled')), 
+	CONSTRAINT fk_message_notice_id FOREIGN KEY(notice_id) REFERENCES integrations.notice (id), 
+	CONSTRAINT fk_message_channel_id FOREIGN KEY(channel_id) REFERENCES integrations.channel (id)
+);
+
+CREATE INDEX ix_message_changed_xid ON integrations.message (changed_xid);
+
+CREATE INDEX ix_message_document ON integrations.message (document_kind, document_id);
+
+CREATE INDEX ix_message_waiting ON integrations.message (next_try_at) WHERE state = 'waiting';
 
 CREATE TABLE invoicing.clearing (
 	party_id BIGINT NOT NULL, 
@@ -740,6 +894,7 @@ CREATE TABLE invoicing.open_item (
 	source_id BIGINT NOT NULL, 
 	source_number TEXT NOT NULL, 
 	entry_id BIGINT NOT NULL, 
+	instalment INTEGER NOT NULL, 
 	date DATE NOT NULL, 
 	due_date DATE NOT NULL, 
 	amount NUMERIC(18, 2) NOT NULL, 
@@ -972,6 +1127,38 @@ CREATE INDEX ix_order_changed_xid ON purchasing."order" (changed_xid);
 
 CREATE INDEX ix_order_supplier_date ON purchasing."order" (supplier_id, date);
 
+CREATE TABLE purchasing.requisition (
+	requester_id BIGINT, 
+	department_id BIGINT, 
+	warehouse_id BIGINT NOT NULL, 
+	origin TEXT NOT NULL, 
+	needed_on DATE, 
+	reason TEXT NOT NULL, 
+	amount NUMERIC(18, 2) NOT NULL, 
+	decided_by BIGINT, 
+	decided_at TIMESTAMP WITH TIME ZONE, 
+	decision_reason TEXT NOT NULL, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_requisition PRIMARY KEY (id), 
+	CONSTRAINT ck_requisition_origin CHECK (origin in ('hand', 'shortage', 'suggestion')), 
+	CONSTRAINT fk_requisition_requester_id FOREIGN KEY(requester_id) REFERENCES people.employee (id), 
+	CONSTRAINT fk_requisition_department_id FOREIGN KEY(department_id) REFERENCES company.department (id), 
+	CONSTRAINT fk_requisition_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES stock.warehouse (id), 
+	CONSTRAINT uq_requisition_number UNIQUE (number)
+);
+
+CREATE INDEX ix_requisition_changed_xid ON purchasing.requisition (changed_xid);
+
+CREATE INDEX ix_requisition_state_date ON purchasing.requisition (state, date);
+
 CREATE TABLE purchasing.supplier_item (
 	supplier_id BIGINT NOT NULL, 
 	item_id BIGINT NOT NULL, 
@@ -1078,6 +1265,19 @@ CREATE INDEX ix_order_customer_date ON sales."order" (customer_id, date);
 
 CREATE INDEX ix_order_state_date ON sales."order" (state, date);
 
+CREATE TABLE stock.accepted (
+	item_id BIGINT NOT NULL, 
+	warehouse_id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	quantity NUMERIC(18, 6) NOT NULL, 
+	CONSTRAINT pk_accepted PRIMARY KEY (item_id, warehouse_id), 
+	CONSTRAINT fk_accepted_item_id FOREIGN KEY(item_id) REFERENCES items.item (id), 
+	CONSTRAINT fk_accepted_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES stock.warehouse (id)
+)
+ WITH (fillfactor = 50);
+
+CREATE INDEX ix_accepted_changed_xid ON stock.accepted (changed_xid);
+
 CREATE TABLE stock.balance (
 	item_id BIGINT NOT NULL, 
 	location_id BIGINT NOT NULL, 
@@ -1094,10 +1294,56 @@ CREATE TABLE stock.balance (
 
 CREATE INDEX ix_balance_changed_xid ON stock.balance (changed_xid);
 
+CREATE TABLE stock.count_line (
+	count_id BIGINT NOT NULL, 
+	line_no INTEGER NOT NULL, 
+	item_id BIGINT NOT NULL, 
+	location_id BIGINT NOT NULL, 
+	lot_id BIGINT NOT NULL, 
+	book NUMERIC(18, 6) NOT NULL, 
+	counted NUMERIC(18, 6), 
+	first_counted NUMERIC(18, 6), 
+	difference NUMERIC(18, 6) NOT NULL, 
+	counted_at TIMESTAMP WITH TIME ZONE, 
+	counted_by BIGINT, 
+	cause TEXT NOT NULL, 
+	unit_cost NUMERIC(18, 6), 
+	value NUMERIC(18, 2) NOT NULL, 
+	tax NUMERIC(18, 2) NOT NULL, 
+	decision TEXT NOT NULL, 
+	recovered NUMERIC(18, 2) NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_count_line PRIMARY KEY (id), 
+	CONSTRAINT uq_count_line_count_id_line_no UNIQUE (count_id, line_no), 
+	CONSTRAINT uq_count_line_count_id_item_id_location_id_lot_id UNIQUE (count_id, item_id, location_id, lot_id), 
+	CONSTRAINT ck_count_line_counted CHECK (counted >= 0), 
+	CONSTRAINT ck_count_line_cause CHECK (cause in ('natural', 'management', 'disaster', 'error')), 
+	CONSTRAINT ck_count_line_decision CHECK (decision in ('', 'loss', 'claim', 'gain')), 
+	CONSTRAINT fk_count_line_count_id FOREIGN KEY(count_id) REFERENCES stock.count (id), 
+	CONSTRAINT fk_count_line_item_id FOREIGN KEY(item_id) REFERENCES items.item (id), 
+	CONSTRAINT fk_count_line_location_id FOREIGN KEY(location_id) REFERENCES stock.location (id)
+);
+
+CREATE INDEX ix_count_line_changed_xid ON stock.count_line (changed_xid);
+
+CREATE INDEX ix_count_line_item ON stock.count_line (item_id);
+
+CREATE TABLE stock.frozen_bin (
+	location_id BIGINT NOT NULL, 
+	count_id BIGINT NOT NULL, 
+	CONSTRAINT pk_frozen_bin PRIMARY KEY (location_id), 
+	CONSTRAINT fk_frozen_bin_location_id FOREIGN KEY(location_id) REFERENCES stock.location (id), 
+	CONSTRAINT fk_frozen_bin_count_id FOREIGN KEY(count_id) REFERENCES stock.count (id)
+);
+
 CREATE TABLE stock.lot (
 	item_id BIGINT NOT NULL, 
 	code TEXT NOT NULL, 
+	made_on DATE, 
 	expires_on DATE, 
+	supplier_lot TEXT NOT NULL, 
+	is_released BOOLEAN NOT NULL, 
 	id BIGINT NOT NULL, 
 	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
 	CONSTRAINT pk_lot PRIMARY KEY (id), 
@@ -1341,6 +1587,75 @@ CREATE INDEX ix_order_line_changed_xid ON purchasing.order_line (changed_xid);
 
 CREATE INDEX ix_order_line_item ON purchasing.order_line (item_id);
 
+CREATE TABLE purchasing.requisition_line (
+	requisition_id BIGINT NOT NULL, 
+	line_no INTEGER NOT NULL, 
+	item_id BIGINT NOT NULL, 
+	supplier_id BIGINT, 
+	quantity NUMERIC(18, 6) NOT NULL, 
+	price NUMERIC(18, 6), 
+	needed_on DATE, 
+	reason TEXT NOT NULL, 
+	ordered NUMERIC(18, 6) NOT NULL, 
+	cancelled NUMERIC(18, 6) NOT NULL, 
+	open NUMERIC(18, 6) GENERATED ALWAYS AS (quantity - ordered - cancelled) STORED NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_requisition_line PRIMARY KEY (id), 
+	CONSTRAINT uq_requisition_line_requisition_id_line_no UNIQUE (requisition_id, line_no), 
+	CONSTRAINT ck_requisition_line_quantity CHECK (quantity > 0), 
+	CONSTRAINT ck_requisition_line_not_over_ordered CHECK (ordered >= 0 and cancelled >= 0 and ordered + cancelled <= quantity), 
+	CONSTRAINT fk_requisition_line_requisition_id FOREIGN KEY(requisition_id) REFERENCES purchasing.requisition (id), 
+	CONSTRAINT fk_requisition_line_item_id FOREIGN KEY(item_id) REFERENCES items.item (id), 
+	CONSTRAINT fk_requisition_line_supplier_id FOREIGN KEY(supplier_id) REFERENCES parties.party (id)
+);
+
+CREATE INDEX ix_requisition_line_changed_xid ON purchasing.requisition_line (changed_xid);
+
+CREATE INDEX ix_requisition_line_item ON purchasing.requisition_line (item_id);
+
+CREATE TABLE purchasing.supplier_price (
+	supplier_item_id BIGINT NOT NULL, 
+	minimum_quantity NUMERIC(18, 6) NOT NULL, 
+	valid_from DATE NOT NULL, 
+	valid_to DATE, 
+	price NUMERIC(18, 6) NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_supplier_price PRIMARY KEY (id), 
+	CONSTRAINT uq_supplier_price_supplier_item_id_minimum_quantity_valid_from UNIQUE (supplier_item_id, minimum_quantity, valid_from), 
+	CONSTRAINT ck_supplier_price_price CHECK (minimum_quantity >= 0 and price > 0), 
+	CONSTRAINT ck_supplier_price_days CHECK (valid_to is null or valid_to >= valid_from), 
+	CONSTRAINT fk_supplier_price_supplier_item_id FOREIGN KEY(supplier_item_id) REFERENCES purchasing.supplier_item (id)
+);
+
+CREATE INDEX ix_supplier_price_changed_xid ON purchasing.supplier_price (changed_xid);
+
+CREATE TABLE sales.amendment (
+	order_id BIGINT NOT NULL, 
+	reason TEXT NOT NULL, 
+	old_gross NUMERIC(18, 2) NOT NULL, 
+	new_gross NUMERIC(18, 2) NOT NULL, 
+	old_promise_date DATE, 
+	new_promise_date DATE, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_amendment PRIMARY KEY (id), 
+	CONSTRAINT fk_amendment_order_id FOREIGN KEY(order_id) REFERENCES sales."order" (id), 
+	CONSTRAINT uq_amendment_number UNIQUE (number)
+);
+
+CREATE INDEX ix_amendment_changed_xid ON sales.amendment (changed_xid);
+
+CREATE INDEX ix_amendment_order_id ON sales.amendment (order_id);
+
 CREATE TABLE sales.approval_need (
 	order_id BIGINT NOT NULL, 
 	reason TEXT NOT NULL, 
@@ -1473,6 +1788,51 @@ CREATE INDEX ix_goods_receipt_line_changed_xid ON purchasing.goods_receipt_line 
 CREATE INDEX ix_goods_receipt_line_item_id ON purchasing.goods_receipt_line (item_id);
 
 CREATE INDEX ix_goods_receipt_line_order_line_id ON purchasing.goods_receipt_line (order_line_id);
+
+CREATE TABLE purchasing.requisition_order (
+	requisition_line_id BIGINT NOT NULL, 
+	order_id BIGINT NOT NULL, 
+	quantity NUMERIC(18, 6) NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_requisition_order PRIMARY KEY (id), 
+	CONSTRAINT ck_requisition_order_quantity CHECK (quantity >= 0), 
+	CONSTRAINT fk_requisition_order_requisition_line_id FOREIGN KEY(requisition_line_id) REFERENCES purchasing.requisition_line (id), 
+	CONSTRAINT fk_requisition_order_order_id FOREIGN KEY(order_id) REFERENCES purchasing."order" (id)
+);
+
+CREATE INDEX ix_requisition_order_changed_xid ON purchasing.requisition_order (changed_xid);
+
+CREATE INDEX ix_requisition_order_order_id ON purchasing.requisition_order (order_id);
+
+CREATE INDEX ix_requisition_order_requisition_line_id ON purchasing.requisition_order (requisition_line_id);
+
+CREATE TABLE sales.amendment_line (
+	amendment_id BIGINT NOT NULL, 
+	line_no INTEGER NOT NULL, 
+	item_id BIGINT NOT NULL, 
+	change TEXT NOT NULL, 
+	old_quantity NUMERIC(18, 6) NOT NULL, 
+	new_quantity NUMERIC(18, 6) NOT NULL, 
+	old_price NUMERIC(18, 6), 
+	new_price NUMERIC(18, 6), 
+	old_discount NUMERIC(9, 6), 
+	new_discount NUMERIC(9, 6), 
+	old_promise_date DATE, 
+	new_promise_date DATE, 
+	old_gross NUMERIC(18, 2) NOT NULL, 
+	new_gross NUMERIC(18, 2) NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_amendment_line PRIMARY KEY (id), 
+	CONSTRAINT ck_amendment_line_change CHECK (change in ('added', 'changed', 'removed')), 
+	CONSTRAINT fk_amendment_line_amendment_id FOREIGN KEY(amendment_id) REFERENCES sales.amendment (id), 
+	CONSTRAINT fk_amendment_line_item_id FOREIGN KEY(item_id) REFERENCES items.item (id)
+);
+
+CREATE INDEX ix_amendment_line_amendment_id ON sales.amendment_line (amendment_id);
+
+CREATE INDEX ix_amendment_line_changed_xid ON sales.amendment_line (changed_xid);
 
 CREATE TABLE sales.goods_issue_line (
 	goods_issue_id BIGINT NOT NULL, 

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from operational.company.api import the_company
 from operational.core.api import ZERO, Input, Output, Qty, SignedAmount, Tx, command, part_of, refuse, require
-from operational.invoicing.api import Invoice, NewLine, add_invoice, add_open_item
+from operational.invoicing.api import Invoice, NewLine, add_due_items, add_invoice
 from operational.ledger.api import Line, account_for, credit, debit, post
 from operational.parties.api import Party, due_date
 from operational.purchasing.events import SupplierInvoiceWasEntered
@@ -85,7 +85,7 @@ def enter_invoice(tx: Tx, cmd: EnterInvoice) -> InvoiceEntered:
     )
     if cmd.gross is not None and cmd.gross != invoice.gross:
         refuse("purchasing.invoice_total_differs", field="gross", number=order.number, paper=cmd.gross, lines=invoice.gross)
-    difference = _post(tx, order, invoice, number, billed, due)
+    difference = _post(tx, order, invoice, number, billed, cmd.due_date)
     _link(tx, order, invoice, billed, line_ids)
     recompute_progress(tx, [order.id])
     tx.touch(order, invoice=number)
@@ -141,7 +141,9 @@ def _amounts(row: ReceiptLineWithItem, line: InvoiceLineInput, before: Decimal, 
     return net, tax
 
 
-def _post(tx: Tx, order: Order, invoice: Invoice, number: str, billed: Sequence[_Billed], due: dt.date) -> Decimal:
+def _post(
+    tx: Tx, order: Order, invoice: Invoice, number: str, billed: Sequence[_Billed], agreed: dt.date | None
+) -> Decimal:
     """D estimate, D input VAT, C payable; the price difference goes to stock still on hand, else to cost."""
     party = {"party_id": order.supplier_id}
     lines: list[Line] = []
@@ -163,7 +165,7 @@ def _post(tx: Tx, order: Order, invoice: Invoice, number: str, billed: Sequence[
         rule=RULE_INVOICE,
         lines=lines,
     )
-    add_open_item(
+    add_due_items(
         tx,
         party_id=order.supplier_id,
         account_code=payable,
@@ -172,7 +174,9 @@ def _post(tx: Tx, order: Order, invoice: Invoice, number: str, billed: Sequence[
         number=number,
         entry_id=entry_id,
         date=invoice.date,
-        due_date=due,
+        terms_id=order.terms_id,
+        invoice_date=invoice.date,
+        due_date=agreed,
         amount=invoice.gross,
     )
     return sum((b.settled.difference for b in billed), ZERO)

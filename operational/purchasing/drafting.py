@@ -1,0 +1,177 @@
+"""Lines of purchase orders as people or other documents want them: priced, counted in money, written as drafts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from pydantic import Field
+
+from operational.company.api import the_company
+from operational.core.api import (
+    ZERO,
+    Amount,
+    Fraction,
+    Input,
+    Output,
+    Problem,
+    Qty,
+    Refusal,
+    Tx,
+    UnitPrice,
+    line_amounts,
+    require,
+)
+from operational.items.api import Item, items_by_ref
+from operational.ledger.api import vat_rate
+from operational.parties.api import Party
+from operational.purchasing.pricing import offers_of
+from operational.purchasing.refs import ItemRef
+from operational.purchasing.rules import Offer, best_offer
+from operational.purchasing.tables import Order, OrderLine
+
+
+class OrderLineInput(Input):
+    item: ItemRef
+    quantity: Qty
+    price: UnitPrice | None = None  # left out: the supplier's price list or condition, else the last price paid
+    discount: Fraction = Decimal(0)
+    vat_rate: Fraction | None = None
+    promise_date: dt.date | None = None
+    note: str = Field(default="", max_length=500)
+
+
+class SavedLine(Output):
+    line_no: int
+    item_code: str
+    quantity: Qty
+    price: UnitPrice
+    price_from: str  # given, step, condition or last
+    minimum_quantity: Qty
+    pack_size: Qty
+    vat_rate: Fraction
+    net: Amount
+    tax: Amount
+    gross: Amount
+
+
+@dataclass(frozen=True)
+class Priced:
+    """Rows of the order line table, the same lines as the caller sees them, and their sums."""
+
+    rows: list[dict[str, Any]]
+    shown: list[SavedLine]
+
+    def total(self, column: str) -> Decimal:
+        return sum((row[column] for row in self.rows), ZERO)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An order to be written for one supplier."""
+
+    supplier: Party
+    warehouse_id: int
+    lines: Sequence[OrderLineInput]
+    note: str = ""
+    department_id: int | None = None
+
+
+def includes_tax(tx: Tx, supplier: Party, given: bool | None = None) -> bool:
+    """Whether prices include tax: as given, as the supplier quotes, as the company usually enters them."""
+    for choice in (given, supplier.prices_include_tax):
+        if choice is not None:
+            return choice
+    return the_company(tx).prices_include_tax
+
+
+def priced_lines(
+    tx: Tx, lines: Sequence[OrderLineInput], supplier: Party, date: dt.date, with_tax: bool
+) -> Priced:
+    """The lines with price, rate and amounts; every problem is reported by its line. Two statements."""
+    items = items_by_ref(tx, [line.item for line in lines])
+    offers = offers_of(tx, [item.id for item in items.values()], supplier.id)
+    return _priced(tx, lines, items, offers, supplier.id, date, with_tax)
+
+
+def _priced(
+    tx: Tx,
+    lines: Sequence[OrderLineInput],
+    items: Mapping[int | str, Item],
+    offers: Mapping[int, Sequence[Offer]],
+    supplier_id: int,
+    date: dt.date,
+    with_tax: bool,
+) -> Priced:
+    problems: list[Problem] = []
+    rows: list[dict[str, Any]] = []
+    shown: list[SavedLine] = []
+    for position, line in enumerate(lines):
+        item = items[line.item]
+        offer = best_offer(offers[item.id], line.quantity, date, supplier_id)
+        known = offer.price_of(line.quantity, date) if offer is not None else (None, "")
+        price, origin = (line.price, "given") if line.price is not None else known
+        where = f"lines.{position}"
+        if not item.is_purchased:
+            problems.append(Problem("purchasing.item_not_purchased", {"item": item.code}, f"{where}.item"))
+        if line.quantity <= 0:
+            problems.append(Problem("purchasing.quantity_missing", {"item": item.code}, f"{where}.quantity"))
+        if price is None:
+            problems.append(Problem("purchasing.price_missing", {"item": item.code}, f"{where}.price"))
+            continue
+        rate = line.vat_rate if line.vat_rate is not None else vat_rate(tx, item.vat_class, date)
+        net, tax, gross = line_amounts(line.quantity, price, line.discount, rate, with_tax)
+        money = {"vat_rate": rate, "net": net, "tax": tax, "gross": gross}
+        row = {"item_id": item.id, "quantity": line.quantity, "price": price, "discount": line.discount}
+        rows.append({**row, **money, "promise_date": line.promise_date, "note": line.note})
+        shown.append(
+            SavedLine(
+                line_no=position + 1,
+                item_code=item.code,
+                quantity=line.quantity,
+                price=price,
+                price_from=origin,
+                minimum_quantity=offer.minimum_quantity if offer else Decimal(0),
+                pack_size=offer.pack_size if offer else Decimal(0),
+                **money,
+            )
+        )
+    if problems:
+        raise Refusal.of(problems)
+    return Priced(rows, shown)
+
+
+def new_orders(tx: Tx, drafts: Sequence[Draft]) -> list[tuple[Order, str]]:
+    """Write draft orders, one for each supplier; as many statements for many suppliers as for one."""
+    for draft in drafts:
+        require(draft.supplier.is_supplier, "purchasing.not_a_supplier", field="supplier", party=draft.supplier.name)
+    items = items_by_ref(tx, [line.item for draft in drafts for line in draft.lines])
+    offers = offers_of(tx, [item.id for item in items.values()])
+    made: list[tuple[Order, str]] = []
+    lines: list[dict[str, Any]] = []
+    for draft in drafts:
+        with_tax = includes_tax(tx, draft.supplier)
+        priced = _priced(tx, draft.lines, items, offers, draft.supplier.id, tx.today, with_tax)
+        order = tx.new(
+            Order,
+            supplier_id=draft.supplier.id,
+            date=tx.today,
+            buyer_id=tx.actor.employee_id,
+            department_id=draft.department_id,
+            warehouse_id=draft.warehouse_id,
+            terms_id=draft.supplier.terms_id,
+            price_includes_tax=with_tax,
+            promise_date=None,
+            note=draft.note[:2000],
+            net=priced.total("net"),
+            tax=priced.total("tax"),
+            gross=priced.total("gross"),
+            number=None,
+        )
+        made.append((order, tx.number(order)))
+        lines += [{"order_id": order.id, "line_no": n, **row} for n, row in enumerate(priced.rows, start=1)]
+    tx.insert(OrderLine, lines)
+    return made
