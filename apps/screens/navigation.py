@@ -62,6 +62,7 @@ SCREENS = (
     Screen("sales", "sales/to_invoice", ":material/request_quote:", ("sales.to_invoice", "sales.invoice_order")),
     Screen("sales", "invoicing/invoices", ":material/receipt:", ("invoicing.invoices",)),
     Screen("sales", "sales/order", ":material/receipt_long:", ("sales.order",), is_listed=False),
+    Screen("sales", "sales/amend", ":material/edit_document:", ("sales.amend_order", "sales.order"), is_listed=False),
     Screen("sales", "sales/issue", ":material/outbox:", ("sales.issue_goods", "sales.order"), is_listed=False),
     Screen("sales", "sales/invoice", ":material/request_quote:", ("sales.invoice_order", "sales.order"), is_listed=False),
     Screen("sales", "sales/goods_issue", ":material/outbox:", ("sales.goods_issue",), is_listed=False),

@@ -8,7 +8,7 @@ from operational.invoicing.commands.settlements import settle
 from operational.invoicing.credit import Exposure, exposure
 from operational.invoicing.events import OpenItemsWereSettled
 from operational.invoicing.invoices import NewLine, add_invoice
-from operational.invoicing.open_items import add_open_item, move_due_dates, net_red_item
+from operational.invoicing.open_items import add_due_items, add_open_item, move_due_dates, net_red_item
 from operational.invoicing.queries import invoice, invoices, open_items, payment, payments
 from operational.invoicing.reactions import open_items_of_hand_lines
 from operational.invoicing.states import CLEARING, INVOICE, PAYMENT
@@ -39,5 +39,5 @@ ROLES = {
 
 __all__ = [
     "CHECKS", "Clearing", "Exposure", "Invoice", "InvoiceLine", "NewLine", "OpenItem", "OpenItemsWereSettled", "Payment",
-    "Settlement", "add_invoice", "add_open_item", "exposure", "move_due_dates", "net_red_item",
+    "Settlement", "add_due_items", "add_invoice", "add_open_item", "exposure", "move_due_dates", "net_red_item",
 ]  # fmt: skip

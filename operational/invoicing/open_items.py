@@ -14,6 +14,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from operational.core.api import ZERO, Document, Tx, require
 from operational.invoicing.events import OpenItemsWereSettled
 from operational.invoicing.tables import OpenItem
+from operational.parties.api import DuePart, due_after_invoice, due_parts
 
 Side = Literal["D", "C"]
 
@@ -41,6 +42,7 @@ def add_open_item(
     due_date: dt.date,
     amount: Decimal,
     settled: Decimal = ZERO,
+    instalment: int = 1,
 ) -> OpenItem:
     """Let an amount of a document wait for settlement; the amounts of red documents are negative."""
     item = tx.new(
@@ -52,6 +54,7 @@ def add_open_item(
         source_id=source.id,
         source_number=number,
         entry_id=entry_id,
+        instalment=instalment,
         date=date,
         due_date=due_date,
         amount=amount,
@@ -59,6 +62,43 @@ def add_open_item(
     )
     tx.copy_number(number, OpenItem, "source_number", item.id)
     return item
+
+
+def add_due_items(
+    tx: Tx,
+    *,
+    party_id: int,
+    account_code: str,
+    side: Side,
+    source: Document,
+    number: str,
+    entry_id: int,
+    date: dt.date,
+    terms_id: int | None,
+    amount: Decimal,
+    invoice_date: dt.date | None = None,
+    due_date: dt.date | None = None,
+) -> dt.date:
+    """Let a claim wait as its terms say, an open item for each instalment; returns the day on which the last is due.
+
+    ``due_date`` replaces the terms, as where the paper itself names a day.
+    """
+    parts = [DuePart(1, amount, due_date)] if due_date else due_parts(tx, terms_id, amount, date, invoice_date=invoice_date)
+    for part in parts:
+        add_open_item(
+            tx,
+            party_id=party_id,
+            account_code=account_code,
+            side=side,
+            source=source,
+            number=number,
+            entry_id=entry_id,
+            date=date,
+            due_date=part.due_date,
+            amount=part.amount,
+            instalment=part.instalment,
+        )
+    return max(part.due_date for part in parts)
 
 
 def owed_side(item: OpenItem) -> Side:
@@ -167,19 +207,24 @@ def net_red_item(tx: Tx, red: OpenItem, *, source_kind: str, source_ids: Iterabl
     return open_amount(red)
 
 
-def move_due_dates(tx: Tx, source_kind: str, source_ids: Sequence[int], due_date: dt.date) -> None:
-    """Give the open items of these documents another due date, such as one that counts from the invoice."""
-    if not source_ids:
+def move_due_dates(
+    tx: Tx, source_kind: str, source_ids: Sequence[int], terms_id: int | None, invoice_date: dt.date
+) -> None:
+    """Let the parts of these documents that wait for the invoice (票到) count their days from it."""
+    days = due_after_invoice(tx, terms_id, invoice_date)
+    if not source_ids or not days:
         return
     tx.session.flush()
+    due = sa.case(days, value=OpenItem.instalment)
     statement = (
         sa.update(OpenItem)
         .where(
             OpenItem.source_kind == source_kind,
             OpenItem.source_id == sa.any_(sa.cast(sorted(set(source_ids)), sa.ARRAY(sa.BigInteger))),
-            OpenItem.due_date != due_date,
+            OpenItem.instalment.in_(sorted(days)),
+            OpenItem.due_date != due,
         )
-        .values(due_date=due_date, version=OpenItem.version + 1)
+        .values(due_date=due, version=OpenItem.version + 1)
         .execution_options(synchronize_session="fetch")
     )
     tx.session.execute(statement)

@@ -55,6 +55,7 @@ class OpenItemRow(Output):
     source_kind: str
     source_id: int
     source_number: str
+    instalment: int
     date: dt.date
     due_date: dt.date
     amount: SignedAmount
@@ -75,7 +76,8 @@ def open_items(tx: Tx, given: FindOpenItems) -> OpenItems:
     late = sa.func.greatest(sa.cast(tx.today, sa.Date) - OpenItem.due_date, 0)
     statement: sa.Select[*tuple[Any, ...]] = sa.select(
         OpenItem.id, *_PARTY, OpenItem.account_code, OpenItem.side, OpenItem.source_kind, OpenItem.source_id,
-        OpenItem.source_number, OpenItem.date, OpenItem.due_date, OpenItem.amount, OpenItem.settled, OpenItem.open,
+        OpenItem.source_number, OpenItem.instalment, OpenItem.date, OpenItem.due_date, OpenItem.amount, OpenItem.settled,
+        OpenItem.open,
         sa.case((OpenItem.open == 0, 0), else_=late).label("days_late"),
     ).join(Party, Party.id == OpenItem.party_id)  # fmt: skip
     statement = _of_party(statement, given.party)

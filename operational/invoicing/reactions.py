@@ -25,6 +25,7 @@ def open_items_of_hand_lines(tx: Tx, fact: EntryWasApprovedByHand) -> None:
             "source_kind": fact.source_kind,
             "source_id": fact.source_id,
             "source_number": fact.source_number,
+            "instalment": 1,
             "entry_id": fact.entry_id,
             "date": fact.date,
             "due_date": fact.date,

@@ -78,6 +78,7 @@ class OpenItem(Row):
     entry_id: orm.Mapped[int] = orm.mapped_column(
         sa.ForeignKey("ledger.entry.id", deferrable=True, initially="DEFERRED"), index=True
     )
+    instalment: orm.Mapped[int] = orm.mapped_column(default=1)  # which part of its document, under terms in instalments
     date: orm.Mapped[dt.date]
     due_date: orm.Mapped[dt.date]
     amount: orm.Mapped[AmountCol]  # negative on red documents

@@ -3,9 +3,12 @@
 from operational.parties.commands import ensure_parties, save_party, save_terms, seed
 from operational.parties.queries import parties, party, terms
 from operational.parties.reference import (
+    DuePart,
     TermsRule,
     counts_from_invoice,
+    due_after_invoice,
     due_date,
+    due_parts,
     parties_by_ref,
     terms_by_ref,
 )
@@ -33,11 +36,14 @@ ROLES = {
 __all__ = [
     "Address",
     "Contact",
+    "DuePart",
     "Party",
     "Terms",
     "TermsRule",
     "counts_from_invoice",
+    "due_after_invoice",
     "due_date",
+    "due_parts",
     "parties_by_ref",
     "terms_by_ref",
 ]

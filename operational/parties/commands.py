@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from operational.core.api import (
     Amount,
+    Fraction,
     Input,
     Output,
     RefTo,
@@ -24,7 +25,7 @@ from operational.core.api import (
 )
 from operational.parties import rules
 from operational.parties.reference import terms_by_ref
-from operational.parties.tables import Address, Contact, Party, Terms
+from operational.parties.tables import Address, Contact, Instalment, Party, Terms
 
 PartyRef = Annotated[int | str, RefTo("parties.party")]
 TermsRef = Annotated[int | str, RefTo("parties.terms")]
@@ -35,11 +36,22 @@ ENSURED_MAX = 20_000  # a sheet names its partners, items and people in one call
 DETAILS_MAX = 200  # contacts or addresses of one partner; a larger list belongs into a relations system
 
 
+INSTALMENTS_MAX = 12  # a contract of one delivery has no more
+
+
+class NewInstalment(Input):
+    purpose: Literal["prepayment", "delivery", "retention"] = "delivery"
+    share: Fraction
+    kind: Literal["net", "invoice", "month_end", "month_day"] = "net"
+    days: int = Field(default=0, ge=0, le=1100)
+
+
 class SaveTerms(Input):
     code: Code
     name: Name
-    kind: Literal["cash", "net", "invoice", "month_end", "month_day", "prepaid"]
+    kind: Literal["cash", "net", "invoice", "month_end", "month_day", "prepaid", "instalments"]
     days: int = Field(default=0, ge=0, le=400)
+    instalments: list[NewInstalment] | None = Field(default=None, max_length=INSTALMENTS_MAX)
 
 
 class TermsSaved(Output):
@@ -53,9 +65,28 @@ def save_terms(tx: Tx, cmd: SaveTerms) -> TermsSaved:
     """Add payment terms or change those of this code; documents already made keep their due day."""
     in_month = cmd.kind != "month_day" or 1 <= cmd.days <= 31
     require(in_month, "parties.day_of_month_wrong", field="days", code=cmd.code, days=cmd.days)
-    row, is_new = save_master(tx, Terms, "parties.terms", cmd.model_dump())
+    given = cmd.instalments or []
+    _check_parts(cmd, given)
+    row, is_new = save_master(tx, Terms, "parties.terms", cmd.model_dump(exclude={"instalments"}))
+    tx.session.flush()
+    before = sa.delete(Instalment).where(Instalment.terms_id == row.id)
+    tx.session.execute(before, execution_options={"synchronize_session": False})
+    tx.insert(Instalment, [{"terms_id": row.id, "position": n, **part.model_dump()} for n, part in enumerate(given, 1)])
     tx.reference_changed()
     return TermsSaved(id=row.id, code=row.code, is_new=is_new)
+
+
+def _check_parts(cmd: SaveTerms, given: Sequence[NewInstalment]) -> None:
+    """Terms in instalments have parts that are the whole together, other terms have none."""
+    parts = [rules.Part(part.purpose, part.share, part.kind, part.days) for part in given]
+    if cmd.kind != "instalments":
+        require(not parts, "parties.parts_only_in_instalments", field="instalments", code=cmd.code)
+        return
+    shares = sum(part.share for part in parts) * 100
+    require(rules.shares_add_up(parts), "parties.shares_not_whole", field="instalments", code=cmd.code, sum=shares)
+    for place, part in enumerate(parts):
+        fits = part.share > 0 and (part.kind != "month_day" or 1 <= part.days <= 31)
+        require(fits, "parties.part_wrong", field=f"instalments.{place}.days", code=cmd.code, part=place + 1)
 
 
 class NewContact(Input):

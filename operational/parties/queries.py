@@ -7,8 +7,8 @@ from typing import Annotated
 import sqlalchemy as sa
 from pydantic import Field
 
-from operational.core.api import Amount, Input, Output, Page, RefTo, Tx, like, page_of, query
-from operational.parties.tables import Address, Contact, Party, Terms
+from operational.core.api import Amount, Fraction, Input, Output, Page, RefTo, Tx, like, page_of, query
+from operational.parties.tables import Address, Contact, Instalment, Party, Terms
 
 PartyRef = Annotated[int | str, RefTo("parties.party")]
 
@@ -128,12 +128,20 @@ class Nothing(Input):
     pass
 
 
+class InstalmentRow(Output):
+    purpose: str
+    share: Fraction
+    kind: str
+    days: int
+
+
 class TermsRow(Output):
     id: int
     code: str
     name: str
     kind: str
     days: int
+    instalments: list[InstalmentRow]
 
 
 class TermsList(Output):
@@ -144,6 +152,11 @@ class TermsList(Output):
 @query("parties.terms", permission="parties.party.view", path="GET /terms")
 def terms(tx: Tx, given: Nothing) -> TermsList:
     """All payment terms in the order of their codes."""
+    parts: dict[int, list[InstalmentRow]] = {}
+    for part in tx.session.execute(sa.select(Instalment).order_by(Instalment.terms_id, Instalment.position)).scalars():
+        row = InstalmentRow(purpose=part.purpose, share=part.share, kind=part.kind, days=part.days)
+        parts.setdefault(part.terms_id, []).append(row)
     columns = (Terms.id, Terms.code, Terms.name, Terms.kind, Terms.days)
-    rows = [TermsRow(**row) for row in tx.session.execute(sa.select(*columns).order_by(Terms.code)).mappings()]
+    found = tx.session.execute(sa.select(*columns).order_by(Terms.code)).mappings()
+    rows = [TermsRow(**row, instalments=parts.get(row["id"], [])) for row in found]
     return TermsList(rows=rows, total=len(rows))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 import sqlalchemy as sa
 from sqlalchemy import orm
@@ -12,33 +13,75 @@ from sqlalchemy import orm
 from operational.company.api import next_workday, setting
 from operational.core.api import NotFound, Problem, Tx
 from operational.parties import rules
-from operational.parties.tables import Party, Terms
+from operational.parties.rules import Part
+from operational.parties.tables import Instalment, Party, Terms
 
 DUE_ON_WORKDAY = "parties.due_on_workday"  # setting: a due day on which nobody works moves to the next workday
 
 
 @dataclass(frozen=True)
 class TermsRule:
-    """Terms as a rule: a kind and a number of days (or a day of the month)."""
+    """Terms as a rule: a kind and a number of days (or a day of the month), or parts with days of their own."""
 
     id: int
     code: str
     name: str
     kind: str
     days: int
+    parts: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True)
+class DuePart:
+    """A part of a claim and the day on which it is due; ``instalment`` counts from 1."""
+
+    instalment: int
+    amount: Decimal
+    due_date: dt.date
+
+
+def due_parts(
+    tx: Tx, terms_id: int | None, amount: Decimal, start: dt.date, *, invoice_date: dt.date | None = None
+) -> list[DuePart]:
+    """The claim as it falls due: one part, or as many as the terms have instalments."""
+    terms = tx.reference(_load_terms).get(terms_id) if terms_id is not None else None
+    if terms is None or not terms.parts:
+        return [DuePart(1, amount, due_date(tx, terms_id, start, invoice_date=invoice_date))]
+    cut = rules.instalments(amount, terms.parts, start, invoice_date)
+    return [DuePart(place, piece, _workday(tx, day)) for place, (piece, day) in enumerate(cut, 1) if piece]
+
+
+def due_after_invoice(tx: Tx, terms_id: int | None, invoice_date: dt.date) -> dict[int, dt.date]:
+    """The due days, by instalment, of the parts that count from the invoice."""
+    terms = tx.reference(_load_terms).get(terms_id) if terms_id is not None else None
+    if terms is None:
+        return {}
+    parts = terms.parts or (Part("delivery", Decimal(1), terms.kind, terms.days),)
+    return {
+        place: _workday(tx, rules.due_date(part.kind, part.days, invoice_date, invoice_date))
+        for place, part in enumerate(parts, 1)
+        if part.kind == "invoice"
+    }
+
+
+def _workday(tx: Tx, day: dt.date) -> dt.date:
+    return next_workday(tx, day) if setting(tx, DUE_ON_WORKDAY, False) else day
 
 
 def due_date(tx: Tx, terms_id: int | None, start: dt.date, *, invoice_date: dt.date | None = None) -> dt.date:
-    """The day on which money is due; without terms at once. Moves to a workday where the company chose so."""
+    """The day on which all of it is due; without terms at once. Moves to a workday where the company chose so."""
     terms = tx.reference(_load_terms).get(terms_id) if terms_id is not None else None
-    day = rules.due_date(terms.kind, terms.days, start, invoice_date) if terms else start
-    return next_workday(tx, day) if setting(tx, DUE_ON_WORKDAY, False) else day
+    if terms is None:
+        return _workday(tx, start)
+    if terms.parts:
+        return max(_workday(tx, rules.due_date(part.kind, part.days, start, invoice_date)) for part in terms.parts)
+    return _workday(tx, rules.due_date(terms.kind, terms.days, start, invoice_date))
 
 
 def counts_from_invoice(tx: Tx, terms_id: int | None) -> bool:
     """Whether the time to pay starts with the invoice (票到) and not with the goods."""
     terms = tx.reference(_load_terms).get(terms_id) if terms_id is not None else None
-    return terms is not None and terms.kind == "invoice"
+    return terms is not None and "invoice" in (terms.kind, *(part.kind for part in terms.parts))
 
 
 def terms_by_ref(tx: Tx, ref: int | str, *, field: str | None = "terms") -> TermsRule:
@@ -70,5 +113,9 @@ def parties_by_ref(tx: Tx, refs: Sequence[int | str]) -> dict[int | str, Party]:
 
 
 def _load_terms(session: orm.Session) -> Mapping[int, TermsRule]:
+    parts: dict[int, list[Part]] = {}
+    for row in session.execute(sa.select(Instalment).order_by(Instalment.terms_id, Instalment.position)).scalars():
+        parts.setdefault(row.terms_id, []).append(Part(row.purpose, row.share, row.kind, row.days))
     columns = (Terms.id, Terms.code, Terms.name, Terms.kind, Terms.days)
-    return {row.id: TermsRule(*row) for row in session.execute(sa.select(*columns).order_by(Terms.id))}
+    found = session.execute(sa.select(*columns).order_by(Terms.id))
+    return {row.id: TermsRule(*row, parts=tuple(parts.get(row.id, ()))) for row in found}

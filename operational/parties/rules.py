@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from operational.core.api import allocate
 
 CREDIT_CODE_LENGTH = 18
 # GB 32100-2015: the characters of the unified social credit code (no I, O, S, V, Z) and the weights of their places.
@@ -57,6 +61,29 @@ def due_date(kind: str, days: int, start: dt.date, invoice_date: dt.date | None 
         last = _month_end(year, month)
         return last.replace(day=min(max(days, 1), last.day))
     raise ValueError(f"unknown kind of terms {kind!r}")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of an amount with its own due day: a share (1 is all of it) and what its days count from."""
+
+    purpose: str  # prepayment, delivery, retention
+    share: Decimal
+    kind: str
+    days: int
+
+
+def instalments(
+    amount: Decimal, parts: Sequence[Part], start: dt.date, invoice_date: dt.date | None = None
+) -> list[tuple[Decimal, dt.date]]:
+    """The amount cut into its parts, each with the day on which it is due; the last part takes the rounding."""
+    amounts = allocate(amount, [part.share for part in parts])
+    return [(piece, due_date(part.kind, part.days, start, invoice_date)) for piece, part in zip(amounts, parts, strict=True)]
+
+
+def shares_add_up(parts: Sequence[Part]) -> bool:
+    """Whether the parts are exactly the whole."""
+    return sum((part.share for part in parts), Decimal(0)) == 1
 
 
 def _month_end(year: int, month: int) -> dt.date:

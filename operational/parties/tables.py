@@ -5,13 +5,17 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from operational.core.api import AmountCol, Row
+from operational.core.api import AmountCol, RateCol, Row
 
-TERM_KINDS = ("cash", "net", "invoice", "month_end", "month_day", "prepaid")
+TERM_KINDS = ("cash", "net", "invoice", "month_end", "month_day", "prepaid", "instalments")
+PART_KINDS = ("net", "invoice", "month_end", "month_day")
+PART_PURPOSES = ("prepayment", "delivery", "retention")
 
 
 class Terms(Row):
-    """When money is due: cash 现结, net 货到 n 天, invoice 票到 n 天, month_end 月结 n 天, month_day 次月 n 日, prepaid 预付."""
+    """When money is due: cash 现结, net 货到 n 天, invoice 票到 n 天, month_end 月结 n 天, month_day 次月 n 日, prepaid 预付,
+    instalments 分期: parts with due days of their own.
+    """
 
     __tablename__ = "terms"
     __table_args__ = (
@@ -23,6 +27,25 @@ class Terms(Row):
     name: orm.Mapped[str]
     kind: orm.Mapped[str]
     days: orm.Mapped[int] = orm.mapped_column(sa.Integer, sa.CheckConstraint("days between 0 and 400", name="days"), default=0)
+
+
+class Instalment(Row):
+    """A part of the amount under terms in instalments: 预付 x%, 提货 y%, 质保金 z%, each with its own due day."""
+
+    __tablename__ = "instalment"
+    __table_args__ = (
+        sa.CheckConstraint(f"kind in {PART_KINDS}", name="kind"),
+        sa.CheckConstraint(f"purpose in {PART_PURPOSES}", name="purpose"),
+        sa.CheckConstraint("share > 0 and share <= 1", name="share"),
+        {"schema": "parties", "info": {"rights": "draft", "reference": True}},
+    )
+
+    terms_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("parties.terms.id"), index=True)
+    position: orm.Mapped[int]
+    purpose: orm.Mapped[str]
+    share: orm.Mapped[RateCol]
+    kind: orm.Mapped[str]
+    days: orm.Mapped[int] = orm.mapped_column(sa.Integer, sa.CheckConstraint("days between 0 and 1100", name="days"), default=0)
 
 
 class Party(Row):

@@ -25,7 +25,7 @@ from operational.invoicing.api import (
 )
 from operational.items.api import Item
 from operational.ledger.api import credit, debit, post
-from operational.parties.api import Party
+from operational.parties.api import Party, terms_by_ref
 from tests.books import Books
 
 DAY, DUE = dt.date(2026, 3, 10), dt.date(2026, 4, 30)
@@ -146,7 +146,7 @@ def test_due_dates_move_and_the_exposure_counts_what_is_open(company: Books, upp
 
     def work(tx: Tx) -> list[str]:
         first = exposure(tx, tx.find(Party, "C1").id)
-        move_due_dates(tx, Invoice.kind, [made["invoice"]], dt.date(2026, 3, 15))
+        move_due_dates(tx, Invoice.kind, [made["invoice"]], terms_by_ref(tx, "PD30").id, dt.date(2026, 2, 13))
         later = exposure(tx, tx.find(Party, "C1").id)
         return [str(v) for v in (first.receivable, first.overdue, later.overdue, later.total, later.limit)]
 

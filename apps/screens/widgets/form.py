@@ -179,6 +179,9 @@ def _grid_config(inner: Sequence[FormField], slice_: str) -> dict[str, Any]:
         if f.kind == "ref" and (options := choices(f.ref)):
             labels = {choice.value: choice.label for choice in options}
             made[f.name] = st.column_config.SelectboxColumn(label, options=list(labels), format_func=labels.get)
+        elif f.kind == "choice":
+            words = {option: choice_label(slice_, f.name, option) for option in f.choices}
+            made[f.name] = st.column_config.SelectboxColumn(label, options=list(words), format_func=words.get)
         elif f.kind == "flag":
             made[f.name] = st.column_config.CheckboxColumn(label)
         elif f.kind == "date":

@@ -11,10 +11,9 @@ from typing import Any
 from pydantic import Field
 
 from operational.core.api import ZERO, Amount, Input, Output, Qty, Tx, command, require
-from operational.invoicing.api import add_open_item
+from operational.invoicing.api import add_due_items
 from operational.items.api import require_countable
 from operational.ledger.api import account_for, credit, debit
-from operational.parties.api import due_date
 from operational.sales import postings, reference, rules
 from operational.sales.events import GoodsWereIssued
 from operational.sales.lines import Held, order_lines, save_lines, wanted
@@ -198,8 +197,7 @@ def _book_issue(tx: Tx, order: Order, issue: GoodsIssue, number: str, picks: Seq
     )
     if entry is None or claim == 0:
         return None
-    due = due_date(tx, order.terms_id, issue.date)
-    add_open_item(
+    return add_due_items(
         tx,
         party_id=order.customer_id,
         account_code=receivable,
@@ -208,10 +206,9 @@ def _book_issue(tx: Tx, order: Order, issue: GoodsIssue, number: str, picks: Seq
         number=number,
         entry_id=entry,
         date=issue.date,
-        due_date=due,
+        terms_id=order.terms_id,
         amount=claim,
     )
-    return due
 
 
 def _book_cost(tx: Tx, order: Order, issue: GoodsIssue, number: str, picks: Sequence[Pick], costs: Mapping[int, Decimal]) -> None:

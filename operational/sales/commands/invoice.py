@@ -14,6 +14,7 @@ from operational.core.api import ZERO, Amount, Input, NotFound, Output, Qty, Sig
 from operational.invoicing.api import (
     Invoice,
     NewLine,
+    add_due_items,
     add_invoice,
     add_open_item,
     move_due_dates,
@@ -93,7 +94,7 @@ def invoice_order(tx: Tx, cmd: InvoiceOrder) -> OrderInvoiced:
     tx.insert(InvoiceSource, _sources(order, invoice, line_ids, steps))
     save_lines(tx, [step.done.line for step in steps])
     _book(tx, order, invoice, number, steps)
-    move_due_dates(tx, GoodsIssue.kind, covered, due)
+    move_due_dates(tx, GoodsIssue.kind, covered, order.terms_id, date)
     recompute(tx, [order.id])
     tx.announce(OrderWasInvoiced(invoice_id=invoice.id, order_id=order.id))
     return OrderInvoiced(
@@ -165,7 +166,7 @@ def _book(tx: Tx, order: Order, invoice: Invoice, number: str, steps: Sequence[S
         ],
     )
     if entry is not None and ahead_net + ahead_tax != 0:
-        add_open_item(
+        add_due_items(
             tx,
             party_id=order.customer_id,
             account_code=receivable,
@@ -174,7 +175,8 @@ def _book(tx: Tx, order: Order, invoice: Invoice, number: str, steps: Sequence[S
             number=number,
             entry_id=entry,
             date=invoice.date,
-            due_date=invoice.due_date,
+            terms_id=order.terms_id,
+            invoice_date=invoice.date,
             amount=ahead_net + ahead_tax,
         )
 
