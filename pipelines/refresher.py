@@ -1,4 +1,4 @@
-"""The one program that keeps the warehouse up with Postgres: it looks twice a second and refreshes when something changed."""
+"""The one program beside the app: it keeps the warehouse up with Postgres, looking twice a second, and runs the worker."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import threading
 
 import psycopg2
 
+from operational.core.api import Database
+from operational.worker.api import Worker, carriers_of
 from pipelines.place import Place, place
 from pipelines.recording import Recorder
 from warehouse.api import EverySlotHeldError, RefreshRunningError, Watch, business_today, refresh, take_request
@@ -74,7 +76,16 @@ def main() -> None:
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    Refresher(place(), Recorder.here(), stopping).run()
+    where = place()
+    database = Database(where.app_url, pool_size=2)
+    worker = threading.Thread(target=Worker(database, carriers_of(), stopping).run, name="worker")
+    worker.start()
+    try:
+        Refresher(where, Recorder.here(), stopping).run()
+    finally:
+        stopping.set()
+        worker.join()
+        database.close()
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ SLICES = (
     "sales",
     "purchasing",
     "planning",
+    "integrations",
 )
 
 

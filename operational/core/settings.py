@@ -58,6 +58,15 @@ class Settings(BaseSettings):
         default=None,
         description="age public key (age1...). When set, every backup is encrypted to it; keep the private key off this machine.",
     )
+    smtp_url: SecretStr | None = Field(
+        default=None,
+        description="Mail server: smtp://user:password@host:587 (STARTTLS), smtps://user:password@host:465, or smtp://host:25.",
+    )
+    mail_from: str | None = Field(default=None, description="Sender of mails, such as 'Company <sales@example.cn>'.")
+    robot_hosts: str = Field(
+        default="",
+        description="Hosts (host:port, comma between) that chat robots may be called at besides WeCom, DingTalk and Feishu.",
+    )
     postgres_bin: Path | None = Field(
         default=None,
         description="Folder of pg_dump and pg_restore for an outside database. Left out: the embedded ones, then PATH.",
@@ -72,6 +81,11 @@ class Settings(BaseSettings):
     @classmethod
     def _one_spelling(cls, url: str | None) -> str | None:
         return normalise(url) if url else None
+
+    @property
+    def robot_host_list(self) -> list[str]:
+        """Hosts of the operator's own relays for chat robots."""
+        return [host.strip().lower() for host in self.robot_hosts.split(",") if host.strip()]
 
     @property
     def warehouse_dir(self) -> Path:

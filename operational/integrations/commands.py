@@ -1,0 +1,247 @@
+"""Keeping channels, templates and notices; writing, repeating and dropping messages."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Annotated
+
+import sqlalchemy as sa
+from pydantic import Field
+from sqlalchemy.dialects.postgresql import insert
+
+from operational.core.api import LOCALES, Input, Output, RefTo, Tx, command, refuse, require, save_master, settings
+from operational.integrations import rules
+from operational.integrations.facts import Told, told_of
+from operational.integrations.occasions import BY_CODE, OCCASIONS, Occasion
+from operational.integrations.seed import TEMPLATES
+from operational.integrations.states import CHANNELS, ROBOTS
+from operational.integrations.tables import Channel, Message, Notice, Template
+
+ChannelRef = Annotated[int | str, RefTo("integrations.channel")]
+Code = Annotated[str, Field(min_length=1, max_length=60)]
+EVENTS_MAX = 500  # what the worker hands over at once
+RECIPIENTS_MAX = 20  # contacts of one partner who are written to
+BODY_MAX = 4000  # what the chat programs take
+
+
+class Saved(Output):
+    id: int
+    code: str
+    version: int
+    is_new: bool
+
+
+class SaveChannel(Input):
+    code: Code
+    channel: ChannelRef | None = None
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    kind: str
+    address: str = Field(default="", max_length=1000)
+    is_active: bool = True
+    version: int | None = None
+
+
+@command("integrations.save_channel", permission="integrations.notice.edit", path="POST /channels")
+def save_channel(tx: Tx, cmd: SaveChannel) -> Saved:
+    """Add or change a way out: the installation's mail server, or the robot of a chat group. An address left out stays."""
+    require(cmd.kind in CHANNELS, "core.not_a_choice", field="kind", given=cmd.kind, expected=", ".join(CHANNELS))
+    given = cmd.model_dump(include=(cmd.model_fields_set | {"is_active"}) - {"channel", "version"})
+    if not cmd.address:
+        given.pop("address", None)
+    row, is_new = save_master(tx, Channel, "integrations.channel", given, ref=cmd.channel, version=cmd.version)
+    if row.kind in ROBOTS:
+        hosts = settings().robot_host_list
+        is_fit = rules.is_robot_address(row.kind, row.address, hosts)
+        require(is_fit, "integrations.address_wrong", field="address", name=cmd.name, host=rules.ROBOT_HOSTS[row.kind])
+    return Saved(id=row.id, code=row.code, version=row.version, is_new=is_new)
+
+
+class SaveTemplate(Input):
+    occasion: str
+    locale: str = "zh_CN"
+    subject: Annotated[str, Field(min_length=1, max_length=200)]
+    body: Annotated[str, Field(min_length=1, max_length=BODY_MAX)]
+    version: int | None = None
+
+
+@command("integrations.save_template", permission="integrations.notice.edit", path="POST /message-templates")
+def save_template(tx: Tx, cmd: SaveTemplate) -> Saved:
+    """Write the words of an occasion in one language; only the placeholders that the occasion knows are taken."""
+    occasion = _occasion(cmd.occasion)
+    require(cmd.locale in LOCALES, "core.not_a_choice", field="locale", given=cmd.locale, expected=", ".join(LOCALES))
+    for name in ("subject", "body"):
+        wrong = rules.unknown_placeholders(getattr(cmd, name), occasion.words)
+        known = " ".join(f"{{{word}}}" for word in occasion.words)
+        require(not wrong, "integrations.placeholder_unknown", field=name, given=", ".join(wrong), known=known)
+    given = {
+        "code": f"{occasion.code}.{cmd.locale}",
+        "occasion": occasion.code,
+        "locale": cmd.locale,
+        "subject": rules.one_line(cmd.subject),
+        "body": cmd.body,
+    }
+    row, is_new = save_master(tx, Template, "integrations.template", given, version=cmd.version)
+    return Saved(id=row.id, code=row.code, version=row.version, is_new=is_new)
+
+
+class SaveNotice(Input):
+    occasion: str
+    channel: ChannelRef
+    is_active: bool = True
+    version: int | None = None
+
+
+@command("integrations.save_notice", permission="integrations.notice.edit", path="POST /notices")
+def save_notice(tx: Tx, cmd: SaveNotice) -> Saved:
+    """Tell the document's partner by mail, or a chat group by its robot, whenever this happens; or no longer."""
+    occasion = _occasion(cmd.occasion)
+    channel = tx.find(Channel, cmd.channel, field="channel")
+    given = {
+        "code": f"{occasion.code}@{channel.code}",
+        "occasion": occasion.code,
+        "channel_id": channel.id,
+        "is_active": cmd.is_active,
+    }
+    row, is_new = save_master(tx, Notice, "integrations.notice", given, version=cmd.version)
+    return Saved(id=row.id, code=row.code, version=row.version, is_new=is_new)
+
+
+def _occasion(code: str) -> Occasion:
+    found = BY_CODE.get(code)
+    if found is None:
+        refuse("core.not_a_choice", field="occasion", given=code, expected=", ".join(BY_CODE))
+    return found
+
+
+class Happened(Input):
+    event: int
+    occasion: str
+    document: int
+
+
+class WriteMessages(Input):
+    bulk = frozenset({"happened"})
+    happened: list[Happened] = Field(min_length=1, max_length=EVENTS_MAX)
+
+
+class MessagesWritten(Output):
+    written: int
+    without_address: int  # partners to be told by mail who have no contact with an address
+
+
+@command("integrations.write_messages", permission="integrations.message.write", path="POST /messages")
+def write_messages(tx: Tx, cmd: WriteMessages) -> MessagesWritten:
+    """Write the messages that the notices ask for; what was written for an event is not written again."""
+    listening = _listening(tx)
+    wanted = [one for one in cmd.happened if one.occasion in listening]
+    if not wanted:
+        return MessagesWritten(written=0, without_address=0)
+    ids: dict[str, set[int]] = defaultdict(set)
+    for one in wanted:
+        ids[_occasion(one.occasion).document].add(one.document)
+    told = {kind: told_of(tx, kind, found) for kind, found in ids.items()}
+    words = _words(tx)
+    rows, without = [], 0
+    for one in wanted:
+        occasion = _occasion(one.occasion)
+        document = told[occasion.document].get(one.document)
+        if document is None:
+            continue
+        for notice, channel in listening[one.occasion]:
+            recipients = _recipients(document) if channel.kind == "mail" else [""]
+            without += not recipients
+            rows += [_message(tx, one, notice, document, recipient, words) for recipient in recipients]
+    return MessagesWritten(written=_insert(tx, rows), without_address=without)
+
+
+def _listening(tx: Tx) -> dict[str, list[tuple[Notice, Channel]]]:
+    rows = tx.session.execute(
+        sa.select(Notice, Channel)
+        .join(Channel, Channel.id == Notice.channel_id)
+        .where(Notice.is_active, Channel.is_active)
+        .order_by(Notice.id)
+    ).all()
+    found: dict[str, list[tuple[Notice, Channel]]] = defaultdict(list)
+    for notice, channel in rows:
+        found[notice.occasion].append((notice, channel))
+    return found
+
+
+def _words(tx: Tx) -> dict[tuple[str, str], tuple[str, str]]:
+    """The company's own words over the ones that come with the product."""
+    rows = tx.session.execute(sa.select(Template)).scalars()
+    return {**TEMPLATES, **{(row.occasion, row.locale): (row.subject, row.body) for row in rows}}
+
+
+def _recipients(document: Told) -> list[str]:
+    return [address for address in document.addresses if rules.is_mail_address(address)][:RECIPIENTS_MAX]
+
+
+def _message(
+    tx: Tx, one: Happened, notice: Notice, document: Told, recipient: str, words: dict[tuple[str, str], tuple[str, str]]
+) -> dict[str, object]:
+    locale = document.locale if recipient else "zh_CN"
+    subject, body = words[one.occasion, locale]
+    return {
+        "id": tx.new_id(),
+        "notice_id": notice.id,
+        "channel_id": notice.channel_id,
+        "event_id": one.event,
+        "occasion": one.occasion,
+        "document_kind": BY_CODE[one.occasion].document,
+        "document_id": one.document,
+        "document_number": document.number,
+        "recipient": recipient,
+        "locale": locale,
+        "subject": rules.one_line(rules.filled(subject, document.words)),
+        "body": rules.filled(body, document.words)[:BODY_MAX],
+        "next_try_at": tx.now,
+        "written_at": tx.now,
+    }
+
+
+def _insert(tx: Tx, rows: list[dict[str, object]]) -> int:
+    if not rows:
+        return 0
+    tx.session.flush()
+    same = ("notice_id", "event_id", "recipient")
+    statement = insert(Message).values(rows).on_conflict_do_nothing(index_elements=same).returning(Message.id)
+    return len(tx.session.execute(statement).all())
+
+
+class RetryMessage(Input):
+    message: int
+
+
+class MessageChanged(Output):
+    id: int
+    state: str
+
+
+@command("integrations.retry_message", permission="integrations.message.edit", path="POST /messages/{message}/retry")
+def retry_message(tx: Tx, cmd: RetryMessage) -> MessageChanged:
+    """Try a message again that was given up or dropped: the worker sends it next."""
+    (row,) = tx.lock_all(Message, [cmd.message]) or (None,)
+    if row is None:
+        refuse("integrations.no_message", field="message", message=cmd.message)
+    require(row.state in ("failed", "cancelled"), "integrations.not_given_up", field="message", number=row.document_number)
+    row.state, row.attempts, row.next_try_at = "waiting", 0, tx.now
+    return MessageChanged(id=row.id, state=row.state)
+
+
+class CancelMessage(Input):
+    message: int
+
+
+@command("integrations.cancel_message", permission="integrations.message.edit", path="POST /messages/{message}/cancel")
+def cancel_message(tx: Tx, cmd: CancelMessage) -> MessageChanged:
+    """Drop a message that waits."""
+    (row,) = tx.lock_all(Message, [cmd.message]) or (None,)
+    if row is None:
+        refuse("integrations.no_message", field="message", message=cmd.message)
+    require(row.state in ("waiting", "failed"), "integrations.already_sent", field="message", number=row.document_number)
+    row.state = "cancelled"
+    return MessageChanged(id=row.id, state=row.state)
+
+
+assert {occasion.code for occasion in OCCASIONS} == {occasion for occasion, _ in TEMPLATES}
