@@ -78,6 +78,7 @@ SCREENS = (
     Screen("purchasing", "purchasing/goods_receipts", ":material/inventory:", ("purchasing.goods_receipts",)),
     Screen("purchasing", "invoicing/supplier_invoices", ":material/receipt:", ("invoicing.invoices", "purchasing.orders")),
     Screen("purchasing", "purchasing/conditions", ":material/handshake:", CONDITIONS),
+    Screen("purchasing", "purchasing/compare", ":material/compare_arrows:", ("purchasing.compare_suppliers",)),
     Screen("purchasing", "purchasing/requisition", ":material/assignment:", ("purchasing.requisition",), is_listed=False),
     Screen("purchasing", "purchasing/requisition_entry", ":material/assignment_add:", REQUISITION_ENTRY, is_listed=False),
     Screen("purchasing", "purchasing/order", ":material/shopping_cart:", ("purchasing.order",), is_listed=False),
@@ -117,6 +118,8 @@ SCREENS = (
     Screen("settings", "settings/account", ":material/manage_accounts:", ("identity.set_locale",)),
     Screen("settings", "settings/users", ":material/group_add:", ("identity.users", "identity.create_user")),
     Screen("settings", "settings/access_log", ":material/policy:", ("identity.access_log",)),
+    Screen("settings", "settings/notices", ":material/campaign:", ("integrations.notices", "integrations.save_notice")),
+    Screen("settings", "settings/messages", ":material/outgoing_mail:", ("integrations.messages",)),
     Screen("settings", "settings/imports", ":material/upload_file:", imports=True),
     Screen("settings", "settings/company", ":material/domain:", ("company.company", "company.change_company")),
 )  # fmt: skip

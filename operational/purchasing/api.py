@@ -1,6 +1,6 @@
 """The front door of purchasing."""
 
-from operational.purchasing.commands.conditions import save_supplier_item
+from operational.purchasing.commands.conditions import save_price_steps, save_supplier_item
 from operational.purchasing.commands.invoice import enter_invoice
 from operational.purchasing.commands.order import (
     SaveOrder,
@@ -25,16 +25,16 @@ from operational.purchasing.commands.requisition import (
     save_requisition,
 )
 from operational.purchasing.drafting import Draft, OrderLineInput, new_orders
+from operational.purchasing.offer_queries import compare_suppliers, supplier_items
 from operational.purchasing.queries import order, orders
 from operational.purchasing.receipt_queries import (
     goods_receipt,
     goods_receipts,
     open_to_receive,
     received_not_invoiced,
-    supplier_items,
 )
 from operational.purchasing.requisition_queries import requisition, requisitions, requisitions_to_order
-from operational.purchasing.sheets import PURCHASE_ORDERS, SUPPLIER_ITEMS
+from operational.purchasing.sheets import PURCHASE_ORDERS, SUPPLIER_ITEMS, SUPPLIER_PRICES
 from operational.purchasing.states import GOODS_RECEIPT, ORDER, REQUISITION
 from operational.purchasing.tables import Order, OrderLine, Requisition, RequisitionLine, SupplierItem
 from operational.purchasing.verify import CHECKS
@@ -56,6 +56,7 @@ COMMANDS = (
     cancel_requisition,
     order_requisitions,
     save_supplier_item,
+    save_price_steps,
     receive_goods,
     return_goods,
     enter_invoice,
@@ -68,13 +69,14 @@ QUERIES = (
     open_to_receive,
     received_not_invoiced,
     supplier_items,
+    compare_suppliers,
     requisitions,
     requisition,
     requisitions_to_order,
     waiting_for_me,
 )
 MACHINES = (ORDER, GOODS_RECEIPT, REQUISITION)
-SHEETS = (PURCHASE_ORDERS, SUPPLIER_ITEMS)
+SHEETS = (PURCHASE_ORDERS, SUPPLIER_ITEMS, SUPPLIER_PRICES)
 
 _ASK = {"purchasing.requisition.view": "all", "purchasing.requisition.edit": "all"}
 _SEE = {

@@ -1,4 +1,4 @@
-"""What people can see of goods receipts, estimates and supplier conditions."""
+"""What people can see of goods receipts and estimates."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from operational.core.api import Input as Given
-from operational.core.api import Output, Page, Qty, SignedAmount, SignedQty, Tx, UnitPrice, like, page_of, query
+from operational.core.api import Output, Page, Qty, SignedAmount, SignedQty, Tx, like, page_of, query
 from operational.items.api import Item
 from operational.parties.api import Party
-from operational.purchasing.refs import ItemRef, OrderRef, ReceiptRef, SupplierRef
-from operational.purchasing.tables import GoodsReceipt, GoodsReceiptLine, Order, OrderLine, SupplierItem
+from operational.purchasing.refs import OrderRef, ReceiptRef
+from operational.purchasing.tables import GoodsReceipt, GoodsReceiptLine, Order, OrderLine
 
 
 class ReceiptsWanted(Page):
@@ -240,58 +240,3 @@ def received_not_invoiced(tx: Tx, q: ToBillWanted) -> ToBill:
         statement = statement.where(Order.id == tx.find(Order, q.order, field="order").id)
     rows, total = page_of(tx, statement, q)
     return ToBill(rows=[ToBillRow.model_validate(dict(row._mapping)) for row in rows], total=total)
-
-
-class ConditionsWanted(Page):
-    item: ItemRef | None = None
-    supplier: SupplierRef | None = None
-
-
-class ConditionRow(Output):
-    id: int
-    supplier_id: int
-    supplier: str
-    item_id: int
-    item: str
-    name: str
-    supplier_code: str
-    price: UnitPrice
-    lead_time_days: int
-    minimum_quantity: Qty
-    pack_size: Qty
-    is_preferred: bool
-
-
-class ConditionList(Output):
-    rows: list[ConditionRow]
-    total: int
-
-
-@query("purchasing.supplier_items", permission="purchasing.conditions.view", path="GET /purchasing/supplier-items")
-def supplier_items(tx: Tx, q: ConditionsWanted) -> ConditionList:
-    """What suppliers ask for items; the preferred one first."""
-    statement = (
-        sa.select(
-            SupplierItem.id,
-            SupplierItem.supplier_id,
-            Party.name.label("supplier"),
-            SupplierItem.item_id,
-            Item.code.label("item"),
-            Item.name,
-            SupplierItem.supplier_code,
-            SupplierItem.price,
-            SupplierItem.lead_time_days,
-            SupplierItem.minimum_quantity,
-            SupplierItem.pack_size,
-            SupplierItem.is_preferred,
-        )
-        .join(Party, Party.id == SupplierItem.supplier_id)
-        .join(Item, Item.id == SupplierItem.item_id)
-        .order_by(Item.code, SupplierItem.is_preferred.desc(), Party.code)
-    )
-    if q.item is not None:
-        statement = statement.where(SupplierItem.item_id == tx.find(Item, q.item, field="item").id)
-    if q.supplier is not None:
-        statement = statement.where(SupplierItem.supplier_id == tx.find(Party, q.supplier, field="supplier").id)
-    rows, total = page_of(tx, statement, q)
-    return ConditionList(rows=[ConditionRow.model_validate(dict(row._mapping)) for row in rows], total=total)

@@ -104,5 +104,31 @@ def _conditions(rows: Sequence[SheetRow[Any]]) -> list[SheetCall]:
     return [SheetCall("purchasing.save_supplier_item", row.data.model_dump(), (row.number,)) for row in rows]
 
 
+class SupplierPriceRow(Input):
+    """One row a step; rows of the same supplier and item make one price list."""
+
+    supplier: str = Field(min_length=1)
+    item: str = Field(min_length=1)
+    minimum_quantity: Qty = Decimal(0)
+    price: UnitPrice
+    valid_from: dt.date | None = None
+    valid_to: dt.date | None = None
+
+
+def _price_lists(rows: Sequence[SheetRow[Any]]) -> list[SheetCall]:
+    groups: dict[tuple[str, str], list[SheetRow[Any]]] = {}
+    for row in rows:
+        groups.setdefault((row.data.supplier, row.data.item), []).append(row)
+    return [
+        SheetCall(
+            "purchasing.save_price_steps",
+            {"supplier": supplier, "item": item, "prices": [row.data.model_dump(exclude={"supplier", "item"}) for row in group]},
+            tuple(row.number for row in group),
+        )
+        for (supplier, item), group in groups.items()
+    ]
+
+
 PURCHASE_ORDERS = Sheet("purchase_orders", "purchasing.order.approve", PurchaseOrderRow, ORDER_ROWS_MAX, _orders)
 SUPPLIER_ITEMS = Sheet("supplier_items", "purchasing.conditions.edit", SupplierItemRow, CONDITION_ROWS_MAX, _conditions)
+SUPPLIER_PRICES = Sheet("supplier_prices", "purchasing.conditions.edit", SupplierPriceRow, CONDITION_ROWS_MAX, _price_lists)

@@ -67,6 +67,26 @@ class Shop:
         self.run("parties.save_party", code=f"K-{tag}", name="苏州明达机电商行", is_customer=True)
         return f"K-{tag}"
 
+    def channel(self, tag: str) -> str:
+        self.run("integrations.save_channel", code=f"N-{tag}", name="邮件", kind="mail")
+        return f"N-{tag}"
+
+    def happened(self, tag: str) -> Data:
+        """An approved order of a customer with a mail address, and a notice that tells of it."""
+        code = self.customer(tag)
+        self.run("parties.save_party", code=code, name="苏州明达", contacts=[{"name": "王敏", "email": f"a{tag}@example.cn"}])
+        number = self.sale(tag, "place_order", "approve_order", customer=code)
+        self.run("integrations.save_notice", occasion="order_approved", channel=self.channel(tag))
+        order = self.books.sql('select id from sales."order" where number = :n', n=number)[0]["id"]
+        return {"event": order, "occasion": "order_approved", "document": order}
+
+    def message(self, tag: str, *steps: str) -> int:
+        self.run("integrations.write_messages", happened=[self.happened(tag)])
+        made = int(self.books.sql("select max(id) as id from integrations.message")[0]["id"])
+        for step in steps:
+            self.run(f"integrations.{step}", message=made)
+        return made
+
     def owing(self, tag: str) -> str:
         """A customer who owes an invoice and has paid something ahead."""
         customer = self.customer(tag)
@@ -196,6 +216,9 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "sales.unapprove_order": lambda s, t: {"order": s.sale(t, "place_order", "approve_order")},
     "sales.cancel_order": lambda s, t: {"order": s.sale(t, "place_order")},
     "sales.close_order": lambda s, t: {"order": s.sale(t, "place_order", "approve_order")},
+    "sales.amend_order": lambda s, t: {
+        "order": s.sale(t, "place_order", "approve_order"), "reason": "客户加量", "lines": [{"line_no": 1, "quantity": "3"}],
+    },
     "sales.issue_goods": lambda s, t: {"order": s.sale(t, "place_order", "approve_order"), "date": DAY},
     "sales.return_goods": lambda s, t: {"goods_issue": _issue(s, t)},
     "sales.invoice_order": lambda s, t: {"order": s.sale(t, *SOLD)},
@@ -214,6 +237,9 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "purchasing.return_goods": lambda s, t: {"goods_receipt": _receipt(s, t)},
     "purchasing.enter_invoice": lambda s, t: {"order": s.purchase(t, *BOUGHT), "tax_number": f"2631{t}"},
     "purchasing.save_supplier_item": lambda s, t: {"supplier": "S1", "item": "P1", "price": "99.00", "lead_time_days": 12},
+    "purchasing.save_price_steps": lambda s, t: {
+        "supplier": "S1", "item": "P1", "prices": [{"minimum_quantity": "100", "price": "95.00", "valid_from": DAY}],
+    },
     "purchasing.send_back_order": lambda s, t: {"order": s.purchase(t, "place_order"), "reason": "价格偏高"},
     "purchasing.save_requisition": lambda s, t: {
         "number": f"Q-{t}", "date": DAY, "reason": "检修备件", "lines": [{"item": "P1", "quantity": "2"}],
@@ -224,6 +250,12 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "purchasing.close_requisition": lambda s, t: {"requisition": s.requisition(t, "place", "approve")},
     "purchasing.cancel_requisition": lambda s, t: {"requisition": s.requisition(t)},
     "purchasing.order_requisitions": lambda s, t: {"requisitions": [s.requisition(t, "place", "approve")]},
+    "integrations.save_channel": lambda s, t: {"code": f"N-{t}", "name": "邮件", "kind": "mail"},
+    "integrations.save_template": lambda s, t: {"occasion": "goods_issued", "subject": f"{t} {{number}}", "body": "{party}"},
+    "integrations.save_notice": lambda s, t: {"occasion": "goods_issued", "channel": s.channel(t)},
+    "integrations.write_messages": lambda s, t: {"happened": [s.happened(t)]},
+    "integrations.retry_message": lambda s, t: {"message": s.message(t, "cancel_message")},
+    "integrations.cancel_message": lambda s, t: {"message": s.message(t)},
     "planning.record_forecasts": lambda s, t: {"as_of": DAY, "forecasts": []},
     "planning.record_suggestions": lambda s, t: {
         "run": s.run("planning.record_forecasts", as_of=DAY, forecasts=[])["run"], "suggestions": [s.suggested()],
@@ -238,7 +270,8 @@ TRIED_ONLY = frozenset(
     (
         "company.change_company", "company.save_holiday", "company.save_series", "company.save_setting", "ledger.save_account",
         "ledger.enter_opening_balances", "ledger.make_vouchers", "ledger.close_period", "ledger.reopen_period",
-        "sales.recognise_due_vat", "purchasing.save_supplier_item", "items.save_unit",
+        "sales.recognise_due_vat", "purchasing.save_supplier_item", "purchasing.save_price_steps",
+        "items.save_unit",
     )
 )  # fmt: skip
 

@@ -68,6 +68,31 @@ def save_supplier_item(tx: Tx, cmd: SaveSupplierItem) -> SupplierItemSaved:
     return SupplierItemSaved(id=found.id)
 
 
+class SavePriceSteps(Input):
+    supplier: SupplierRef
+    item: ItemRef
+    prices: list[PriceStepInput] = Field(max_length=STEPS_MAX)  # none: the list ends
+
+
+class PriceStepsSaved(Output):
+    id: int
+    steps: int
+
+
+@command("purchasing.save_price_steps", permission="purchasing.conditions.edit", path="POST /purchasing/price-steps")
+def save_price_steps(tx: Tx, cmd: SavePriceSteps) -> PriceStepsSaved:
+    """Replace a supplier's price list of an item (阶梯价): from so many pieces on, within these days, this price."""
+    supplier = tx.find(Party, cmd.supplier, field="supplier")
+    require(supplier.is_supplier, "purchasing.not_a_supplier", field="supplier", party=supplier.name)
+    item = tx.find(Item, cmd.item, field="item")
+    statement = sa.select(SupplierItem).where(SupplierItem.item_id == item.id, SupplierItem.supplier_id == supplier.id)
+    found = tx.session.execute(statement.with_for_update()).scalar_one_or_none()
+    if found is None:
+        found = tx.new(SupplierItem, supplier_id=supplier.id, item_id=item.id, price=Decimal(0), is_preferred=False)
+    _replace_steps(tx, found, cmd.prices, item)
+    return PriceStepsSaved(id=found.id, steps=len(cmd.prices))
+
+
 def _replace_steps(tx: Tx, found: SupplierItem, prices: Sequence[PriceStepInput], item: Item) -> None:
     """The steps as given; the same quantity may hold twice only from different days."""
     rows: dict[tuple[Decimal, dt.date], dict[str, Any]] = {}
