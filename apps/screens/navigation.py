@@ -75,6 +75,7 @@ SCREENS = (
     Screen("purchasing", "purchasing/orders", ":material/shopping_cart:", ("purchasing.orders",)),
     Screen("purchasing", "purchasing/order_entry", ":material/add_circle:", ("purchasing.save_order", "purchasing.order")),
     Screen("purchasing", "purchasing/to_receive", ":material/pending_actions:", ("purchasing.open_to_receive",)),
+    Screen("purchasing", "purchasing/late", ":material/notification_important:", ("purchasing.late_lines",)),
     Screen("purchasing", "purchasing/goods_receipts", ":material/inventory:", ("purchasing.goods_receipts",)),
     Screen("purchasing", "invoicing/supplier_invoices", ":material/receipt:", ("invoicing.invoices", "purchasing.orders")),
     Screen("purchasing", "purchasing/conditions", ":material/handshake:", CONDITIONS),

@@ -115,6 +115,8 @@ class Shop:
 
 SOLD = ("place_order", "approve_order", "issue_goods")
 BOUGHT = ("place_order", "approve_order", "receive_goods")
+COUNTING = ("begin_count", "record_counts")
+COUNTED = (*COUNTING, "finish_count")
 VOUCHER: Data = {
     "date": DAY,
     "summary": "办公用品",
@@ -123,7 +125,7 @@ VOUCHER: Data = {
 
 
 def _number(shop: Shop, table: str, order_table: str, order: str, link: str = "order_id") -> str:
-    sql = f'select d.number from {table} as d join {order_table} as o on o.id = d.{link} where o.number = :n'
+    sql = f"select d.number from {table} as d join {order_table} as o on o.id = d.{link} where o.number = :n"
     return str(shop.books.sql(sql, n=order)[0]["number"])
 
 
@@ -142,6 +144,20 @@ def _invoice(shop: Shop, tag: str) -> str:
 def _bin(shop: Shop, tag: str) -> str:
     shop.run("stock.save_location", warehouse="WH1", bin=f"T-{tag}")
     return f"WH1/T-{tag}"
+
+
+def _count(shop: Shop, tag: str, *steps: str) -> str:
+    """A count of goods of its own, as far as the steps bring it; one piece is missing."""
+    shop.run("items.save_item", code=f"Q-{tag}", name="机械密封", unit="件")
+    goods = [{"item": f"Q-{tag}", "quantity": "5", "price": "11.30"}]
+    shop.run("purchasing.save_order", supplier="S1", number=f"Q-{tag}", date=DAY, lines=goods)
+    for step in BOUGHT:
+        shop.run(f"purchasing.{step}", order=f"Q-{tag}")
+    number = str(shop.run("stock.plan_count", scope="items", items=[f"Q-{tag}"])["number"])
+    for step in steps:
+        more = {"lines": [{"line_no": 1, "counted": "4"}]} if step == "record_counts" else {}
+        shop.run(f"stock.{step}", count=number, **more)
+    return number
 
 
 def _payment(shop: Shop, tag: str) -> str:
@@ -202,6 +218,15 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
         "date": DAY,
         "lines": [{"item": "P1", "quantity": "1", "from_location": "WH1/默认", "to_location": _bin(s, t)}],
     },
+    "stock.plan_count": lambda s, t: {"date": DAY, "note": "月末盘点"},
+    "stock.begin_count": lambda s, t: {"count": _count(s, t)},
+    "stock.record_counts": lambda s, t: {"count": _count(s, t, "begin_count"), "lines": [{"line_no": 1, "counted": "4"}]},
+    "stock.finish_count": lambda s, t: {"count": _count(s, t, *COUNTING)},
+    "stock.recount": lambda s, t: {"count": _count(s, t, *COUNTED)},
+    "stock.approve_count": lambda s, t: {"count": _count(s, t, *COUNTED)},
+    "stock.post_count": lambda s, t: {"count": _count(s, t, *COUNTED, "approve_count")},
+    "stock.decide_count": lambda s, t: {"count": _count(s, t, *COUNTED, "approve_count", "post_count"), "date": DAY},
+    "stock.cancel_count": lambda s, t: {"count": _count(s, t, "begin_count")},
     "invoicing.receive_money": lambda s, t: {"party": s.customer(t), "date": DAY, "amount": "10.00"},
     "invoicing.pay_supplier": lambda s, t: {"party": "S1", "date": DAY, "amount": "10.00"},
     "invoicing.settle": lambda s, t: {"party": s.owing(t), "oldest_first": True},
@@ -237,6 +262,9 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "purchasing.return_goods": lambda s, t: {"goods_receipt": _receipt(s, t)},
     "purchasing.enter_invoice": lambda s, t: {"order": s.purchase(t, *BOUGHT), "tax_number": f"2631{t}"},
     "purchasing.save_supplier_item": lambda s, t: {"supplier": "S1", "item": "P1", "price": "99.00", "lead_time_days": 12},
+    "purchasing.remind_supplier": lambda s, t: {
+        "supplier": "S1", "lines": [{"order": s.purchase(t, "place_order", "approve_order"), "line_no": 1}], "channel": "wechat",
+    },
     "purchasing.save_price_steps": lambda s, t: {
         "supplier": "S1", "item": "P1", "prices": [{"minimum_quantity": "100", "price": "95.00", "valid_from": DAY}],
     },

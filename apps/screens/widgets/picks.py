@@ -52,6 +52,7 @@ PICKS: dict[str, Pick] = {
     "stock.warehouse": Pick("stock.warehouses"),
     "stock.location": Pick("stock.warehouses", shown=("code",), nested="bins"),
     "ledger.account": Pick("ledger.accounts"),
+    "integrations.channel": Pick("integrations.channels"),
     "identity.role": Pick("identity.roles", shown=("code",)),
 }
 
