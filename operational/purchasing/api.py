@@ -14,6 +14,7 @@ from operational.purchasing.commands.order import (
 )
 from operational.purchasing.commands.ordering import order_requisitions
 from operational.purchasing.commands.receipt import receive_goods, return_goods
+from operational.purchasing.commands.reminder import remind_supplier
 from operational.purchasing.commands.requisition import (
     RequisitionLineInput,
     SaveRequisition,
@@ -25,6 +26,7 @@ from operational.purchasing.commands.requisition import (
     save_requisition,
 )
 from operational.purchasing.drafting import Draft, OrderLineInput, new_orders
+from operational.purchasing.late import late_lines
 from operational.purchasing.offer_queries import compare_suppliers, supplier_items
 from operational.purchasing.queries import order, orders
 from operational.purchasing.receipt_queries import (
@@ -57,6 +59,7 @@ COMMANDS = (
     order_requisitions,
     save_supplier_item,
     save_price_steps,
+    remind_supplier,
     receive_goods,
     return_goods,
     enter_invoice,
@@ -70,6 +73,7 @@ QUERIES = (
     received_not_invoiced,
     supplier_items,
     compare_suppliers,
+    late_lines,
     requisitions,
     requisition,
     requisitions_to_order,

@@ -12,6 +12,7 @@ from operational.core.api import AmountCol, Document, QtyCol, RateCol, Row
 from operational.purchasing.states import GOODS_RECEIPT, ORDER, REQUISITION
 
 PROGRESS = ("none", "part", "all")
+CHANNELS = ("wechat", "phone", "mail", "visit")
 ORIGINS = ("hand", "shortage", "suggestion")  # who or what asked for a requisition
 
 
@@ -233,3 +234,21 @@ class RequisitionOrder(Row):
     requisition_line_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("purchasing.requisition_line.id"), index=True)
     order_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("purchasing.order.id"), index=True)
     quantity: orm.Mapped[QtyCol]
+
+
+class Reminder(Row):
+    """A supplier was reminded of a line that has not come (催交), and what was answered."""
+
+    __tablename__ = "reminder"
+    __table_args__ = (
+        sa.CheckConstraint(f"channel in {CHANNELS}", name="channel"),
+        {"schema": "purchasing", "info": {"rights": "document"}},
+    )
+
+    order_line_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("purchasing.order_line.id"), index=True)
+    date: orm.Mapped[dt.date]
+    channel: orm.Mapped[str]
+    expected_on: orm.Mapped[dt.date | None]  # the day that the supplier named
+    answer: orm.Mapped[str] = orm.mapped_column(default="")
+    created_by: orm.Mapped[int] = orm.mapped_column(sa.BigInteger)
+    created_at: orm.Mapped[dt.datetime] = orm.mapped_column(server_default=sa.text("clock_timestamp()"))

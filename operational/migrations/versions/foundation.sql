@@ -1789,6 +1789,25 @@ CREATE INDEX ix_goods_receipt_line_item_id ON purchasing.goods_receipt_line (ite
 
 CREATE INDEX ix_goods_receipt_line_order_line_id ON purchasing.goods_receipt_line (order_line_id);
 
+CREATE TABLE purchasing.reminder (
+	order_line_id BIGINT NOT NULL, 
+	date DATE NOT NULL, 
+	channel TEXT NOT NULL, 
+	expected_on DATE, 
+	answer TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_reminder PRIMARY KEY (id), 
+	CONSTRAINT ck_reminder_channel CHECK (channel in ('wechat', 'phone', 'mail', 'visit')), 
+	CONSTRAINT fk_reminder_order_line_id FOREIGN KEY(order_line_id) REFERENCES purchasing.order_line (id)
+);
+
+CREATE INDEX ix_reminder_changed_xid ON purchasing.reminder (changed_xid);
+
+CREATE INDEX ix_reminder_order_line_id ON purchasing.reminder (order_line_id);
+
 CREATE TABLE purchasing.requisition_order (
 	requisition_line_id BIGINT NOT NULL, 
 	order_id BIGINT NOT NULL, 
