@@ -9,6 +9,7 @@ from operational.items.commands import (
     save_unit,
     seed,
 )
+from operational.items.events import ItemTrackingWasChanged
 from operational.items.queries import categories, item, items, units
 from operational.items.reference import items_by_ref, require_countable, unit_places
 from operational.items.sheets import ITEMS
@@ -32,4 +33,4 @@ ROLES = {
     "pipeline": _VIEW,
 }
 
-__all__ = ["Category", "Item", "Unit", "items_by_ref", "require_countable", "unit_places"]
+__all__ = ["Category", "Item", "ItemTrackingWasChanged", "Unit", "items_by_ref", "require_countable", "unit_places"]

@@ -23,6 +23,7 @@ from operational.core.api import (
     save_master,
 )
 from operational.items import rules
+from operational.items.events import ItemTrackingWasChanged
 from operational.items.reference import unit_places
 from operational.items.tables import Category, Item, Unit
 
@@ -92,6 +93,7 @@ class SaveItem(Input):
     is_sold: bool = True
     is_purchased: bool = True
     tracks_lots: bool = False
+    tracks_serials: bool = False
     allow_negative: bool = False
     list_price: UnitPrice = Decimal(0)
     floor_price: UnitPrice = Decimal(0)
@@ -125,7 +127,12 @@ def save_item(tx: Tx, cmd: SaveItem) -> ItemSaved:
     spec = given.get("spec", before.spec if before else "")
     given["pinyin"] = initials(cmd.name, spec)
     _refuse_taken(tx, cmd, before)
+    tracked = rules.tracking(given, before.tracks_lots, before.tracks_serials) if before else rules.tracking(given)
+    given["tracks_lots"], given["tracks_serials"] = tracked
+    was_tracked = (before.tracks_lots, before.tracks_serials) if before else tracked
     row, is_new = save_master(tx, Item, "items.item", given, ref=cmd.item, version=cmd.version)
+    if was_tracked != tracked:
+        tx.announce(ItemTrackingWasChanged(item_id=row.id))
     return ItemSaved(id=row.id, code=row.code, version=row.version, is_new=is_new)
 
 
@@ -153,6 +160,7 @@ class NewItem(Input):
     name: str = Field(default="", max_length=200)
     unit: UnitRef | None = None
     kind: Kind = "merchandise"
+    tracks_lots: bool = False
 
 
 class EnsureItems(Input):
@@ -180,6 +188,7 @@ def ensure_items(tx: Tx, cmd: EnsureItems) -> Ensured:
             "unit": item.unit or DEFAULT_UNIT,
             "kind": item.kind,
             "is_stocked": rules.is_stocked_by_kind(item.kind),
+            "tracks_lots": item.tracks_lots,
         }
         for item in new
     ]

@@ -80,6 +80,7 @@ class ItemView(ItemRow):
     is_sold: bool
     is_purchased: bool
     tracks_lots: bool
+    tracks_serials: bool
     allow_negative: bool
     floor_price: UnitPrice
     standard_cost: UnitPrice

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 TAX_CODE = re.compile(r"^[0-9]{19}$")  # 税收分类编码 of the tax platform
 
@@ -37,3 +38,9 @@ def is_stocked_by_kind(kind: str) -> bool:
 def fits_places(quantity: Decimal, places: int) -> bool:
     """Whether a quantity can be counted in a unit of so many decimal places: no half pumps."""
     return quantity == quantity.quantize(Decimal(1).scaleb(-places))
+
+
+def tracking(given: Mapping[str, Any], lots: bool = False, serials: bool = False) -> tuple[bool, bool]:
+    """Whether an item is kept by lots and by serial numbers: a serial number is a lot of one piece."""
+    serials = bool(given.get("tracks_serials", serials and given.get("tracks_lots", True)))
+    return bool(given.get("tracks_lots", lots)) or serials, serials

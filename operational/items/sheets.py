@@ -34,6 +34,7 @@ class ItemRow(Input):
     is_sold: bool | None = None
     is_purchased: bool | None = None
     tracks_lots: bool | None = None
+    tracks_serials: bool | None = None
     is_active: bool | None = None
 
 

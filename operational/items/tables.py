@@ -36,6 +36,7 @@ class Item(Row):
     __table_args__ = (
         sa.CheckConstraint(f"kind in {KINDS}", name="kind"),
         sa.CheckConstraint("valuation in ('moving_average')", name="valuation"),
+        sa.CheckConstraint("tracks_lots or not tracks_serials", name="serials_are_lots"),
         sa.CheckConstraint("tax_code = '' or tax_code ~ '^[0-9]{19}$'", name="tax_code"),
         sa.Index(
             "ix_item_search", "code", "name", "spec", "barcode", "pinyin",
@@ -60,6 +61,7 @@ class Item(Row):
     is_sold: orm.Mapped[bool] = orm.mapped_column(default=True)
     is_purchased: orm.Mapped[bool] = orm.mapped_column(default=True)
     tracks_lots: orm.Mapped[bool] = orm.mapped_column(default=False)
+    tracks_serials: orm.Mapped[bool] = orm.mapped_column(default=False)  # each piece is a lot of its own
     allow_negative: orm.Mapped[bool] = orm.mapped_column(default=False)
     valuation: orm.Mapped[str] = orm.mapped_column(default="moving_average")
     list_price: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))  # by the company's setting, tax included

@@ -1,38 +1,56 @@
 """The front door of stock."""
 
+from operational.stock import control
 from operational.stock.checks import CHECKS
+from operational.stock.commands.lots import release_lot, save_lot
 from operational.stock.commands.opening import enter_opening_stock
 from operational.stock.commands.transfer import transfer as transfer_stock
 from operational.stock.commands.warehouses import ensure_warehouses, save_location, save_warehouse, seed
-from operational.stock.lines import bins_by_ref, known_lots, lots_of
+from operational.stock.lines import bins_by_ref
+from operational.stock.lots import LotWanted, choose_lots, ensure_lots, known_lots, lots_of
 from operational.stock.moves import Difference, Moved, Piece, move, move_for, revalue
-from operational.stock.places import LotWanted, default_location, default_warehouse, ensure_lots, warehouse_of
+from operational.stock.places import default_location, default_warehouse, warehouse_of
 from operational.stock.queries import moves, standing, stock_now, transfer, warehouses
+from operational.stock.reactions import on_item_tracking_changed
 from operational.stock.reservations import Standing, Want, on_hand, release, reserve
+from operational.stock.rules import LotTaken, LotWant
 from operational.stock.sheets import OPENING_STOCK
 from operational.stock.states import TRANSFER
 from operational.stock.tables import Location, Lot, Move, Transfer, Warehouse
 
-COMMANDS = (seed, save_warehouse, save_location, ensure_warehouses, enter_opening_stock, transfer_stock)
-QUERIES = (stock_now, standing, moves, warehouses, transfer)
-MACHINES = (TRANSFER,)
-SHEETS = (OPENING_STOCK,)
+COMMANDS = (
+    seed,
+    save_warehouse,
+    save_location,
+    ensure_warehouses,
+    save_lot,
+    release_lot,
+    enter_opening_stock,
+    transfer_stock,
+    *control.COMMANDS,
+)
+QUERIES = (stock_now, standing, moves, warehouses, transfer, *control.QUERIES)
+REACTIONS = (on_item_tracking_changed,)
+MACHINES = (TRANSFER, *control.MACHINES)
+SHEETS = (OPENING_STOCK, *control.SHEETS)
 
 _QUANTITIES = {"stock.stock.view": "all"}
 _VALUES = {**_QUANTITIES, "stock.move.view": "all"}
 ROLES = {
     "sales_clerk": _QUANTITIES,
-    "warehouse": {**_VALUES, "stock.warehouse.edit": "all", "stock.transfer.edit": "all"},
+    "warehouse": {**_VALUES, "stock.warehouse.edit": "all", "stock.transfer.edit": "all", "stock.lot.edit": "all"},
     "accountant": {**_VALUES, "stock.opening.enter": "all"},
-    "buyer": _VALUES,
-    "manager": _VALUES,
+    "buyer": {**_VALUES, "stock.lot.edit": "all"},
+    "manager": {**_VALUES, "stock.lot.edit": "all", "stock.lot.release": "all"},
     "analyst": _VALUES,
     "administrator": _QUANTITIES,
     "pipeline": _VALUES,
 }
 
+ROLES = {role: {**ROLES.get(role, {}), **control.ROLES.get(role, {})} for role in {**ROLES, **control.ROLES}}
+
 __all__ = [
-    "CHECKS", "Difference", "Location", "Lot", "LotWanted", "Move", "Moved", "Piece", "Standing", "Transfer", "Want",
-    "Warehouse", "bins_by_ref", "default_location", "default_warehouse", "ensure_lots", "known_lots", "lots_of", "move",
-    "move_for", "on_hand", "release", "reserve", "revalue", "warehouse_of",
+    "CHECKS", "Difference", "Location", "Lot", "LotTaken", "LotWant", "LotWanted", "Move", "Moved", "Piece", "Standing",
+    "Transfer", "Want", "Warehouse", "bins_by_ref", "choose_lots", "default_location", "default_warehouse", "ensure_lots",
+    "known_lots", "lots_of", "move", "move_for", "on_hand", "release", "reserve", "revalue", "warehouse_of",
 ]  # fmt: skip

@@ -37,6 +37,23 @@ RESERVED = """
     from stock.reserved as r full join summed as s using (item_id, warehouse_id)
     where coalesce(r.quantity, 0) <> coalesce(s.quantity, 0)
 """
+ACCEPTED = """
+    with summed as (
+        select b.item_id, l.warehouse_id, sum(b.quantity) as quantity
+        from stock.balance as b join stock.location as l on l.id = b.location_id and l.state = 'accepted' and l.kind = 'own'
+        group by 1, 2
+    )
+    select item_id, warehouse_id, a.quantity as kept, s.quantity as summed
+    from stock.accepted as a full join summed as s using (item_id, warehouse_id)
+    where coalesce(a.quantity, 0) <> coalesce(s.quantity, 0)
+"""
+LOTS = """
+    select b.item_id, b.lot_id, sum(b.quantity) as quantity
+    from stock.balance as b join items.item as i on i.id = b.item_id
+    group by b.item_id, b.lot_id, i.tracks_lots, i.tracks_serials
+    having sum(abs(b.quantity)) <> 0
+        and ((b.lot_id <> 0) <> i.tracks_lots or (i.tracks_serials and sum(b.quantity) not in (0, 1)))
+"""
 # The account of an item is found as posting finds it: kind with category, category, kind, neither; the newest in force.
 LEDGER = """
     with valued as (
@@ -71,6 +88,8 @@ CHECKS = (
     Check("stock.valuation", "I5: quantity and value of each item are the sums of its moves", VALUATION),
     Check("stock.running", "I5: each move states what its item held after it", RUNNING),
     Check("stock.not_negative", "I5: no bin holds less than nothing unless its item allows it", NOT_NEGATIVE),
+    Check("stock.accepted", "I5: what can be promised in a warehouse is the accepted goods in its bins", ACCEPTED),
+    Check("stock.lots", "I5: what is kept by lots lies in lots, and a serial number is one piece", LOTS),
     Check("stock.reserved", "I5: what is reserved in a warehouse is the sum of the reservations", RESERVED),
     Check("stock.ledger", "I6: the value of stock is the balance of its account in the ledger", LEDGER),
 )

@@ -1,21 +1,20 @@
-"""Reading the places and lots that lines of a document name, with one statement for all lines."""
+"""Reading the places that lines of a document name, with one statement for all lines."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 
 import sqlalchemy as sa
 
 from operational.core.api import Problem, Refusal, Tx
-from operational.stock.places import LotWanted, default_location, default_warehouse, ensure_lots
-from operational.stock.tables import Location, Lot, Warehouse
+from operational.stock.places import default_location, default_warehouse
+from operational.stock.tables import Location, Warehouse
 
 Ref = int | str
 
 
 def bins_by_ref(tx: Tx, refs: Sequence[tuple[Ref | None, Ref | None]]) -> list[int]:
-    """The bin of each line from its bin or its warehouse; neither means the default bin of the first warehouse."""
+    """The bin of each line from its bin or its warehouse; neither means the default bin of the default warehouse."""
     bins = _ids(tx, Location, {bin_ for bin_, _ in refs if bin_ is not None})
     warehouses = _ids(tx, Warehouse, {house for bin_, house in refs if bin_ is None and house is not None})
     problems = [
@@ -54,26 +53,3 @@ def _ids(tx: Tx, model: type[Location] | type[Warehouse], refs: set[Ref]) -> dic
         found[row_id] = row_id
         found[code] = row_id
     return found
-
-
-def lots_of(tx: Tx, wanted: Sequence[tuple[int, str, dt.date | None]]) -> list[int]:
-    """The lot of each line, written down where it is new; 0 where the line names none."""
-    ids = ensure_lots(tx, [LotWanted(item_id, code, expires) for item_id, code, expires in wanted if code])
-    return [ids[item_id, code] if code else 0 for item_id, code, _ in wanted]
-
-
-def known_lots(tx: Tx, wanted: Sequence[tuple[int, str]]) -> list[int]:
-    """The lot of each line that takes from stock; a lot that nobody brought in is refused."""
-    keys = sorted({(item_id, code) for item_id, code in wanted if code})
-    if not keys:
-        return [0] * len(wanted)
-    statement = sa.select(Lot.item_id, Lot.code, Lot.id).where(sa.tuple_(Lot.item_id, Lot.code).in_(keys))
-    ids = {(row.item_id, row.code): row.id for row in tx.session.execute(statement)}
-    problems = [
-        Problem("stock.lot_unknown", {"lot": code}, f"lines.{row}.lot")
-        for row, (item_id, code) in enumerate(wanted)
-        if code and (item_id, code) not in ids
-    ]
-    if problems:
-        raise Refusal.of(problems)
-    return [ids[item_id, code] if code else 0 for item_id, code in wanted]

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from operational.core.api import Document, Tx
+from operational.stock.lots import SELLS_EXPIRED
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ def move_for(
         date=date,
         actor_id=tx.actor.user_id,
         reserved_for=reserved_for,
+        may_expired=tx.actor.may(SELLS_EXPIRED),
         pieces=[vars(piece) for piece in pieces],
     )
     return [

@@ -25,7 +25,7 @@ class Want:
 
 @dataclass(frozen=True)
 class Standing:
-    """On hand, of that reserved, and what remains to promise; the unit cost is the moving average."""
+    """Accepted goods on own shelves, of that reserved, and what remains to promise; the unit cost is the moving average."""
 
     on_hand: Decimal
     reserved: Decimal
@@ -55,8 +55,8 @@ _STANDING = sa.text(
     left join stock.valuation as v on v.item_id = k.id
     left join (
         select b.item_id, sum(b.quantity) as quantity
-        from stock.balance as b join stock.location as l on l.id = b.location_id
-        where b.item_id = any (cast(:items as bigint[])) and (cast(:warehouse as bigint) is null or l.warehouse_id = :warehouse)
+        from stock.accepted as b
+        where b.item_id = any (cast(:items as bigint[])) and (cast(:warehouse as bigint) is null or b.warehouse_id = :warehouse)
         group by b.item_id
     ) as b on b.item_id = k.id
     left join (
@@ -70,7 +70,7 @@ _STANDING = sa.text(
 
 
 def on_hand(tx: Tx, item_ids: Sequence[int], warehouse_id: int | None = None) -> dict[int, Standing]:
-    """What is there of each item, in one warehouse or in all."""
+    """What is there to promise of each item, in one warehouse or in all; two rows an item, however many lots it has."""
     rows = tx.session.execute(_STANDING, {"items": sorted(set(item_ids)), "warehouse": warehouse_id})
     return {
         row.item_id: Standing(

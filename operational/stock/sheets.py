@@ -31,7 +31,13 @@ def _calls(rows: Sequence[SheetRow[Any]]) -> list[SheetCall]:
     """Unknown items and warehouses first, then one opening per date; stock accounts are closed to hand vouchers from then on."""
     numbers = tuple(row.number for row in rows)
     new = [
-        {"code": row.data.item, "name": row.data.name, **({"unit": row.data.unit} if row.data.unit else {})} for row in rows
+        {
+            "code": row.data.item,
+            "name": row.data.name,
+            "tracks_lots": bool(row.data.lot),
+            **({"unit": row.data.unit} if row.data.unit else {}),
+        }
+        for row in rows
     ]
     calls = [SheetCall("items.ensure_items", {"items": new}, numbers)]
     warehouses = sorted({row.data.warehouse for row in rows if row.data.warehouse})

@@ -8,24 +8,40 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from operational.core.api import AmountCol, Base, Document, QtyCol, Row, Xid8
+from operational.stock.counting_tables import Count as Count
 from operational.stock.states import TRANSFER
+
+STOCK_STATES = ("accepted", "pending", "defective")
+LOCATION_KINDS = ("own", "transit", "lent", "customer")
 
 
 class Warehouse(Row):
     __tablename__ = "warehouse"
-    __table_args__ = {"schema": "stock", "info": {"rights": "document", "reference": True}}
+    __table_args__ = (
+        sa.Index("uq_warehouse_default", "is_default", unique=True, postgresql_where=sa.text("is_default")),
+        {"schema": "stock", "info": {"rights": "document", "reference": True}},
+    )
 
     code: orm.Mapped[str] = orm.mapped_column(unique=True)
     name: orm.Mapped[str]
     is_active: orm.Mapped[bool] = orm.mapped_column(default=True)
+    is_default: orm.Mapped[bool] = orm.mapped_column(default=False)  # the one meant where none is named
 
 
 class Location(Row):
-    """A bin (库位). Each warehouse has one that is its default."""
+    """A bin (库位). Each warehouse has one that is its default.
+
+    ``state`` is that of all goods in it; only accepted goods in bins of our own are promised and sold. ``kind`` says
+    whose goods and where they are: own shelves, on the way (在途), lent out (借出), or a customer's in custody (代管),
+    which have no value and never mix with ours.
+    """
 
     __tablename__ = "location"
     __table_args__ = (
         sa.UniqueConstraint("warehouse_id", "bin"),
+        sa.CheckConstraint(f"state in {STOCK_STATES}", name="state"),
+        sa.CheckConstraint(f"kind in {LOCATION_KINDS}", name="kind"),
+        sa.CheckConstraint("not is_default or (state = 'accepted' and kind = 'own')", name="default_is_accepted"),
         {"schema": "stock", "info": {"rights": "document", "reference": True}},
     )
 
@@ -33,15 +49,23 @@ class Location(Row):
     warehouse_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("stock.warehouse.id"))
     bin: orm.Mapped[str]
     is_default: orm.Mapped[bool] = orm.mapped_column(default=False)
+    zone: orm.Mapped[str] = orm.mapped_column(default="")  # 库区: what is counted and picked together
+    state: orm.Mapped[str] = orm.mapped_column(default="accepted")
+    kind: orm.Mapped[str] = orm.mapped_column(default="own")
 
 
 class Lot(Row):
+    """A lot (批次) of an item, or one piece by its serial number (序列号)."""
+
     __tablename__ = "lot"
     __table_args__ = (sa.UniqueConstraint("item_id", "code"), {"schema": "stock", "info": {"rights": "document"}})
 
     item_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("items.item.id"))
     code: orm.Mapped[str]
+    made_on: orm.Mapped[dt.date | None]
     expires_on: orm.Mapped[dt.date | None]
+    supplier_lot: orm.Mapped[str] = orm.mapped_column(default="")  # the number on the supplier's label
+    is_released: orm.Mapped[bool] = orm.mapped_column(default=False)  # may be sold although it has expired
 
 
 class Transfer(Document):
@@ -146,6 +170,24 @@ class Reserved(Base):
     __table_args__ = (
         sa.PrimaryKeyConstraint("item_id", "warehouse_id"),
         sa.CheckConstraint("quantity >= 0", name="not_negative"),
+        {"schema": "stock", "info": {"rights": "sealed"}, "postgresql_with": {"fillfactor": "50"}},
+    )
+
+    item_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("items.item.id"))
+    warehouse_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("stock.warehouse.id"))
+    changed_xid: orm.Mapped[int] = orm.mapped_column(Xid8, server_default=sa.text("pg_current_xact_id()"), index=True)
+    quantity: orm.Mapped[QtyCol]
+
+
+class Accepted(Base):
+    """Accepted goods on own shelves by item and warehouse: what can be promised. Kept by the stock function only.
+
+    It is the sum of balances that a question about hundreds of items would else add up lot by lot.
+    """
+
+    __tablename__ = "accepted"
+    __table_args__ = (
+        sa.PrimaryKeyConstraint("item_id", "warehouse_id"),
         {"schema": "stock", "info": {"rights": "sealed"}, "postgresql_with": {"fillfactor": "50"}},
     )
 

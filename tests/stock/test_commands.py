@@ -19,7 +19,8 @@ STARTED = dt.date(2026, 1, 1)
 @pytest.fixture
 def stocked(company: Books) -> Books:
     """Pumps in two bins and two warehouses, valves in a lot."""
-    company.run("items.ensure_items", {"items": [{"code": "P1", "name": "水泵"}, {"code": "V1", "name": "阀门"}]})
+    company.run("items.ensure_items", {"items": [{"code": "P1", "name": "水泵"}]})
+    company.run("items.save_item", {"code": "V1", "name": "阀门", "tracks_lots": True})
     company.run("items.ensure_items", {"items": [{"code": "FW", "name": "安装", "kind": "service"}]})
     company.run("stock.save_location", {"warehouse": "WH1", "bin": "A2"})
     company.run("stock.save_warehouse", {"code": "WH2", "name": "车载库"})

@@ -27,7 +27,8 @@ from operational.core.api import (
 )
 from operational.items.api import Item, items_by_ref, require_countable
 from operational.ledger.api import Balance, account_for
-from operational.stock.lines import bins_by_ref, lots_of
+from operational.stock.lines import bins_by_ref
+from operational.stock.lots import LotWanted, lots_of
 from operational.stock.moves import Piece, move_for
 from operational.stock.tables import Move
 
@@ -77,7 +78,7 @@ def enter_opening_stock(tx: Tx, cmd: EnterOpeningStock) -> OpeningStockEntered:
     """
     items = items_by_ref(tx, [line.item for line in cmd.lines])
     bins = bins_by_ref(tx, [(line.location, line.warehouse) for line in cmd.lines])
-    lots = lots_of(tx, [(items[line.item].id, line.lot, line.expires_on) for line in cmd.lines])
+    lots = lots_of(tx, [LotWanted(items[line.item].id, line.lot, line.expires_on) for line in cmd.lines])
     _require_first(tx, [items[line.item] for line in cmd.lines])
     pieces = []
     for row, (line, bin_id, lot_id) in enumerate(zip(cmd.lines, bins, lots, strict=True)):

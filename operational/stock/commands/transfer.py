@@ -10,7 +10,8 @@ from pydantic import Field
 from operational.core.api import Input, Output, Qty, RefTo, Tx, command, require
 from operational.items.api import items_by_ref, require_countable
 from operational.ledger.api import booking_date
-from operational.stock.lines import bins_by_ref, known_lots
+from operational.stock.lines import bins_by_ref
+from operational.stock.lots import known_lots
 from operational.stock.moves import Piece, move
 from operational.stock.tables import Transfer
 

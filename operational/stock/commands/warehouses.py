@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import sqlalchemy as sa
 from pydantic import Field
@@ -13,6 +13,9 @@ from operational.stock.tables import Location, Warehouse
 WarehouseRef = Annotated[int | str, RefTo("stock.warehouse")]
 Code = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^/]+$")]  # a bin's code is warehouse, slash, bin
 Name = Annotated[str, Field(min_length=1, max_length=200)]
+StockState = Literal["accepted", "pending", "defective"]
+LocationKind = Literal["own", "transit", "lent", "customer"]
+USUAL = {"state": "accepted", "kind": "own"}
 DEFAULT_BIN = "默认"
 ENSURED_MAX = 200  # warehouses that one sheet may bring along; a small firm has a handful
 
@@ -21,6 +24,7 @@ class SaveWarehouse(Input):
     code: Code
     name: Name
     is_active: bool = True
+    is_default: bool | None = None  # left out: as it is
 
 
 class WarehouseSaved(Output):
@@ -31,8 +35,25 @@ class WarehouseSaved(Output):
 
 @command("stock.save_warehouse", permission="stock.warehouse.edit", path="POST /warehouses")
 def save_warehouse(tx: Tx, cmd: SaveWarehouse) -> WarehouseSaved:
-    """Add a warehouse with a first bin, or change the one with this code. One that holds goods stays in use."""
-    row, is_new = save_master(tx, Warehouse, "stock.warehouse", cmd.model_dump())
+    """Add a warehouse with a first bin, or change the one with this code. One that holds goods stays in use.
+
+    ``is_default`` makes it the one that is meant where a document names none; the first warehouse is that by itself.
+    """
+    houses = _locked(tx)
+    before = next((house for house in houses if house.is_default), None)
+    becomes = cmd.is_default or before is None
+    if before is not None and before.code == cmd.code:
+        keeps = cmd.is_default is not False and cmd.is_active
+        require(keeps, "stock.default_warehouse_needed", field="is_default", warehouse=before.name)
+    elif becomes:
+        require(cmd.is_active, "stock.default_warehouse_needed", field="is_active", warehouse=cmd.name)
+        if before is not None:
+            before.is_default = False
+            tx.session.flush()
+    values = {"code": cmd.code, "name": cmd.name, "is_active": cmd.is_active}
+    if becomes:
+        values["is_default"] = True
+    row, is_new = save_master(tx, Warehouse, "stock.warehouse", values)
     if is_new:
         _first_bin(tx, row)
     elif not cmd.is_active:
@@ -41,9 +62,15 @@ def save_warehouse(tx: Tx, cmd: SaveWarehouse) -> WarehouseSaved:
     return WarehouseSaved(id=row.id, code=row.code, is_new=is_new)
 
 
+def _locked(tx: Tx) -> list[Warehouse]:
+    """All warehouses, locked: which one is the default is a fact about all of them."""
+    statement = sa.select(Warehouse).order_by(Warehouse.id).with_for_update(key_share=True)
+    return list(tx.session.execute(statement.execution_options(populate_existing=True)).scalars())
+
+
 def _first_bin(tx: Tx, warehouse: Warehouse) -> None:
     code = f"{warehouse.code}/{DEFAULT_BIN}"
-    tx.new(Location, code=code, warehouse_id=warehouse.id, bin=DEFAULT_BIN, is_default=True)
+    tx.new(Location, code=code, warehouse_id=warehouse.id, bin=DEFAULT_BIN, is_default=True, zone="", **USUAL)
     tx.session.flush()
 
 
@@ -65,6 +92,9 @@ class SaveLocation(Input):
     warehouse: WarehouseRef
     bin: Code
     is_default: bool = False
+    zone: str | None = Field(default=None, max_length=40)  # left out: as it is
+    state: StockState | None = None
+    kind: LocationKind | None = None
 
 
 class LocationSaved(Output):
@@ -75,7 +105,10 @@ class LocationSaved(Output):
 
 @command("stock.save_location", permission="stock.warehouse.edit", path="POST /bins")
 def save_location(tx: Tx, cmd: SaveLocation) -> LocationSaved:
-    """Add a bin to a warehouse, or make it the bin that is meant where none is named."""
+    """Add a bin to a warehouse, or say of one there is: its zone, the state of the goods in it, whose goods they are.
+
+    The state changes only while the bin is empty: goods change their state by being carried to another bin.
+    """
     warehouse = tx.find(Warehouse, cmd.warehouse, field="warehouse")
     statement = (
         sa.select(Location).where(Location.warehouse_id == warehouse.id).order_by(Location.id).with_for_update(key_share=True)
@@ -85,10 +118,12 @@ def save_location(tx: Tx, cmd: SaveLocation) -> LocationSaved:
     is_new = row is None
     if row is None:
         code = f"{warehouse.code}/{cmd.bin}"
-        row = tx.new(Location, code=code, warehouse_id=warehouse.id, bin=cmd.bin, is_default=False)
+        row = tx.new(Location, code=code, warehouse_id=warehouse.id, bin=cmd.bin, is_default=False, zone="", **USUAL)
     if row.is_default and not cmd.is_default:
         refuse("stock.default_bin_needed", field="is_default", warehouse=warehouse.name, bin=row.bin)
+    _say_state(tx, cmd, row, is_new)
     if cmd.is_default:
+        require((row.state, row.kind) == ("accepted", "own"), "stock.default_bin_accepted", field="state", bin=row.bin)
         for other in bins.values():
             other.is_default = False
         row.is_default = True
@@ -96,6 +131,15 @@ def save_location(tx: Tx, cmd: SaveLocation) -> LocationSaved:
     tx.reference_changed()
     remember(tx, "stock.location", row.id)
     return LocationSaved(id=row.id, code=row.code, is_new=is_new)
+
+
+def _say_state(tx: Tx, cmd: SaveLocation, row: Location, is_new: bool) -> None:
+    now = (cmd.state or row.state, cmd.kind or row.kind)
+    if not is_new and now != (row.state, row.kind):
+        tx.call("stock.require_empty", location_id=row.id)
+    row.state, row.kind = now
+    if cmd.zone is not None:
+        row.zone = cmd.zone
 
 
 class EnsureWarehouses(Input):
@@ -113,10 +157,14 @@ def ensure_warehouses(tx: Tx, cmd: EnsureWarehouses) -> WarehousesEnsured:
     there = set(tx.session.execute(sa.select(Warehouse.code).where(Warehouse.code.in_(wanted))).scalars())
     new = [code for code in wanted if code not in there]
     if new:
-        rows = [{"id": tx.new_id(), "code": code, "name": code, "is_active": True} for code in new]
+        has_default = tx.session.execute(sa.select(sa.exists().where(Warehouse.is_default))).scalar_one()
+        rows = [
+            {"id": tx.new_id(), "code": code, "name": code, "is_active": True, "is_default": not has_default and code == new[0]}
+            for code in new
+        ]
         tx.insert(Warehouse, rows)
         bins = [
-            {"code": f"{row['code']}/{DEFAULT_BIN}", "warehouse_id": row["id"], "bin": DEFAULT_BIN, "is_default": True}
+            {"code": f"{row['code']}/{DEFAULT_BIN}", "warehouse_id": row["id"], "bin": DEFAULT_BIN, "is_default": True, **USUAL}
             for row in rows
         ]
         tx.insert(Location, bins)
@@ -133,7 +181,7 @@ def seed(tx: Tx, cmd: Seed) -> WarehousesEnsured:
     """Give a new company its first warehouse with a bin; a company that has one keeps what it has."""
     if tx.session.execute(sa.select(sa.func.count()).select_from(Warehouse)).scalar_one():
         return WarehousesEnsured(new=[])
-    row = tx.new(Warehouse, code="WH1", name="主仓", is_active=True)
+    row = tx.new(Warehouse, code="WH1", name="主仓", is_active=True, is_default=True)
     tx.session.flush()
     _first_bin(tx, row)
     tx.reference_changed()

@@ -34,17 +34,13 @@ begin
         from (
             select p.item_id, l.warehouse_id, sum(p.quantity) as quantity
             from jsonb_to_recordset(pieces) as p (item_id bigint, location_id bigint, quantity numeric(18,6))
-            join stock.location as l on l.id = p.location_id
+            join stock.location as l on l.id = p.location_id and l.state = 'accepted' and l.kind = 'own'
             group by 1, 2
         ) as c
         join stock.reserved as s using (item_id, warehouse_id)
         join items.item as i on i.id = c.item_id
         join stock.warehouse as w on w.id = c.warehouse_id
-        cross join lateral (
-            select coalesce(sum(b.quantity), 0) as quantity
-            from stock.balance as b join stock.location as l on l.id = b.location_id
-            where b.item_id = c.item_id and l.warehouse_id = c.warehouse_id
-        ) as h
+        join stock.accepted as h using (item_id, warehouse_id)
         where c.quantity < 0 and h.quantity < s.quantity and not i.allow_negative
         order by c.item_id, c.warehouse_id limit 1;
     if found then
@@ -89,8 +85,8 @@ begin
     ),
     pool as (
         select k.item_id, k.warehouse_id,
-            coalesce((select sum(b.quantity) from stock.balance as b join stock.location as l on l.id = b.location_id
-                where b.item_id = k.item_id and l.warehouse_id = k.warehouse_id), 0)
+            coalesce((select a.quantity from stock.accepted as a
+                where a.item_id = k.item_id and a.warehouse_id = k.warehouse_id), 0)
             - coalesce((select s.quantity from stock.reserved as s
                 where s.item_id = k.item_id and s.warehouse_id = k.warehouse_id), 0) as free
         from (select distinct item_id, warehouse_id from want) as k

@@ -91,6 +91,7 @@ begin
 end
 $$;
 
+-- What no piece may be: without quantity, of another item's lot, among the goods of customers.
 create or replace function stock.check_pieces(pieces jsonb) returns void
     language plpgsql stable set search_path = stock, pg_temp as
 $$
@@ -110,6 +111,44 @@ begin
     if found then
         perform stock.refuse('stock.piece_not_valid', jsonb_build_object('item', coalesce(bad.code, bad.item_id::text, '?'),
             'quantity', stock.figure(bad.quantity), 'value', bad.value));
+    end if;
+
+    select i.code, i.tracks_lots, i.tracks_serials, l.code as place, l.kind into bad
+        from jsonb_to_recordset(pieces) as p (item_id bigint, location_id bigint, lot_id bigint, quantity numeric(18,6))
+        join items.item as i on i.id = p.item_id
+        join stock.location as l on l.id = p.location_id
+        where (p.lot_id <> 0) <> i.tracks_lots or (i.tracks_serials and abs(p.quantity) <> 1) or l.kind = 'customer'
+        order by p.item_id limit 1;
+    if found then
+        perform stock.refuse(case
+            when bad.kind = 'customer' then 'stock.bin_of_customers'
+            when bad.tracks_serials then 'stock.serial_needed'
+            when bad.tracks_lots then 'stock.lot_needed'
+            else 'stock.lot_not_kept' end, jsonb_build_object('item', bad.code, 'place', bad.place));
+    end if;
+end
+$$;
+
+-- Goods leave for a customer only from accepted goods on our own shelves, and only before they expire.
+create or replace function stock.check_sold(pieces jsonb, on_day date, may_expired boolean) returns void
+    language plpgsql stable set search_path = stock, pg_temp as
+$$
+declare
+    bad record;
+begin
+    select i.code, l.code as place, l.state, l.kind, t.code as lot, t.expires_on, t.id is not null as is_lot into bad
+        from jsonb_to_recordset(pieces) as p (item_id bigint, location_id bigint, lot_id bigint, quantity numeric(18,6), purpose text)
+        join items.item as i on i.id = p.item_id
+        join stock.location as l on l.id = p.location_id
+        left join stock.lot as t
+            on t.id = p.lot_id and t.expires_on < on_day and not t.is_released and not may_expired
+        where p.purpose = 'issue' and p.quantity < 0 and (l.state <> 'accepted' or l.kind <> 'own' or t.id is not null)
+        order by p.item_id limit 1;
+    if found then
+        if bad.state <> 'accepted' or bad.kind <> 'own' then
+            perform stock.refuse('stock.bin_not_accepted', jsonb_build_object('item', bad.code, 'place', bad.place));
+        end if;
+        perform stock.refuse('stock.lot_expired', jsonb_build_object('item', bad.code, 'lot', bad.lot, 'date', bad.expires_on));
     end if;
 end
 $$;
@@ -159,6 +198,32 @@ begin
         ) as c
         join items.item as i on i.id = c.item_id
         where b.item_id = c.item_id and b.location_id = c.location_id and b.lot_id = c.lot_id;
+
+    insert into stock.accepted as a (item_id, warehouse_id, quantity)
+        select p.item_id, l.warehouse_id, sum(p.quantity)
+        from jsonb_to_recordset(pieces) as p (item_id bigint, location_id bigint, quantity numeric(18,6))
+        join stock.location as l on l.id = p.location_id and l.state = 'accepted' and l.kind = 'own'
+        group by 1, 2 having sum(p.quantity) <> 0 order by 1, 2
+        on conflict (item_id, warehouse_id) do update set quantity = a.quantity + excluded.quantity;
+end
+$$;
+
+-- A serial number stands for one piece, wherever it lies; the gate of its item is held.
+create or replace function stock.check_serials(pieces jsonb) returns void
+    language plpgsql stable set search_path = stock, pg_temp as
+$$
+declare
+    twice record;
+begin
+    select i.code, t.code as lot into twice
+        from (select distinct p.item_id, p.lot_id from jsonb_to_recordset(pieces) as p (item_id bigint, lot_id bigint)) as p
+        join items.item as i on i.id = p.item_id and i.tracks_serials
+        join stock.lot as t on t.id = p.lot_id
+        where (select sum(b.quantity) from stock.balance as b where b.item_id = p.item_id and b.lot_id = p.lot_id) not in (0, 1)
+        limit 1;
+    if found then
+        perform stock.refuse('stock.serial_twice', jsonb_build_object('item', twice.code, 'lot', twice.lot));
+    end if;
 end
 $$;
 
@@ -207,7 +272,7 @@ begin
 end
 $$;
 
--- Moves any number of pieces: {source_kind, source_id, date, actor_id, reserved_for, pieces: [...]}.
+-- Moves any number of pieces: {source_kind, source_id, date, actor_id, reserved_for, may_expired, pieces: [...]}.
 -- Answers, in the order of the pieces, [{item_id, quantity, value, difference}] with numbers as text.
 create or replace function stock.move(given jsonb) returns jsonb
     language plpgsql volatile security definer set search_path = stock, pg_temp as
@@ -217,9 +282,12 @@ declare
     answer jsonb;
 begin
     perform stock.check_pieces(pieces);
+    perform stock.check_sold(pieces, (given ->> 'date')::date, coalesce((given ->> 'may_expired')::boolean, false));
     perform stock.lock_items(array(
         select distinct p.item_id from jsonb_to_recordset(pieces) as p (item_id bigint)));
     perform stock.change_balances(pieces);
+    perform stock.check_frozen(pieces, given ->> 'source_kind', (given ->> 'source_id')::bigint);
+    perform stock.check_serials(pieces);
     perform stock.consume_reservations(pieces, given ->> 'reserved_for');
 
     with
@@ -302,3 +370,49 @@ begin
 end
 $$;
 
+
+-- What lies where of items kept by lots, behind their gates: {items: [...], warehouse_id}. Accepted goods on own shelves
+-- only, what expires first first; what nobody dated comes after, the oldest lot first, in the order of the bins.
+create or replace function stock.lots_on_hand(given jsonb) returns jsonb
+    language plpgsql volatile security definer set search_path = stock, pg_temp as
+$$
+declare
+    wanted bigint[] := array(select i::bigint from jsonb_array_elements_text(given -> 'items') as i);
+    answer jsonb;
+begin
+    perform stock.lock_items(wanted);
+    select coalesce(jsonb_agg(jsonb_build_object('item_id', b.item_id, 'location_id', b.location_id, 'lot_id', b.lot_id,
+            'expires_on', t.expires_on, 'is_released', t.is_released, 'quantity', b.quantity::text)
+            order by b.item_id, t.expires_on nulls last, t.id, l.code), '[]') into answer
+        from stock.balance as b
+        join stock.lot as t on t.id = b.lot_id
+        join stock.location as l on l.id = b.location_id
+        where b.item_id = any (wanted) and b.quantity > 0 and l.state = 'accepted' and l.kind = 'own'
+            and l.warehouse_id = (given ->> 'warehouse_id')::bigint;
+    return answer;
+end
+$$;
+
+-- Refuses when something lies in a bin; the gates of all that ever lay there are taken: {location_id}.
+create or replace function stock.require_empty(given jsonb) returns jsonb
+    language plpgsql volatile security definer set search_path = stock, pg_temp as
+$$
+declare
+    place bigint := (given ->> 'location_id')::bigint;
+    held record;
+begin
+    perform 1 from stock.location as l where l.id = place for update;
+    perform stock.lock_items(array(select distinct b.item_id from stock.balance as b where b.location_id = place));
+    select i.code, l.code as bin, b.quantity into held
+        from stock.balance as b
+        join items.item as i on i.id = b.item_id
+        join stock.location as l on l.id = b.location_id
+        where b.location_id = place and b.quantity <> 0
+        order by i.code limit 1;
+    if found then
+        perform stock.refuse('stock.bin_not_empty', jsonb_build_object('item', held.code, 'place', held.bin,
+            'on_hand', stock.figure(held.quantity)));
+    end if;
+    return '{}';
+end
+$$;
