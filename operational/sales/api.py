@@ -1,5 +1,7 @@
 """The front door of sales."""
 
+from operational.sales.amendment_queries import amendments
+from operational.sales.commands.amendment import amend_order
 from operational.sales.commands.approval import approve_order, cancel_order, close_order, unapprove_order
 from operational.sales.commands.goods_issue import issue_goods
 from operational.sales.commands.goods_return import return_goods
@@ -12,6 +14,7 @@ from operational.sales.entry_queries import credit, home, last_price
 from operational.sales.events import (
     GoodsWereIssued,
     GoodsWereReturned,
+    OrderWasAmended,
     OrderWasApproved,
     OrderWasCancelled,
     OrderWasClosed,
@@ -20,7 +23,7 @@ from operational.sales.events import (
 from operational.sales.queries import goods_issues, open_to_issue, orders, to_invoice
 from operational.sales.reactions import on_open_items_settled
 from operational.sales.sheets import SALES_HISTORY, SALES_ORDERS
-from operational.sales.states import GOODS_ISSUE, ORDER
+from operational.sales.states import AMENDMENT, GOODS_ISSUE, ORDER
 from operational.sales.tables import CustomerSalesperson, GoodsIssue, GoodsIssueLine, History, InvoiceSource, Order, OrderLine
 from operational.sales.verify import CHECKS
 
@@ -32,6 +35,7 @@ COMMANDS = (
     unapprove_order,
     cancel_order,
     close_order,
+    amend_order,
     issue_goods,
     return_goods,
     invoice_order,
@@ -39,10 +43,10 @@ COMMANDS = (
     recognise_due_vat,
     import_history,
 )
-QUERIES = (orders, order, goods_issues, goods_issue, open_to_issue, to_invoice, last_price, credit, home)
+QUERIES = (orders, order, amendments, goods_issues, goods_issue, open_to_issue, to_invoice, last_price, credit, home)
 SHEETS = (SALES_HISTORY, SALES_ORDERS)
 REACTIONS = (on_open_items_settled,)
-MACHINES = (ORDER, GOODS_ISSUE)
+MACHINES = (ORDER, GOODS_ISSUE, AMENDMENT)
 
 _SEE = {
     "sales.order.view": "all",
@@ -54,6 +58,7 @@ ROLES = {
         "sales.order.edit": "own",
         "sales.order.approve": "own",
         "sales.order.cancel": "own",
+        "sales.order.amend": "own",
         "sales.goods_issue.view": "own",
     },
     "warehouse": {**_SEE, "sales.goods_issue.edit": "all"},
@@ -65,6 +70,7 @@ ROLES = {
         "sales.order.edit": "all",
         "sales.order.approve": "all",
         "sales.order.cancel": "all",
+        "sales.order.amend": "all",
         "sales.credit.override": "all",
         "sales.order.below_floor": "all",
         "sales.goods_issue.edit": "all",
@@ -78,5 +84,6 @@ ROLES = {
 
 __all__ = [
     "CHECKS", "CustomerSalesperson", "GoodsIssue", "GoodsIssueLine", "GoodsWereIssued", "GoodsWereReturned", "History",
-    "InvoiceSource", "Order", "OrderLine", "OrderWasApproved", "OrderWasCancelled", "OrderWasClosed", "OrderWasInvoiced",
+    "InvoiceSource", "Order", "OrderLine", "OrderWasAmended", "OrderWasApproved", "OrderWasCancelled", "OrderWasClosed",
+    "OrderWasInvoiced",
 ]  # fmt: skip

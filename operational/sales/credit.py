@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NoReturn
 
 import sqlalchemy as sa
 
-from operational.core.api import ZERO, Tx, round_money
+from operational.company.api import setting
+from operational.core.api import ZERO, Refusal, Tx, round_money
 from operational.invoicing.api import exposure
 from operational.parties.api import Party
 from operational.sales.tables import Order
+
+OVERRIDE = "sales.credit.override"
+MODES = ("warn", "approve", "block")  # 提醒, 须放行, 禁止
 
 
 @dataclass(frozen=True)
@@ -50,3 +55,43 @@ def credit_of(tx: Tx, customer: Party, order: Order | None = None) -> Credit:
     promised = promised_to(tx, customer.id, but=order.id if order is not None else 0)
     more = order.gross if order is not None else ZERO
     return Credit(owed.receivable - owed.advances + promised + more, customer.credit_limit)
+
+
+def locked_customer(tx: Tx, ref: int | str) -> Party | None:
+    """The customer of the order, locked before it: two orders may not both count on the same free credit."""
+    column = Order.id if isinstance(ref, int) else Order.number
+    of_order = sa.select(Order.customer_id).where(column == ref).scalar_subquery()
+    statement = sa.select(Party).where(Party.id == of_order).with_for_update(key_share=True)
+    tx.session.flush()
+    return tx.session.execute(statement.execution_options(populate_existing=True)).scalar_one_or_none()
+
+
+def is_limited(customer: Party) -> bool:
+    """Whether anything can stand in the way; without a limit and without a hold nothing is added up."""
+    return customer.credit_limit is not None or customer.credit_hold
+
+
+def check_credit(tx: Tx, order: Order, customer: Party, credit: Credit, *, field: str = "order") -> None:
+    """Over the limit or on hold: told, released by somebody with the right, or refused, as the company has chosen."""
+    if not (credit.is_over or customer.credit_hold):
+        return
+    mode = str(setting(tx, "sales.credit_check", "approve"))
+    if mode == "warn" or (mode != "block" and tx.actor.may(OVERRIDE)):
+        figures = {"exposure": str(credit.exposure), "limit": str(credit.limit), "on_hold": customer.credit_hold}
+        tx.touch(order, credit_override=figures)
+        return
+    refuse_credit(order, customer, credit, field=field)
+
+
+def refuse_credit(order: Order, customer: Party, credit: Credit, *, field: str) -> NoReturn:
+    if customer.credit_hold:
+        raise Refusal("sales.customer_on_hold", field=field, number=order.number, customer=customer.name)
+    raise Refusal(
+        "sales.credit_exceeded",
+        field=field,
+        number=order.number,
+        customer=customer.name,
+        exposure=credit.exposure,
+        limit=credit.limit,
+        over=credit.exposure - (credit.limit or Decimal(0)),
+    )

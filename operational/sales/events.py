@@ -10,6 +10,13 @@ class OrderWasApproved(Fact):
     customer_id: int
 
 
+class OrderWasAmended(Fact):
+    """An approved order was changed with the customer's consent."""
+
+    order_id: int
+    amendment_id: int
+
+
 class OrderWasCancelled(Fact):
     """The order, or what was still open of it, will not be delivered."""
 

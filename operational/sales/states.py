@@ -23,3 +23,4 @@ ORDER = Machine(
     },
 )
 GOODS_ISSUE = Machine("sales.goods_issue", start="issued", moves={}, colours={"issued": "green"})
+AMENDMENT = Machine("sales.amendment", start="made", moves={}, colours={"made": "green"})

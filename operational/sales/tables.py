@@ -12,6 +12,8 @@ from sqlalchemy.dialects import postgresql
 
 from operational.core.api import AmountCol, Document, QtyCol, RateCol, Row
 from operational.sales.states import GOODS_ISSUE, ORDER
+from operational.sales.tables_after import Amendment as Amendment
+from operational.sales.tables_after import AmendmentLine as AmendmentLine
 
 PROGRESS = ("none", "part", "all")
 SPECIAL_APPROVAL = ("none", "waiting", "given", "refused")

@@ -10,11 +10,10 @@ from decimal import Decimal
 import sqlalchemy as sa
 
 from operational.company.api import next_workday
-from operational.core.api import Amount, Conflict, Input, Output, Qty, Refusal, SignedAmount, Tx, command, require
-from operational.parties.api import Party
+from operational.core.api import Amount, Conflict, Input, Output, Qty, SignedAmount, Tx, command, require
 from operational.sales import rules
 from operational.sales.commands.order import OrderMove, OrderMoved
-from operational.sales.credit import Credit, credit_of
+from operational.sales.credit import check_credit, credit_of, locked_customer
 from operational.sales.events import OrderWasApproved, OrderWasCancelled
 from operational.sales.lines import Held, order_lines, save_lines
 from operational.sales.needs import require_special_approval
@@ -23,8 +22,6 @@ from operational.sales.refs import OrderRef
 from operational.sales.states import ORDER
 from operational.sales.tables import Order
 from operational.stock.api import Want, release, reserve
-
-OVERRIDE = "sales.credit.override"
 
 
 class ApproveOrder(Input):
@@ -58,13 +55,13 @@ class OrderApproved(Output):
 )
 def approve_order(tx: Tx, cmd: ApproveOrder) -> OrderApproved:
     """Bind the order: check the customer's credit, reserve what is in stock, promise a date."""
-    customer = _locked_customer(tx, cmd.order)
+    customer = locked_customer(tx, cmd.order)
     order = tx.lock(Order, cmd.order, version=cmd.version, field="order")
     if customer is None or customer.id != order.customer_id:
         raise Conflict("core.changed_by_another", kind=order.kind, number=order.number or "", field="version")
     held = order_lines(tx, order.id)
     credit = credit_of(tx, customer, order)
-    _check_credit(tx, order, customer, credit)
+    check_credit(tx, order, customer, credit)
     require_special_approval(tx, order)
     short = _reserve(tx, order, held)
     order.promise_date = cmd.promise_date or _promised(tx, order, held, bool(short))
@@ -80,38 +77,6 @@ def approve_order(tx: Tx, cmd: ApproveOrder) -> OrderApproved:
         credit_limit=credit.limit,
         is_over_limit=credit.is_over,
         short=short,
-    )
-
-
-def _locked_customer(tx: Tx, ref: int | str) -> Party | None:
-    """The customer of the order, locked before it: two approvals may not both count on the same free credit."""
-    column = Order.id if isinstance(ref, int) else Order.number
-    of_order = sa.select(Order.customer_id).where(column == ref).scalar_subquery()
-    statement = sa.select(Party).where(Party.id == of_order).with_for_update(key_share=True)
-    tx.session.flush()
-    return tx.session.execute(statement.execution_options(populate_existing=True)).scalar_one_or_none()
-
-
-def _check_credit(tx: Tx, order: Order, customer: Party, credit: Credit) -> None:
-    """Over the limit or on hold only somebody with the right may go on, and the time line says so."""
-    if not (credit.is_over or customer.credit_hold):
-        return
-    if tx.actor.may(OVERRIDE):
-        tx.touch(
-            order,
-            credit_override={"exposure": str(credit.exposure), "limit": str(credit.limit), "on_hold": customer.credit_hold},
-        )
-        return
-    if customer.credit_hold:
-        raise Refusal("sales.customer_on_hold", field="order", number=order.number, customer=customer.name)
-    raise Refusal(
-        "sales.credit_exceeded",
-        field="order",
-        number=order.number,
-        customer=customer.name,
-        exposure=credit.exposure,
-        limit=credit.limit,
-        over=credit.exposure - (credit.limit or Decimal(0)),
     )
 
 

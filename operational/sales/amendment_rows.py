@@ -1,0 +1,184 @@
+"""Lines of an order as an amendment reads and writes them: one statement each."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm.attributes import set_committed_value
+
+from operational.core.api import ZERO, Tx
+from operational.items.api import Item
+from operational.sales.amending import Agreed
+from operational.sales.rules import Line
+from operational.sales.tables import Order, OrderLine
+from operational.sales.tables_after import Amendment
+
+_NAMES = [field.name for field in fields(Line)]
+_LINES: sa.Select[Any] = (
+    sa.select(
+        *[OrderLine.__table__.c[name] for name in _NAMES],
+        OrderLine.price,
+        OrderLine.discount,
+        OrderLine.promise_date.label("promised"),
+        OrderLine.vat_rate,
+        OrderLine.gross,
+        OrderLine.note,
+        Item,
+    )
+    .join(Item, Item.id == OrderLine.item_id)
+    .where(OrderLine.order_id == sa.bindparam("order"))
+    .order_by(OrderLine.line_no)
+)
+
+
+def known_lines(tx: Tx, order_id: int) -> dict[int, tuple[Line, Item, Agreed, Decimal, Decimal, str]]:
+    """Line, item, what is agreed, rate, gross and note of each line by its number; the header is locked before."""
+    tx.session.flush()
+    found = {}
+    for row in tx.session.execute(_LINES, {"order": order_id}):
+        line = Line(*row[: len(_NAMES)])
+        agreed = Agreed(row.quantity, row.price, row.discount, row.promised)
+        found[line.line_no] = (line, row.Item, agreed, row.vat_rate, row.gross, row.note)
+    return found
+
+
+def stocked(tx: Tx, item_ids: Sequence[int]) -> set[int]:
+    """Which of these items are kept in stock."""
+    if not item_ids:
+        return set()
+    wanted = sa.cast(sorted(set(item_ids)), sa.ARRAY(sa.BigInteger))
+    return set(tx.session.execute(sa.select(Item.id).where(Item.id == sa.any_(wanted), Item.is_stocked)).scalars())
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line before and after. No ``old``: it is new; no ``row``: it goes."""
+
+    line: Line | None
+    item_id: int
+    line_no: int
+    old: Agreed | None
+    old_gross: Decimal
+    row: Mapping[str, Any] | None
+
+    @property
+    def kind(self) -> str:
+        return "added" if self.old is None else "removed" if self.row is None else "changed"
+
+    @property
+    def line_id(self) -> int:
+        if self.line is not None:
+            return self.line.id
+        return int(self.row["id"]) if self.row is not None else 0
+
+    @property
+    def quantity(self) -> Decimal:
+        return Decimal(self.row["quantity"]) if self.row is not None else Decimal(0)
+
+    @property
+    def net(self) -> Decimal:
+        """What the line adds to the net of the order."""
+        return (self.row["net"] if self.row is not None else ZERO) - (self.line.net if self.line is not None else ZERO)
+
+    @property
+    def tax(self) -> Decimal:
+        return (self.row["tax"] if self.row is not None else ZERO) - (self.line.tax if self.line is not None else ZERO)
+
+
+_HEAD = (
+    "id", "state", "version", "date", "note", "created_by", "order_id", "reason", "old_gross", "new_gross",
+    "old_promise_date", "new_promise_date",
+)  # fmt: skip
+_CHANGED = {
+    "id": "bigint", "quantity": "numeric", "price": "numeric", "discount": "numeric", "net": "numeric", "tax": "numeric",
+    "promise_date": "date",
+}  # fmt: skip
+_KEPT = {
+    "id": "bigint", "line_no": "integer", "item_id": "bigint", "change": "text", "old_quantity": "numeric",
+    "new_quantity": "numeric", "old_price": "numeric", "new_price": "numeric", "old_discount": "numeric",
+    "new_discount": "numeric", "old_promise_date": "date", "new_promise_date": "date", "old_gross": "numeric",
+    "new_gross": "numeric",
+}  # fmt: skip
+
+
+def _unnest(prefix: str, columns: Mapping[str, str]) -> str:
+    arrays = ", ".join(f"cast(:{prefix}_{name} as {kind}[])" for name, kind in columns.items())
+    return f"select * from unnest({arrays}) as g ({', '.join(columns)})"
+
+
+# One statement for header, lines and the order, so that an amendment stays within the statements a command may take.
+_SAVE = sa.text(
+    f"""
+    with header as (
+        insert into sales.amendment ({", ".join(_HEAD)}) values ({", ".join(f":a_{name}" for name in _HEAD)})
+    ),
+    given as ({_unnest("c", _CHANGED)}),
+    changed as (
+        update sales.order_line as l
+        set quantity = g.quantity, price = g.price, discount = g.discount, net = g.net, tax = g.tax, gross = g.net + g.tax,
+            promise_date = g.promise_date
+        from given as g where l.id = g.id
+    ),
+    gone as (delete from sales.order_line where id = any(cast(:gone as bigint[]))),
+    ordered as (
+        update sales."order"
+        set net = :net, tax = :tax, gross = :a_new_gross, promise_date = :a_new_promise_date, version = version + 1
+        where id = :a_order_id
+    )
+    insert into sales.amendment_line (amendment_id, {", ".join(_KEPT)})
+    select cast(:a_id as bigint), {", ".join(_KEPT)} from ({_unnest("k", _KEPT)}) as kept
+    """  # only the constants above are inserted
+)
+
+
+def save_amendment(
+    tx: Tx, order: Order, amendment: Amendment, changes: Sequence[Change], promise_date: dt.date | None
+) -> None:
+    """Write the amendment with its lines, and the order as it is from now on; rows of new lines come apart."""
+    net = order.net + sum((change.net for change in changes), ZERO)
+    tax = order.tax + sum((change.tax for change in changes), ZERO)
+    amendment.new_gross, amendment.new_promise_date = net + tax, promise_date
+    changed = [
+        {**change.row, "id": change.line.id} for change in changes if change.line is not None and change.row is not None
+    ]
+    kept = [_kept(new_id, change) for new_id, change in zip(tx.ids(len(changes)), changes, strict=True)]
+    tx.session.flush()
+    tx.session.execute(
+        _SAVE,
+        {
+            **{f"a_{name}": getattr(amendment, name) for name in _HEAD},
+            **{f"c_{name}": [row[name] for row in changed] for name in _CHANGED},
+            **{f"k_{name}": [row[name] for row in kept] for name in _KEPT},
+            "gone": [change.line.id for change in changes if change.line is not None and change.row is None],
+            "net": net,
+            "tax": tax,
+        },
+    )
+    now = {"net": net, "tax": tax, "gross": net + tax, "promise_date": promise_date, "version": order.version + 1}
+    for name, value in now.items():
+        set_committed_value(order, name, value)
+
+
+def _kept(new_id: int, change: Change) -> dict[str, Any]:
+    old, row = change.old, change.row or {}
+    return {
+        "id": new_id,
+        "line_no": change.line_no,
+        "item_id": change.item_id,
+        "change": change.kind,
+        "old_quantity": old.quantity if old else Decimal(0),
+        "new_quantity": change.quantity,
+        "old_price": old.price if old else None,
+        "new_price": row.get("price"),
+        "old_discount": old.discount if old else None,
+        "new_discount": row.get("discount"),
+        "old_promise_date": old.promise_date if old else None,
+        "new_promise_date": row.get("promise_date"),
+        "old_gross": change.old_gross,
+        "new_gross": row.get("gross", ZERO),
+    }
