@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Literal
 
 import sqlalchemy as sa
 from pydantic import Field
 
-from operational.core.api import Input, Output, Page, Tx, page_of, query, require
+from operational.core.api import Input, NotFound, Output, Page, Tx, page_of, query
 from operational.integrations import rules
 from operational.integrations.facts import told_of
-from operational.integrations.occasions import BY_CODE, OCCASIONS
+from operational.integrations.occasions import BY_CODE
 from operational.integrations.seed import TEMPLATES
+from operational.integrations.states import OccasionCode
 from operational.integrations.tables import Channel, Message, Notice, Template
 
 
@@ -172,9 +174,9 @@ def messages(tx: Tx, given: FindMessages) -> Messages:
 
 
 class AskText(Input):
-    occasion: str
+    occasion: OccasionCode
     document: int
-    locale: str = ""  # left out: the partner's
+    locale: Literal["zh_CN", "zh_TW", "en"] | None = None  # left out: the partner's
 
 
 class Text(Output):
@@ -185,20 +187,13 @@ class Text(Output):
 @query("integrations.notice_text", permission="integrations.message.view", path="GET /notice-text")
 def notice_text(tx: Tx, given: AskText) -> Text:
     """The words of an occasion for one document, to be copied into a chat."""
-    require(
-        given.occasion in BY_CODE,
-        "core.not_a_choice",
-        field="occasion",
-        given=given.occasion,
-        expected=", ".join(one.code for one in OCCASIONS),
-    )
     kind = BY_CODE[given.occasion].document
     told = told_of(tx, kind, [given.document]).get(given.document)
-    require(told is not None, "core.not_found", field="document", kind=kind, ref=str(given.document))
-    assert told is not None
+    if told is None:
+        raise NotFound("core.not_found", field="document", kind=kind, ref=str(given.document))
     locale = given.locale or told.locale
     row = tx.session.execute(
         sa.select(Template).where(Template.occasion == given.occasion, Template.locale == locale)
     ).scalar_one_or_none()
-    subject, body = (row.subject, row.body) if row else TEMPLATES.get((given.occasion, locale), ("", ""))
+    subject, body = (row.subject, row.body) if row else TEMPLATES[given.occasion, locale]
     return Text(subject=rules.filled(subject, told.words), body=rules.filled(body, told.words))

@@ -1,6 +1,18 @@
-"""Kinds of channel and states of a message."""
+"""Kinds of channel, occasions, and states of a message."""
 
-CHANNELS = ("mail", "wecom", "dingtalk", "feishu")
+from typing import Literal, get_args
+
+ChannelKind = Literal["mail", "wecom", "dingtalk", "feishu"]
+OccasionCode = Literal[
+    "order_quoted",
+    "order_approved",
+    "order_cancelled",
+    "goods_issued",
+    "goods_returned",
+    "order_invoiced",
+    "money_received",
+    "purchase_order_approved",
+]
+CHANNELS: tuple[str, ...] = get_args(ChannelKind)
 ROBOTS = CHANNELS[1:]
-AUDIENCES = ("partner", "group")  # the document's own partner by mail; everybody in the robot's group
 MESSAGE_STATES = ("waiting", "sent", "failed", "cancelled")
