@@ -14,6 +14,8 @@ insert into ledger.control_source (control, source_kind)
         ('sales.order', '{receivable, advance_in, vat}'),
         ('sales.goods_issue', '{receivable, advance_in, stock, vat}'),
         ('purchasing.order', '{payable, advance_out}'),
+        ('stock.count', '{stock, vat}'),
+        ('stock.close', '{stock}'),
         ('purchasing.goods_receipt', '{payable, advance_out, stock, vat}')
     ) as allowed (source_kind, controls),
     unnest(allowed.controls) as control;
