@@ -12,16 +12,17 @@ from pydantic import Field
 
 from operational.core.api import ZERO, Amount, Input, Output, Qty, Tx, command, require
 from operational.invoicing.api import add_due_items
-from operational.items.api import require_countable
 from operational.ledger.api import account_for, credit, debit
-from operational.sales import postings, reference, rules
+from operational.sales import postings, rules
+from operational.sales.credit import check_at_issue
 from operational.sales.events import GoodsWereIssued
 from operational.sales.lines import Held, order_lines, save_lines, wanted
+from operational.sales.picking import parts_of
 from operational.sales.progress import recompute
 from operational.sales.refs import LocationRef, OrderRef
 from operational.sales.rules import LINES_MAX
 from operational.sales.tables import GoodsIssue, GoodsIssueLine, Order
-from operational.stock.api import Piece, known_lots, move
+from operational.stock.api import Piece, move
 
 ISSUED_MAX = LINES_MAX * 2  # a line may be picked from a few bins
 
@@ -29,8 +30,8 @@ ISSUED_MAX = LINES_MAX * 2  # a line may be picked from a few bins
 class IssueLine(Input):
     line_no: int
     quantity: Qty
-    location: LocationRef | None = None  # left out: the warehouse's default bin
-    lot: str = Field(default="", max_length=80)
+    location: LocationRef | None = None  # left out: the warehouse's default bin, or where the lots lie
+    lot: str = Field(default="", max_length=80)  # left out: what expires first
 
 
 class IssueGoods(Input):
@@ -51,6 +52,7 @@ class GoodsIssued(Output):
     tax: Amount
     gross: Amount
     due_date: dt.date | None
+    is_over_limit: bool  # the customer is over the credit limit or on hold, and the goods left all the same
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ def issue_goods(tx: Tx, cmd: IssueGoods) -> GoodsIssued:
     require(order.state == "approved", "sales.order_not_approved", field="order", number=order.number, state=state)
     date = cmd.date or tx.today
     held = order_lines(tx, order.id)
+    is_over_limit = check_at_issue(tx, order, next(iter(held.values())).customer)
     is_deferred = postings.tax_waits(tx, order.terms_id, date)
     picks = _picked(tx, cmd, order, held, is_deferred)
     issue = GoodsIssue(
@@ -110,6 +113,7 @@ def issue_goods(tx: Tx, cmd: IssueGoods) -> GoodsIssued:
         tax=issue.tax,
         gross=issue.gross,
         due_date=due,
+        is_over_limit=is_over_limit,
     )
 
 
@@ -118,20 +122,14 @@ def _picked(tx: Tx, cmd: IssueGoods, order: Order, held: Mapping[int, Held], is_
     possible = {line_no: row.line.open for line_no, row in held.items()}
     chosen = wanted(cmd.lines, possible, number=order.number or "", too_much="sales.more_than_open")
     require(chosen, "sales.nothing_to_issue", field="lines", number=order.number)
-    lots = known_lots(tx, [(held[line_no].item.id, row.lot if row is not None else "") for line_no, _, row in chosen])
-    ids = tx.ids(len(chosen))
+    parts = parts_of(tx, chosen, held, order.warehouse_id, cmd.date or tx.today)
+    ids = tx.ids(len(parts))
     now = {line_no: row.line for line_no, row in held.items()}
     picks = []
-    for place, (line_no, quantity, row) in enumerate(chosen):
-        item, field = held[line_no].item, f"lines.{place}"
-        require_countable(tx, item, quantity, field=f"{field}.quantity")
-        step = rules.issue(now[line_no], quantity, is_deferred=is_deferred)
-        now[line_no] = step.line
-        bin_ = None
-        if item.is_stocked:
-            named = row.location if row is not None else None
-            bin_ = reference.location_id(tx, named, order.warehouse_id, field=f"{field}.location")
-        picks.append(Pick(ids[place], held[line_no], step, quantity, bin_, lots[place]))
+    for pick_id, part in zip(ids, parts, strict=True):
+        step = rules.issue(now[part.line_no], part.quantity, is_deferred=is_deferred)
+        now[part.line_no] = step.line
+        picks.append(Pick(pick_id, held[part.line_no], step, part.quantity, part.location_id, part.lot_id))
     return picks
 
 
