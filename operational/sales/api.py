@@ -8,6 +8,7 @@ from operational.sales.commands.goods_return import return_goods
 from operational.sales.commands.history import import_history
 from operational.sales.commands.invoice import invoice_order, reverse_invoice
 from operational.sales.commands.order import place_order, quote_order, save_order
+from operational.sales.commands.price_list import save_price_list
 from operational.sales.commands.tax import recognise_due_vat
 from operational.sales.document_queries import goods_issue, order
 from operational.sales.entry_queries import credit, home, last_price
@@ -20,6 +21,9 @@ from operational.sales.events import (
     OrderWasClosed,
     OrderWasInvoiced,
 )
+from operational.sales.fact_queries import item_facts
+from operational.sales.price_queries import price_list, price_lists
+from operational.sales.price_sheet import PRICE_LISTS
 from operational.sales.queries import goods_issues, open_to_issue, orders, to_invoice
 from operational.sales.reactions import on_open_items_settled
 from operational.sales.sheets import SALES_HISTORY, SALES_ORDERS
@@ -42,9 +46,24 @@ COMMANDS = (
     reverse_invoice,
     recognise_due_vat,
     import_history,
+    save_price_list,
 )
-QUERIES = (orders, order, amendments, goods_issues, goods_issue, open_to_issue, to_invoice, last_price, credit, home)
-SHEETS = (SALES_HISTORY, SALES_ORDERS)
+QUERIES = (
+    orders,
+    order,
+    amendments,
+    goods_issues,
+    goods_issue,
+    open_to_issue,
+    to_invoice,
+    last_price,
+    credit,
+    home,
+    price_lists,
+    price_list,
+    item_facts,
+)
+SHEETS = (SALES_HISTORY, SALES_ORDERS, PRICE_LISTS)
 REACTIONS = (on_open_items_settled,)
 MACHINES = (ORDER, GOODS_ISSUE, AMENDMENT)
 
@@ -59,10 +78,17 @@ ROLES = {
         "sales.order.approve": "own",
         "sales.order.cancel": "own",
         "sales.order.amend": "own",
+        "sales.price_list.view": "all",
         "sales.goods_issue.view": "own",
     },
     "warehouse": {**_SEE, "sales.goods_issue.edit": "all"},
-    "accountant": {**_SEE, "sales.invoice.edit": "all", "sales.history.import": "all"},
+    "accountant": {
+        **_SEE,
+        "sales.invoice.edit": "all",
+        "sales.history.import": "all",
+        "sales.price_list.view": "all",
+        "sales.margin.read": "all",
+    },
     "cashier": _SEE,
     "buyer": _SEE,
     "manager": {
@@ -73,12 +99,15 @@ ROLES = {
         "sales.order.amend": "all",
         "sales.credit.override": "all",
         "sales.order.below_floor": "all",
+        "sales.price_list.view": "all",
+        "sales.price_list.edit": "all",
+        "sales.margin.read": "all",
         "sales.goods_issue.edit": "all",
         "sales.invoice.edit": "all",
         "sales.history.import": "all",
     },
-    "analyst": _SEE,
-    "administrator": _SEE,
+    "analyst": {**_SEE, "sales.price_list.view": "all", "sales.margin.read": "all"},
+    "administrator": {**_SEE, "sales.price_list.view": "all"},
     "pipeline": _SEE,
 }
 

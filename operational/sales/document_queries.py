@@ -61,7 +61,9 @@ class OrderLineShown(Output):
     unit: str
     quantity: Qty
     price: UnitPrice
+    price_origin: str
     discount: Fraction
+    allowance: Amount
     vat_rate: Fraction
     net: Amount
     tax: Amount
@@ -104,6 +106,9 @@ class OrderShown(Output):
     net: Amount
     tax: Amount
     gross: Amount
+    discount_amount: Amount
+    rounding_off: Amount
+    special_approval: str
     note: str
     lines: list[OrderLineShown]
     moves: list[AllowedMove]
@@ -147,6 +152,9 @@ def order(tx: Tx, q: OneOrder) -> OrderShown:
         net=found.net,
         tax=found.tax,
         gross=found.gross,
+        discount_amount=found.discount_amount,
+        rounding_off=found.rounding_off,
+        special_approval=found.special_approval,
         note=found.note,
         lines=[OrderLineShown(**row._mapping) for row in rows],
         moves=_moves(tx, found, fronts),
@@ -177,7 +185,8 @@ def _names(tx: Tx, found: Order) -> dict[str, Any]:
 
 _LINES = sa.text(
     """
-    select l.id, l.line_no, l.item_id, i.code as item, i.name, i.spec, i.unit, l.quantity, l.price, l.discount, l.vat_rate,
+    select l.id, l.line_no, l.item_id, i.code as item, i.name, i.spec, i.unit, l.quantity, l.price,
+        l.price_origin, l.discount, l.allowance, l.vat_rate,
         l.net, l.tax, l.gross, l.promise_date, l.issued, l.returned, l.invoiced, l.cancelled, l.open, l.red_due, l.note,
         i.is_stocked, coalesce(b.quantity, 0) as on_hand, coalesce(r.quantity, 0) as reserved,
         coalesce(b.quantity, 0) - coalesce(t.quantity, 0) as available

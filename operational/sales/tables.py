@@ -14,9 +14,12 @@ from operational.core.api import AmountCol, Document, QtyCol, RateCol, Row
 from operational.sales.states import GOODS_ISSUE, ORDER
 from operational.sales.tables_after import Amendment as Amendment
 from operational.sales.tables_after import AmendmentLine as AmendmentLine
+from operational.sales.tables_prices import PriceList as PriceList
+from operational.sales.tables_prices import PriceListLine as PriceListLine
 
 PROGRESS = ("none", "part", "all")
 SPECIAL_APPROVAL = ("none", "waiting", "given", "refused")
+PRICE_ORIGINS = ("typed", "price_list", "last", "item")
 NEEDS = ("below_floor", "credit", "on_hold")
 
 
@@ -53,6 +56,8 @@ class Order(Document):
     net: orm.Mapped[AmountCol]
     tax: orm.Mapped[AmountCol]
     gross: orm.Mapped[AmountCol]
+    discount_amount: orm.Mapped[AmountCol] = orm.mapped_column(default=Decimal(0))  # 整单优惠, spread over the lines
+    rounding_off: orm.Mapped[AmountCol] = orm.mapped_column(default=Decimal(0))  # 抹零, spread over the lines
     approved_at: orm.Mapped[dt.datetime | None]
     approved_by: orm.Mapped[int | None] = orm.mapped_column(sa.BigInteger)
     special_approval: orm.Mapped[str] = orm.mapped_column(default="none")  # 特批: where its approval_need rows stand
@@ -89,6 +94,7 @@ class OrderLine(Row):
     __table_args__ = (
         sa.UniqueConstraint("order_id", "line_no"),
         sa.CheckConstraint("quantity > 0", name="quantity"),
+        sa.CheckConstraint(f"price_origin in {PRICE_ORIGINS}", name="price_origin"),
         sa.CheckConstraint("issued >= 0 and returned >= 0 and returned <= issued", name="issued"),
         sa.CheckConstraint("issued - returned + cancelled <= quantity", name="not_over_issued"),
         sa.CheckConstraint("invoiced >= 0 and invoiced <= quantity", name="not_over_invoiced"),
@@ -103,7 +109,9 @@ class OrderLine(Row):
     item_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("items.item.id"))
     quantity: orm.Mapped[QtyCol]
     price: orm.Mapped[QtyCol]  # as agreed, before discount, with or without tax as the order says
+    price_origin: orm.Mapped[str] = orm.mapped_column(default="typed")
     discount: orm.Mapped[RateCol] = orm.mapped_column(default=Decimal(0))
+    allowance: orm.Mapped[AmountCol] = orm.mapped_column(default=Decimal(0))  # its share of 整单优惠 and 抹零, off its gross
     vat_rate: orm.Mapped[RateCol]
     net: orm.Mapped[AmountCol]
     tax: orm.Mapped[AmountCol]

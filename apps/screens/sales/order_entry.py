@@ -1,6 +1,7 @@
-"""Writing a sales order: customer, lines, last price and free stock beside them, totals by trial run."""
+"""Writing a sales order: customer, lines, prices and free stock beside them, totals by trial run."""
 
 from apps.screens.widgets.entry import EntryView, entry_page
+from apps.screens.widgets.order_lines import beside_order, copy_button, order_tools
 
 entry_page(
     EntryView(
@@ -13,5 +14,9 @@ entry_page(
         line_fields=("item", "quantity", "price", "discount", "promise_date", "note"),
         next_command="sales.place_order",
         page="sales/order",
+        foot=("discount_amount", "rounding_off"),
+        beside=beside_order,
+        tools=order_tools,
+        actions=copy_button,
     )
 )

@@ -80,7 +80,8 @@ def _head(view: DocumentView, found: Any) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="title_bar"):
         with st.container(horizontal=True, vertical_alignment="center", width="content", gap="small"):
             name = t(view.titles.get(getattr(found, "direction", ""), view.kind))
-            st.title(f"{name} {found.number or ''}", anchor=False, width="content")
+            number = getattr(found, "number", None) or getattr(found, "code", "")
+            st.title(f"{name} {number}", anchor=False, width="content")
             if hasattr(found, "state"):
                 states.state_badge(view.kind, found.state)
             for part in view.progress:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -17,11 +17,12 @@ from apps.screens.widgets.calling import call, done, show_beside, show_refusal, 
 from apps.screens.widgets.document import Result, totals
 from apps.screens.widgets.form import FormField, fields_of, one_field
 from apps.screens.widgets.hotkeys import hotkeys
-from apps.screens.widgets.lines import Line, clear_lines, line_grid
+from apps.screens.widgets.lines import Line, LineTool, clear_lines, line_grid
 from apps.screens.widgets.picks import code_of
 from operational.catalog.api import catalog
 
 HEADER_COLUMNS = 4
+NOT_COPIED = ("customer_po", "number")  # the next order of a customer has a number of its own
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,16 @@ class EntryView:
     header: tuple[str, ...]
     more: tuple[str, ...]
     line_fields: tuple[str, ...]
-    next_command: str  # the step that usually follows saving
+    next_command: str  # the step that usually follows saving; none for what has no life
     page: str  # where the saved document is shown
+    foot: tuple[str, ...] = ()  # fields of the header that stand under the lines, beside the totals
+    number: str = "number"  # what the document is called by
     line_needs: tuple[str, ...] = ("item", "quantity")  # without these a line is not tried yet
     totals: tuple[str, ...] = ("net", "tax", "gross")
     check: bool = True  # show what the trial run made of each line
+    beside: Callable[[Sequence[Mapping[str, Any]], Mapping[str, Any], str], None] = check_lines
+    tools: Callable[[Mapping[str, Any]], Sequence[LineTool]] | None = None  # buttons under the grid, by the header
+    actions: Callable[[Mapping[str, Any]], None] | None = None  # buttons beside the title of a new document
 
     @property
     def slice(self) -> str:
@@ -55,7 +61,8 @@ def entry_page(view: EntryView) -> None:
         if found is None:
             show_refusal(view.kind)
             return
-    title = f"{t(view.kind)} {found.number}" if found is not None else t(f"screen.{view.page.replace('/', '.')}_entry.title")
+    number = getattr(found, view.number, "")
+    title = f"{t(view.kind)} {number}" if found is not None else t(f"screen.{view.page.replace('/', '.')}_entry.title")
     st.title(title, anchor=False)
     _form(view, found)
     hotkeys({"ctrl+s": "entry_save", "ctrl+enter": "entry_next"})
@@ -66,11 +73,15 @@ def _form(view: EntryView, found: Any) -> None:
     document = str(found.id) if found is not None else ""
     key = f"{view.kind.replace('.', '_')}_{document or 'new'}_{st.session_state.get('opening', '')}"
     draft = drafts.restore(view.kind, document)
-    start = draft or _from_document(view, found)
+    start = draft or _from_document(view, found) or _copied(view)
     if draft:
         _draft_notice(view, document, key)
     header = _header(view, start.get("header", {}), key)
-    lines = line_grid(_line_fields(view), view.slice, key=f"{key}_lines", start=start.get("lines", []))
+    if view.actions and found is None:
+        view.actions(header)
+    tools = view.tools(header) if view.tools else ()
+    lines = line_grid(_line_fields(view), view.slice, key=f"{key}_lines", start=start.get("lines", []), tools=tools)
+    header |= _below(view, start.get("header", {}), key)
     body = {"header": header, "lines": lines}
     if lines or any(value for name, value in header.items() if name != "date" and value != start.get("header", {}).get(name)):
         drafts.keep(view.kind, body, document)
@@ -116,6 +127,20 @@ def _header(view: EntryView, start: Mapping[str, Any], key: str) -> dict[str, An
     return {name: value for name, value in given.items() if value not in (None, "")}
 
 
+def _below(view: EntryView, start: Mapping[str, Any], key: str) -> dict[str, Any]:
+    """What is let off the whole document, where its totals are."""
+    if not view.foot:
+        return {}
+    known, given = _model_fields(view), {}
+    for column, name in zip(st.columns(HEADER_COLUMNS), view.foot, strict=False):
+        with column:
+            # Nothing let off is an empty field, not a zero to delete first.
+            kept = start.get(name)
+            shown = kept if kept and Decimal(str(kept)) else ""
+            given[name] = _header_field(view, known[name], {name: shown}, key)
+    return {name: value for name, value in given.items() if value not in (None, "")}
+
+
 def _header_field(view: EntryView, found: FormField, start: Mapping[str, Any], key: str) -> Any:
     value = one_field(found, view.slice, key=f"{key}_{found.name}", default=start.get(found.name))
     show_beside(view.kind, found.name)
@@ -141,15 +166,19 @@ def _foot(
     trial = call(view.command, data, form=view.kind, dry_run=True) if complete and _has_party(view, header) else None
     if trial is not None:
         if view.check and trial.result.get("lines"):
-            check_lines(trial.result["lines"], header, view.slice)
+            view.beside(trial.result["lines"], header, view.slice)
         totals(Result(trial.result), view.totals, view.slice)
-    show_refusal(view.kind, beside=(*view.header, *view.more))
+    show_refusal(view.kind, beside=(*view.header, *view.more, *view.foot))
     with st.container(horizontal=True, horizontal_alignment="right", gap="small", key="entry_buttons"):
         save = st.button(t("screen.save"), key="entry_save", type="primary", icon=":material/save:", help="Ctrl+S")
-        label = t(f"{view.kind}.move.{view.next_command.rsplit('.', 1)[1].split('_')[0]}")
-        following = st.button(t("screen.entry.save_and", step=label), key="entry_next", type="primary", help="Ctrl+Enter")
+        following = view.next_command and _next_button(view)
     if save or following:
-        _send(view, data, document, key, following=following)
+        _send(view, data, document, key, following=bool(following))
+
+
+def _next_button(view: EntryView) -> bool:
+    label = t(f"{view.kind}.move.{view.next_command.rsplit('.', 1)[1].split('_')[0]}")
+    return st.button(t("screen.entry.save_and", step=label), key="entry_next", type="primary", help="Ctrl+Enter")
 
 
 def _has_party(view: EntryView, header: Mapping[str, Any]) -> bool:
@@ -164,8 +193,24 @@ def _send(view: EntryView, data: dict[str, Any], document: str, key: str, *, fol
     clear_lines(f"{key}_lines")
     if following:
         call(view.next_command, {view.ref: saved.result["id"]}, form="move")
-    done("screen.document.saved", kind=view.kind, number=saved.result["number"])
+    done("screen.document.saved", kind=view.kind, number=saved.result[view.number])
     open_screen(view.page, id=str(saved.result["id"]))
+
+
+def _copied(view: EntryView) -> dict[str, Any]:
+    """A new document that starts as an earlier one (复制上单): its lines and terms, not its days, number or prices let off."""
+    ref = st.query_params.get("copy", "")
+    if not ref:
+        return {}
+    earlier = try_query(view.query, {view.ref: int(ref) if ref.isdigit() else ref}, form=view.kind)
+    start = _from_document(view, earlier)
+    known = _model_fields(view)
+    header = {name: value for name, value in start.get("header", {}).items() if known[name].kind != "date"}
+    for name in (*NOT_COPIED, *view.foot):
+        header.pop(name, None)
+    days = {f.name for f in _line_fields(view) if f.kind == "date"}
+    lines = [{name: value for name, value in line.items() if name not in days} for line in start.get("lines", [])]
+    return {"header": header, "lines": lines}
 
 
 def _from_document(view: EntryView, found: Any) -> dict[str, Any]:
@@ -174,7 +219,7 @@ def _from_document(view: EntryView, found: Any) -> dict[str, Any]:
         return {}
     known = _model_fields(view)
     header: dict[str, Any] = {}
-    for name in (*view.header, *view.more):
+    for name in (*view.header, *view.more, *view.foot):
         if name not in known:
             continue
         if known[name].kind == "ref":

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -17,13 +18,28 @@ from apps.screens.widgets.phone import is_phone
 from apps.screens.widgets.picks import choices
 
 Line = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class LineTool:
+    """A button under the grid that changes its lines at once."""
+
+    name: str
+    label: str
+    icon: str
+    change: Callable[[list[Line]], list[Line]]
+    help: str | None = None
+
+
 PASTE_LINES_MAX = 2000  # as many as one order holds
 GRID_ROWS_SHOWN = 12
 ROW_PIXELS = 32
 NUMBER_WIDTH = 96
 
 
-def line_grid(fields: Sequence[FormField], slice_: str, *, key: str, start: Sequence[Line]) -> list[Line]:
+def line_grid(
+    fields: Sequence[FormField], slice_: str, *, key: str, start: Sequence[Line], tools: Sequence[LineTool] = ()
+) -> list[Line]:
     """The lines as they stand in the grid now; ``start`` counts only when the grid is opened or reset."""
     base_key = f"{key}_base"
     if base_key not in st.session_state:
@@ -35,6 +51,9 @@ def line_grid(fields: Sequence[FormField], slice_: str, *, key: str, start: Sequ
         if cards and st.button(t("screen.lines.add"), key=f"{key}_add", icon=":material/add:"):
             _reset(key, [*found, {}])
         _paste(fields, slice_, key, found)
+        for tool in tools:
+            if st.button(t(tool.label), key=f"{key}_{tool.name}", type="tertiary", icon=tool.icon, help=tool.help):
+                _reset(key, tool.change([line for line in found if line]))
         other = "screen.lines.as_grid" if cards else "screen.lines.as_cards"
         if st.button(t(other), key=f"{key}_switch", type="tertiary"):
             st.session_state[f"{key}_as_cards"] = not cards

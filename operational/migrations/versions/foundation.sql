@@ -1233,6 +1233,8 @@ CREATE TABLE sales."order" (
 	net NUMERIC(18, 2) NOT NULL, 
 	tax NUMERIC(18, 2) NOT NULL, 
 	gross NUMERIC(18, 2) NOT NULL, 
+	discount_amount NUMERIC(18, 2) NOT NULL, 
+	rounding_off NUMERIC(18, 2) NOT NULL, 
 	approved_at TIMESTAMP WITH TIME ZONE, 
 	approved_by BIGINT, 
 	special_approval TEXT NOT NULL, 
@@ -1264,6 +1266,32 @@ CREATE INDEX ix_order_changed_xid ON sales."order" (changed_xid);
 CREATE INDEX ix_order_customer_date ON sales."order" (customer_id, date);
 
 CREATE INDEX ix_order_state_date ON sales."order" (state, date);
+
+CREATE TABLE sales.price_list (
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	customer_id BIGINT, 
+	class_name TEXT NOT NULL, 
+	currency TEXT NOT NULL, 
+	includes_tax BOOLEAN NOT NULL, 
+	valid_from DATE NOT NULL, 
+	valid_to DATE, 
+	is_active BOOLEAN NOT NULL, 
+	note TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_price_list PRIMARY KEY (id), 
+	CONSTRAINT ck_price_list_for_whom CHECK (customer_id is null or class_name = ''), 
+	CONSTRAINT ck_price_list_valid CHECK (valid_to is null or valid_to >= valid_from), 
+	CONSTRAINT ck_price_list_currency CHECK (currency ~ '^[A-Z]{3}$'), 
+	CONSTRAINT uq_price_list_code UNIQUE (code), 
+	CONSTRAINT fk_price_list_customer_id FOREIGN KEY(customer_id) REFERENCES parties.party (id)
+);
+
+CREATE INDEX ix_price_list_changed_xid ON sales.price_list (changed_xid);
+
+CREATE INDEX ix_price_list_customer_id ON sales.price_list (customer_id);
 
 CREATE TABLE stock.accepted (
 	item_id BIGINT NOT NULL, 
@@ -1720,7 +1748,9 @@ CREATE TABLE sales.order_line (
 	item_id BIGINT NOT NULL, 
 	quantity NUMERIC(18, 6) NOT NULL, 
 	price NUMERIC(18, 6) NOT NULL, 
+	price_origin TEXT NOT NULL, 
 	discount NUMERIC(9, 6) NOT NULL, 
+	allowance NUMERIC(18, 2) NOT NULL, 
 	vat_rate NUMERIC(9, 6) NOT NULL, 
 	net NUMERIC(18, 2) NOT NULL, 
 	tax NUMERIC(18, 2) NOT NULL, 
@@ -1745,6 +1775,7 @@ CREATE TABLE sales.order_line (
 	CONSTRAINT pk_order_line PRIMARY KEY (id), 
 	CONSTRAINT uq_order_line_order_id_line_no UNIQUE (order_id, line_no), 
 	CONSTRAINT ck_order_line_quantity CHECK (quantity > 0), 
+	CONSTRAINT ck_order_line_price_origin CHECK (price_origin in ('typed', 'price_list', 'last', 'item')), 
 	CONSTRAINT ck_order_line_issued CHECK (issued >= 0 and returned >= 0 and returned <= issued), 
 	CONSTRAINT ck_order_line_not_over_issued CHECK (issued - returned + cancelled <= quantity), 
 	CONSTRAINT ck_order_line_not_over_invoiced CHECK (invoiced >= 0 and invoiced <= quantity), 
@@ -1757,6 +1788,28 @@ CREATE TABLE sales.order_line (
 CREATE INDEX ix_order_line_changed_xid ON sales.order_line (changed_xid);
 
 CREATE INDEX ix_order_line_item ON sales.order_line (item_id);
+
+CREATE TABLE sales.price_list_line (
+	price_list_id BIGINT NOT NULL, 
+	line_no INTEGER NOT NULL, 
+	item_id BIGINT NOT NULL, 
+	minimum_quantity NUMERIC(18, 6) NOT NULL, 
+	price NUMERIC(18, 6) NOT NULL, 
+	valid_from DATE, 
+	valid_to DATE, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_price_list_line PRIMARY KEY (id), 
+	CONSTRAINT uq_price_list_line_price_list_id_line_no UNIQUE (price_list_id, line_no), 
+	CONSTRAINT ck_price_list_line_price CHECK (minimum_quantity >= 0 and price >= 0), 
+	CONSTRAINT ck_price_list_line_valid CHECK (valid_to is null or valid_from is null or valid_to >= valid_from), 
+	CONSTRAINT fk_price_list_line_price_list_id FOREIGN KEY(price_list_id) REFERENCES sales.price_list (id), 
+	CONSTRAINT fk_price_list_line_item_id FOREIGN KEY(item_id) REFERENCES items.item (id)
+);
+
+CREATE INDEX ix_price_list_line_changed_xid ON sales.price_list_line (changed_xid);
+
+CREATE INDEX ix_price_list_line_item ON sales.price_list_line (item_id, price_list_id);
 
 CREATE TABLE purchasing.goods_receipt_line (
 	goods_receipt_id BIGINT NOT NULL, 

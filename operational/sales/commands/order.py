@@ -46,6 +46,8 @@ class SaveOrder(Input):
     terms: TermsRef | None = None
     price_includes_tax: bool | None = None
     promise_date: dt.date | None = None
+    discount_amount: Amount = ZERO  # 整单优惠: let off the whole order, tax included
+    rounding_off: Amount = ZERO  # 抹零: small change let off besides
     note: str = Field(default="", max_length=2000)
     lines: list[OrderLineInput] = Field(min_length=1, max_length=LINES_MAX)
 
@@ -80,7 +82,8 @@ def save_order(tx: Tx, cmd: SaveOrder) -> OrderSaved:
     customer, keeper = _customer(tx, cmd.customer)
     date = cmd.date or (known.date if known else tx.today)
     includes_tax = _includes_tax(tx, cmd, customer)
-    quoted = quote_lines(tx, cmd.lines, customer, date, includes_tax)
+    off = {"discount_amount": cmd.discount_amount, "rounding_off": cmd.rounding_off}
+    quoted = quote_lines(tx, cmd.lines, customer, date, includes_tax, **off)
     rows = quoted.rows
     values: dict[str, Any] = {
         "customer_id": customer.id,
@@ -94,6 +97,7 @@ def save_order(tx: Tx, cmd: SaveOrder) -> OrderSaved:
         "price_includes_tax": includes_tax,
         "promise_date": cmd.promise_date,
         "note": cmd.note,
+        **off,
         "net": sum((row["net"] for row in rows), ZERO),
         "tax": sum((row["tax"] for row in rows), ZERO),
         "gross": sum((row["gross"] for row in rows), ZERO),

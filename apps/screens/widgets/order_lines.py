@@ -1,0 +1,116 @@
+"""Beside the lines of a sales order: where each price comes from, the last one to the customer, what is free, the margin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from apps.screens.navigation import open_screen
+from apps.screens.session import t
+from apps.screens.widgets.calling import try_query
+from apps.screens.widgets.format import choice_label, field_label, percent, price
+from apps.screens.widgets.lines import ROW_PIXELS, Line, LineTool
+from apps.screens.widgets.picks import row_of
+
+ROWS_SHOWN = 8
+SLICE = "sales"
+
+
+def facts_of(codes: Sequence[str], header: Mapping[str, Any]) -> dict[str, Any]:
+    """What is known of the items for this customer, by code."""
+    if not codes or not header.get("customer"):
+        return {}
+    given = {"customer": header["customer"], "items": list(dict.fromkeys(codes))}
+    if header.get("warehouse"):
+        given["warehouse"] = header["warehouse"]
+    answer = try_query("sales.item_facts", given, form="item_facts")
+    return {} if answer is None else {row.item_code: row for row in answer.rows}
+
+
+def beside_order(lines: Sequence[Mapping[str, Any]], header: Mapping[str, Any], slice_: str) -> None:
+    """The lines as the trial run understood them, with what a seller wants to know before he says yes."""
+    known = facts_of([str(line["item_code"]) for line in lines], header)
+    sees_margin = any(row.cost is not None for row in known.values())
+    rows = [_row(line, known.get(str(line["item_code"])), sees_margin) for line in lines]
+    texts = ("item", "spec", "unit", "price_origin", "last_price", "warning")
+    config: dict[str, Any] = {name: st.column_config.TextColumn(field_label(slice_, name)) for name in texts}
+    config["warning"] = st.column_config.TextColumn("")
+    config["line_no"] = st.column_config.NumberColumn(field_label(slice_, "line_no"), width=48)
+    config["quantity"] = st.column_config.NumberColumn(field_label(slice_, "quantity"), format="localized")
+    config["available"] = st.column_config.NumberColumn(t("screen.entry.available"), format="localized")
+    config["margin_rate"] = st.column_config.TextColumn(field_label(slice_, "margin_rate"))
+    for name in ("price", "net", "tax", "gross"):
+        config[name] = st.column_config.NumberColumn(field_label(slice_, name), format="%,.2f")
+    st.caption(t("screen.entry.beside"))
+    height = (min(len(rows), ROWS_SHOWN) + 1) * ROW_PIXELS + 2
+    table = pd.DataFrame(rows)
+    st.dataframe(table, column_config=config, hide_index=True, height=height, row_height=ROW_PIXELS, key="check_lines")
+
+
+def _row(line: Mapping[str, Any], known: Any, sees_margin: bool) -> dict[str, Any]:
+    code = str(line["item_code"])
+    item = row_of("items.item", code)
+    quantity, net = Decimal(line["quantity"]), Decimal(line["net"])
+    origin = choice_label(SLICE, "price_origin", line["price_origin"])
+    made = {
+        "line_no": line["line_no"],
+        "item": f"{code} {item.get('name', '')}",
+        "spec": item.get("spec", ""),
+        "unit": item.get("unit", ""),
+        "quantity": float(quantity),
+        "price": float(Decimal(line["price"])),
+        "price_origin": f"{origin} {line['price_list']}".strip(),
+        "last_price": f"{price(known.last_price)} · {known.last_date:%m-%d}" if known and known.last_price is not None else "",
+        "available": float(known.available) if known else None,
+        "warning": _warning(line, known),
+        "net": float(net),
+        "tax": float(Decimal(line["tax"])),
+        "gross": float(Decimal(line["gross"])),
+    }
+    if sees_margin:
+        cost = quantity * known.cost if known and known.cost is not None else None
+        made["margin_rate"] = percent(round((net - cost) / net, 3)) if cost is not None and net else ""
+    return made
+
+
+def _warning(line: Mapping[str, Any], known: Any) -> str:
+    """Words, not only colours: less is free than is wanted, or the price is under the floor."""
+    found = []
+    if known and known.available < Decimal(line["quantity"]):
+        found.append(t("screen.entry.short"))
+    if line["is_below_floor"]:
+        found.append(field_label(SLICE, "is_below_floor"))
+    return "、".join(found)
+
+
+def order_tools(header: Mapping[str, Any]) -> list[LineTool]:
+    """Take the last prices of the customer into the lines that have none yet."""
+
+    def last(lines: list[Line]) -> list[Line]:
+        known = facts_of([str(line["item"]) for line in lines if line.get("item")], header)
+        changed = []
+        for line in lines:
+            found = known.get(str(line.get("item")))
+            if found is None or found.last_price is None:
+                changed.append(line)
+            else:
+                changed.append({**line, "price": found.last_price, "discount": found.last_discount or None})
+        return changed
+
+    tool = LineTool("last", "screen.lines.last_prices", ":material/history:", last, t("screen.lines.last_prices_help"))
+    return [tool] if header.get("customer") else []
+
+
+def copy_button(header: Mapping[str, Any]) -> None:
+    """Start this order as the last one of the customer."""
+    if not header.get("customer"):
+        return
+    if st.button(t("screen.entry.copy_last"), key="copy_last", type="tertiary", icon=":material/content_copy:"):
+        answer = try_query("sales.orders", {"customer": header["customer"], "page_rows": 1}, form="sales.order")
+        if answer is not None and answer.rows:
+            open_screen("sales/order_entry", copy=str(answer.rows[0].id))
+        st.toast(t("screen.entry.nothing_to_copy"))
