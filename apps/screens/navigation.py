@@ -55,6 +55,7 @@ RETURN_TO_SUPPLIER = ("purchasing.return_goods", "purchasing.goods_receipt")
 
 SCREENS = (
     Screen("home", "home/today", ":material/home:"),
+    Screen("home", "home/waiting", ":material/approval_delegation:", ("sales.waiting_for_me",)),
     Screen("sales", "sales/orders", ":material/receipt_long:", ("sales.orders",)),
     Screen("sales", "sales/order_entry", ":material/add_circle:", ("sales.save_order", "sales.order")),
     Screen("sales", "sales/to_issue", ":material/pending_actions:", ("sales.open_to_issue", "sales.issue_goods")),
@@ -93,6 +94,8 @@ SCREENS = (
     Screen("stock", "stock/now", ":material/warehouse:", ("stock.stock_now",)),
     Screen("stock", "stock/moves", ":material/swap_vert:", ("stock.moves",)),
     Screen("stock", "stock/transfer", ":material/move_down:", ("stock.transfer", "stock.warehouses")),
+    Screen("stock", "stock/counts", ":material/checklist:", ("stock.counts",)),
+    Screen("stock", "stock/count", ":material/checklist:", ("stock.count",), is_listed=False),
     Screen("stock", "stock/warehouses", ":material/shelves:", ("stock.warehouses", "stock.save_warehouse")),
     Screen("finance", "invoicing/receipts", ":material/savings:", ("invoicing.payments",)),
     Screen("finance", "invoicing/payments", ":material/payments:", ("invoicing.payments",)),

@@ -25,6 +25,7 @@ from operational.catalog.api import catalog
 PAGE_OF = {
     "sales.order": "sales/order",
     "sales.goods_issue": "sales/goods_issue",
+    "stock.count": "stock/count",
     "purchasing.order": "purchasing/order",
     "purchasing.requisition": "purchasing/requisition",
     "purchasing.goods_receipt": "purchasing/goods_receipt",
@@ -50,6 +51,7 @@ class DocumentView:
     primary: Mapping[str, str] = field(default_factory=dict)  # state -> the command that usually comes next
     forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # command -> fields asked before it runs
     actions: Callable[[Any], None] | None = None  # further buttons of the page
+    top: Callable[[Any], None] | None = None  # what stands above the lines: work that is done on this page
     dash: bool = False  # amounts of zero as a dash: of debit and credit one is always nothing
     titles: Mapping[str, str] = field(default_factory=dict)  # direction -> what such a document is called
 
@@ -72,6 +74,8 @@ def document_page(view: DocumentView) -> Any | None:
     show_refusal("move")
     if view.facts:
         facts(found, view.facts, view.slice)
+    if view.top:
+        view.top(found)
     _tabs(view, found)
     return found
 
