@@ -53,15 +53,16 @@ from operational.core.settings import settings
 from operational.core.states import Machine, Move
 from operational.core.tables import Series, Setting
 from operational.core.tx import SHANGHAI, SYSTEM_USER, Actor, Tx
+from operational.core.waiting import WAITING_ROWS_MAX, Waiting, WaitingAsked, WaitingRow
 from operational.core.words import LOCALES, knows, label, locale_of, say
 
 __all__ = [
-    "BOOK_CURRENCY", "FEN", "LOCALES", "OFFENDERS_MAX", "PAGE_ROWS_MAX", "SHANGHAI", "SYSTEM_USER", "ZERO", "Actor", "Amount",
-    "AmountCol", "Base", "Check", "Command", "Conflict", "Database", "Document", "Fact", "Fraction", "GongdanError", "Id",
-    "Input", "InvalidInput", "Machine", "Money", "Move", "NotFound", "NotPermitted", "NotSignedIn", "Output", "Page",
-    "Problem", "Qty", "QtyCol", "Quantity", "Query", "RateCol", "Reaction", "RefTo", "Refusal", "Row", "Series",
-    "Setting", "SignedAmount", "SignedQty", "Tx", "UnitPrice", "Xid8", "allocate", "command", "fact_name", "initials",
-    "insert_rows", "knows", "label", "like", "line_amounts", "locale_of", "locked_master", "metadata", "on", "page_of",
-    "part_of", "query", "ref", "refuse", "remember", "require", "round_money", "round_quantity", "save_master", "say",
-    "settings", "spelled", "split_inclusive",
+    "BOOK_CURRENCY", "FEN", "LOCALES", "OFFENDERS_MAX", "PAGE_ROWS_MAX", "SHANGHAI", "SYSTEM_USER", "WAITING_ROWS_MAX",
+    "ZERO", "Actor", "Amount", "AmountCol", "Base", "Check", "Command", "Conflict", "Database", "Document", "Fact",
+    "Fraction", "GongdanError", "Id", "Input", "InvalidInput", "Machine", "Money", "Move", "NotFound", "NotPermitted",
+    "NotSignedIn", "Output", "Page", "Problem", "Qty", "QtyCol", "Quantity", "Query", "RateCol", "Reaction", "RefTo",
+    "Refusal", "Row", "Series", "Setting", "SignedAmount", "SignedQty", "Tx", "UnitPrice", "Waiting", "WaitingAsked",
+    "WaitingRow", "Xid8", "allocate", "command", "fact_name", "initials", "insert_rows", "knows", "label", "like",
+    "line_amounts", "locale_of", "locked_master", "metadata", "on", "page_of", "part_of", "query", "ref", "refuse",
+    "remember", "require", "round_money", "round_quantity", "save_master", "say", "settings", "spelled", "split_inclusive",
 ]  # fmt: skip

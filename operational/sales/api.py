@@ -9,6 +9,7 @@ from operational.sales.commands.history import import_history
 from operational.sales.commands.invoice import invoice_order, reverse_invoice
 from operational.sales.commands.order import place_order, quote_order, save_order
 from operational.sales.commands.price_list import save_price_list
+from operational.sales.commands.release import ask_release, refuse_order, refuse_release, release_order
 from operational.sales.commands.tax import recognise_due_vat
 from operational.sales.document_queries import goods_issue, order
 from operational.sales.entry_queries import credit, home, last_price
@@ -20,6 +21,7 @@ from operational.sales.events import (
     OrderWasCancelled,
     OrderWasClosed,
     OrderWasInvoiced,
+    OrderWasRefused,
 )
 from operational.sales.fact_queries import item_facts
 from operational.sales.price_queries import price_list, price_lists
@@ -30,16 +32,21 @@ from operational.sales.sheets import SALES_HISTORY, SALES_ORDERS
 from operational.sales.states import AMENDMENT, GOODS_ISSUE, ORDER
 from operational.sales.tables import CustomerSalesperson, GoodsIssue, GoodsIssueLine, History, InvoiceSource, Order, OrderLine
 from operational.sales.verify import CHECKS
+from operational.sales.waiting_queries import waiting_for_me
 
 COMMANDS = (
     save_order,
     quote_order,
     place_order,
     approve_order,
+    refuse_order,
     unapprove_order,
     cancel_order,
     close_order,
     amend_order,
+    ask_release,
+    release_order,
+    refuse_release,
     issue_goods,
     return_goods,
     invoice_order,
@@ -52,6 +59,7 @@ QUERIES = (
     orders,
     order,
     amendments,
+    waiting_for_me,
     goods_issues,
     goods_issue,
     open_to_issue,
@@ -79,9 +87,10 @@ ROLES = {
         "sales.order.cancel": "own",
         "sales.order.amend": "own",
         "sales.price_list.view": "all",
+        "sales.release.ask": "own",
         "sales.goods_issue.view": "own",
     },
-    "warehouse": {**_SEE, "sales.goods_issue.edit": "all"},
+    "warehouse": {**_SEE, "sales.goods_issue.edit": "all", "sales.release.ask": "all"},
     "accountant": {
         **_SEE,
         "sales.invoice.edit": "all",
@@ -97,6 +106,7 @@ ROLES = {
         "sales.order.approve": "all",
         "sales.order.cancel": "all",
         "sales.order.amend": "all",
+        "sales.release.ask": "all",
         "sales.credit.override": "all",
         "sales.order.below_floor": "all",
         "sales.price_list.view": "all",
@@ -114,5 +124,5 @@ ROLES = {
 __all__ = [
     "CHECKS", "CustomerSalesperson", "GoodsIssue", "GoodsIssueLine", "GoodsWereIssued", "GoodsWereReturned", "History",
     "InvoiceSource", "Order", "OrderLine", "OrderWasAmended", "OrderWasApproved", "OrderWasCancelled", "OrderWasClosed",
-    "OrderWasInvoiced",
+    "OrderWasInvoiced", "OrderWasRefused",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import sqlalchemy as sa
 
@@ -12,6 +12,7 @@ from operational.company.api import setting
 from operational.core.api import ZERO, Refusal, Tx, round_money
 from operational.invoicing.api import exposure
 from operational.parties.api import Party
+from operational.sales.releases import is_released, note_release
 from operational.sales.tables import Order
 
 OVERRIDE = "sales.credit.override"
@@ -75,12 +76,49 @@ def check_credit(tx: Tx, order: Order, customer: Party, credit: Credit, *, field
     """Over the limit or on hold: told, released by somebody with the right, or refused, as the company has chosen."""
     if not (credit.is_over or customer.credit_hold):
         return
-    mode = str(setting(tx, "sales.credit_check", "approve"))
-    if mode == "warn" or (mode != "block" and tx.actor.may(OVERRIDE)):
-        figures = {"exposure": str(credit.exposure), "limit": str(credit.limit), "on_hold": customer.credit_hold}
+    mode = _mode(tx, "sales.credit_check", "approve")
+    figures = figures_of(credit, customer)
+    if mode == "warn" or (mode == "approve" and tx.actor.may(OVERRIDE)):
         tx.touch(order, credit_override=figures)
+        if mode == "approve":
+            note_release(tx, order, reason_of(customer), figures)
         return
     refuse_credit(order, customer, credit, field=field)
+
+
+def check_at_issue(tx: Tx, order: Order, customer: Party) -> bool:
+    """Before goods leave: whether the customer is over the limit or on hold; refused where the company wants it so.
+
+    Shipping moves a promise into a receivable and adds nothing to the exposure, so nothing is locked for it.
+    """
+    if not is_limited(customer):
+        return False
+    credit = credit_of(tx, customer)
+    if not (credit.is_over or customer.credit_hold):
+        return False
+    mode = _mode(tx, "sales.credit_check_at_issue", "warn")
+    may_go = mode == "warn" or (mode == "approve" and (tx.actor.may(OVERRIDE) or is_released(tx, order.id)))
+    if not may_go and mode == "approve":
+        raise Refusal("sales.issue_needs_release", field="order", number=order.number, customer=customer.name)
+    if not may_go:
+        refuse_credit(order, customer, credit, field="order")
+    tx.touch(order, credit_at_issue=figures_of(credit, customer))
+    return True
+
+
+def _mode(tx: Tx, name: str, default: str) -> str:
+    """What the company chose; an unknown word is the strictest choice."""
+    chosen = str(setting(tx, name, default))
+    return chosen if chosen in MODES else "block"
+
+
+def figures_of(credit: Credit, customer: Party) -> dict[str, Any]:
+    limit = None if credit.limit is None else str(credit.limit)
+    return {"exposure": str(credit.exposure), "limit": limit, "on_hold": customer.credit_hold}
+
+
+def reason_of(customer: Party) -> str:
+    return "on_hold" if customer.credit_hold else "credit"
 
 
 def refuse_credit(order: Order, customer: Party, credit: Credit, *, field: str) -> NoReturn:

@@ -103,12 +103,12 @@ class OrderShown(Output):
     delivery: str
     billing: str
     payment: str
+    special_approval: str
     net: Amount
     tax: Amount
     gross: Amount
     discount_amount: Amount
     rounding_off: Amount
-    special_approval: str
     note: str
     lines: list[OrderLineShown]
     moves: list[AllowedMove]
@@ -149,12 +149,12 @@ def order(tx: Tx, q: OneOrder) -> OrderShown:
         delivery=found.delivery,
         billing=found.billing,
         payment=found.payment,
+        special_approval=found.special_approval,
         net=found.net,
         tax=found.tax,
         gross=found.gross,
         discount_amount=found.discount_amount,
         rounding_off=found.rounding_off,
-        special_approval=found.special_approval,
         note=found.note,
         lines=[OrderLineShown(**row._mapping) for row in rows],
         moves=_moves(tx, found, fronts),
@@ -208,6 +208,7 @@ _COMMANDS = {
     "quote": ("sales.quote_order", "sales.order.edit"),
     "place": ("sales.place_order", "sales.order.edit"),
     "approve": ("sales.approve_order", "sales.order.approve"),
+    "refuse": ("sales.refuse_order", "sales.order.approve"),
     "unapprove": ("sales.unapprove_order", "sales.order.approve"),
     "close": ("sales.close_order", "sales.order.cancel"),
     "cancel": ("sales.cancel_order", "sales.order.cancel"),

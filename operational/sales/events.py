@@ -10,6 +10,12 @@ class OrderWasApproved(Fact):
     customer_id: int
 
 
+class OrderWasRefused(Fact):
+    """A placed order was not approved and went back to whoever wrote it."""
+
+    order_id: int
+
+
 class OrderWasAmended(Fact):
     """An approved order was changed with the customer's consent."""
 

@@ -24,18 +24,22 @@ _CHANGING = [name for name in _NAMES if name not in ("id", "line_no", "quantity"
 
 @dataclass(frozen=True)
 class Held:
-    """An order line under the lock of its header, with its item and the customer's name for summaries."""
+    """An order line under the lock of its header, with its item and the customer of the order."""
 
     line: Line
     item: Item
     vat_rate: Decimal
     promise_date: Any
-    customer_name: str
+    customer: Party
+
+    @property
+    def customer_name(self) -> str:
+        return self.customer.name
 
 
 # Built once: nearly every command of an order asks it.
 _OF_ORDER: sa.Select[Any] = (
-    sa.select(*_FRONTS, OrderLine.vat_rate, OrderLine.promise_date.label("promised"), Party.name, Item)
+    sa.select(*_FRONTS, OrderLine.vat_rate, OrderLine.promise_date.label("promised"), Party, Item)
     .join(Item, Item.id == OrderLine.item_id)
     .join(Order, Order.id == OrderLine.order_id)
     .join(Party, Party.id == Order.customer_id)
@@ -49,7 +53,7 @@ def order_lines(tx: Tx, order_id: int) -> dict[int, Held]:
     tx.session.flush()
     known = len(_NAMES)
     return {
-        row.line_no: Held(Line(*row[:known]), row[known + 3], row.vat_rate, row.promised, row.name)
+        row.line_no: Held(Line(*row[:known]), row[known + 3], row.vat_rate, row.promised, row[known + 2])
         for row in tx.session.execute(_OF_ORDER, {"order": order_id})
     }
 

@@ -9,6 +9,7 @@ ORDER = Machine(
         "quote": ("draft", "quotation"),
         "place": (("draft", "quotation"), "placed"),
         "approve": ("placed", "approved"),
+        "refuse": ("placed", "draft"),
         "unapprove": ("approved", "placed"),
         "close": ("approved", "done"),
         "cancel": (("draft", "quotation", "placed", "approved"), "cancelled"),

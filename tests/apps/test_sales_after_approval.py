@@ -46,3 +46,21 @@ def test_an_approved_order_is_changed_and_shows_what_was_before(company: Books, 
     assert kept == [{"old_gross": "452.00", "new_gross": "678.00", "reason": "客户加量"}]
     after = page("sales/order", id=str(order))
     assert any("452.00 → 678.00" in expander.label for expander in after.expander)
+
+
+def test_what_waits_is_decided_with_one_press_or_refused_with_a_reason(company: Books, screens: As) -> None:
+    approved(company)
+    orders = []
+    for _ in range(2):
+        lines = [{"item": "P-1", "quantity": "1", "price": "113"}]
+        orders.append(company.run("sales.save_order", {"customer": "C-1", "lines": lines}).result["id"])
+        company.run("sales.place_order", {"order": orders[-1]})
+    screens("boss")
+    shown = page("home/waiting")
+    assert [button.label for button in shown.button if str(button.key).endswith("_approve")] == ["同意", "同意"]
+    shown.button(key=f"waiting_sales_order_{orders[0]}_approve").click().run()
+    shown.text_input(key=f"waiting_sales_order_{orders[1]}_reason").set_value("价格未谈妥").run()
+    shown.button(key=f"waiting_sales_order_{orders[1]}_send").click().run()
+    states = company.sql('select id, state from sales."order" where id = any(:orders) order by id', orders=orders)
+    assert [row["state"] for row in states] == ["approved", "draft"]
+    assert [info.value for info in page("home/waiting").info] == ["没有等待您审批的单据。"]

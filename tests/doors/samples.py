@@ -95,6 +95,14 @@ class Shop:
         self.run("invoicing.receive_money", party=customer, amount="100.00", date=DAY)
         return customer
 
+    def held_back(self, tag: str, *steps: str) -> str:
+        """An approved order of a customer who was put on hold since."""
+        order = self.sale(tag, "place_order", "approve_order")
+        self.run("parties.save_party", party=f"K-{tag}", code=f"K-{tag}", name="苏州明达机电商行", credit_hold=True)
+        for step in steps:
+            self.run(f"sales.{step}", order=order)
+        return order
+
     def voucher(self, *steps: str) -> int:
         made = int(self.run("ledger.save_voucher", **VOUCHER)["id"])
         for step in steps:
@@ -241,6 +249,10 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "sales.unapprove_order": lambda s, t: {"order": s.sale(t, "place_order", "approve_order")},
     "sales.cancel_order": lambda s, t: {"order": s.sale(t, "place_order")},
     "sales.close_order": lambda s, t: {"order": s.sale(t, "place_order", "approve_order")},
+    "sales.refuse_order": lambda s, t: {"order": s.sale(t, "place_order"), "reason": "价格未谈妥"},
+    "sales.ask_release": lambda s, t: {"order": s.held_back(t), "note": "客户承诺周五付款"},
+    "sales.release_order": lambda s, t: {"order": s.held_back(t, "ask_release")},
+    "sales.refuse_release": lambda s, t: {"order": s.held_back(t, "ask_release"), "reason": "先收款"},
     "sales.amend_order": lambda s, t: {
         "order": s.sale(t, "place_order", "approve_order"), "reason": "客户加量", "lines": [{"line_no": 1, "quantity": "3"}],
     },

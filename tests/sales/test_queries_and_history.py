@@ -54,6 +54,7 @@ def test_an_order_shows_what_may_come_next_and_why_not(selling: Selling) -> None
         "quote": False,
         "place": False,
         "approve": False,
+        "refuse": False,
         "unapprove": False,
         "close": True,
         "cancel": True,

@@ -43,8 +43,8 @@ def sales_cards() -> list[Card]:
     cards = []
     if may("sales.save_order"):
         cards.append(Card("drafts", f"{found.drafts:,}", "sales/orders", {"state": "draft"}))
-    if may("sales.approve_order"):
-        cards.append(Card("to_approve", f"{found.to_approve:,}", "sales/orders", {"state": "placed"}))
+    if may("sales.waiting_for_me"):
+        cards.append(Card("to_approve", f"{query('sales.waiting_for_me').total:,}", "home/waiting", {}))
     if may("sales.issue_goods"):
         cards.append(Card("to_issue", f"{found.to_issue:,}", "sales/to_issue", {}))
     if may("sales.invoice_order"):

@@ -4,12 +4,14 @@ from typing import Any
 
 import streamlit as st
 
-from apps.screens.session import t
-from apps.screens.widgets.calling import try_query
+from apps.screens.session import actor, t
+from apps.screens.widgets.calling import done, try_query
 from apps.screens.widgets.document import DocumentView, document_page
+from apps.screens.widgets.form import derived_form
 from apps.screens.widgets.format import day, field_label, money
 from apps.screens.widgets.go import go
 from apps.screens.widgets.listing import show_rows
+from operational.catalog.api import catalog
 
 
 def actions(found: Any) -> None:
@@ -21,8 +23,32 @@ def actions(found: Any) -> None:
         go("sales/issue", t("command.sales.issue_goods"), key="issue", kind="primary", id=ref)
     if found.state == "approved" and found.billing != "all":
         go("sales/invoice", t("command.sales.invoice_order"), key="invoice", id=ref)
+    if found.state == "approved" and is_held_back(found) and st.button(t("command.sales.ask_release"), key="ask_release"):
+        ask_release(found)
     if found.state == "approved":
         go("sales/amend", t("screen.sales.amend.button"), key="amend", id=ref)
+
+
+def is_held_back(found: Any) -> bool:
+    """Goods still to go to a customer over the limit or on hold, and the person may ask for a release."""
+    declared = catalog().commands["sales.ask_release"]
+    if found.delivery == "all" or found.special_approval == "waiting" or not actor().may(declared.permission):
+        return False
+    told = try_query("sales.credit", {"customer": found.customer_id}, form="credit")
+    return told is not None and (told.is_on_hold or (told.credit_limit is not None and told.exposure > told.credit_limit))
+
+
+def ask_release(found: Any) -> None:
+    """A word to whoever decides, then the order stands in the list of what waits."""
+
+    @st.dialog(t("command.sales.ask_release"), width="medium")
+    def ask() -> None:
+        answer = derived_form("sales.ask_release", form="ask_release", fixed={"order": found.id}, button=t("screen.confirm"))
+        if answer is not None:
+            done("screen.document.moved", command="command.sales.ask_release")
+            st.rerun()
+
+    ask()
 
 
 def changes(found: Any) -> None:
@@ -82,6 +108,7 @@ shown = document_page(
         lines=LINES,
         progress=("delivery", "billing", "payment"),
         primary={"draft": "sales.place_order", "quotation": "sales.place_order", "placed": "sales.approve_order"},
+        forms={"sales.refuse_order": ("reason",)},
         actions=actions,
     )
 )
