@@ -51,6 +51,7 @@ REQUISITION_ENTRY = ("purchasing.save_requisition", "purchasing.requisition")
 TO_ORDER = ("purchasing.requisitions_to_order", "purchasing.order_requisitions")
 RECEIVE = ("purchasing.receive_goods", "purchasing.order")
 ENTER_INVOICE = ("purchasing.enter_invoice", "purchasing.order", "purchasing.received_not_invoiced")
+INSPECT = ("purchasing.inspect_goods", "purchasing.goods_receipt")
 RETURN_TO_SUPPLIER = ("purchasing.return_goods", "purchasing.goods_receipt")
 
 SCREENS = (
@@ -81,6 +82,7 @@ SCREENS = (
     Screen("purchasing", "purchasing/to_receive", ":material/pending_actions:", ("purchasing.open_to_receive",)),
     Screen("purchasing", "purchasing/late", ":material/notification_important:", ("purchasing.late_lines",)),
     Screen("purchasing", "purchasing/goods_receipts", ":material/inventory:", ("purchasing.goods_receipts",)),
+    Screen("purchasing", "purchasing/to_inspect", ":material/fact_check:", ("purchasing.to_inspect",)),
     Screen("purchasing", "invoicing/supplier_invoices", ":material/receipt:", ("invoicing.invoices", "purchasing.orders")),
     Screen("purchasing", "purchasing/conditions", ":material/handshake:", CONDITIONS),
     Screen("purchasing", "purchasing/compare", ":material/compare_arrows:", ("purchasing.compare_suppliers",)),
@@ -90,6 +92,9 @@ SCREENS = (
     Screen("purchasing", "purchasing/receive", ":material/inventory:", RECEIVE, is_listed=False),
     Screen("purchasing", "purchasing/enter_invoice", ":material/request_quote:", ENTER_INVOICE, is_listed=False),
     Screen("purchasing", "purchasing/goods_receipt", ":material/inventory:", ("purchasing.goods_receipt",), is_listed=False),
+    Screen("purchasing", "purchasing/inspect", ":material/fact_check:", INSPECT, is_listed=False),
+    Screen("purchasing", "purchasing/inspection", ":material/fact_check:", ("purchasing.inspection",), is_listed=False),
+    Screen("purchasing", "purchasing/inspections", ":material/fact_check:", ("purchasing.inspections",), is_listed=False),
     Screen("purchasing", "purchasing/return_goods", ":material/undo:", RETURN_TO_SUPPLIER, is_listed=False),
     Screen("stock", "stock/now", ":material/warehouse:", ("stock.stock_now",)),
     Screen("stock", "stock/moves", ":material/swap_vert:", ("stock.moves",)),

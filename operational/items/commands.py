@@ -94,6 +94,8 @@ class SaveItem(Input):
     is_purchased: bool = True
     tracks_lots: bool = False
     tracks_serials: bool = False
+    needs_inspection: bool = False
+    weight: UnitPrice = Decimal(0)
     allow_negative: bool = False
     list_price: UnitPrice = Decimal(0)
     floor_price: UnitPrice = Decimal(0)

@@ -81,6 +81,8 @@ class ItemView(ItemRow):
     is_purchased: bool
     tracks_lots: bool
     tracks_serials: bool
+    needs_inspection: bool
+    weight: Qty
     allow_negative: bool
     floor_price: UnitPrice
     standard_cost: UnitPrice

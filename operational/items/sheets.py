@@ -35,6 +35,8 @@ class ItemRow(Input):
     is_purchased: bool | None = None
     tracks_lots: bool | None = None
     tracks_serials: bool | None = None
+    needs_inspection: bool | None = None
+    weight: UnitPrice | None = None
     is_active: bool | None = None
 
 

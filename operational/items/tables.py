@@ -9,6 +9,7 @@ from sqlalchemy import orm
 
 from operational.core.api import QtyCol, Row
 
+VALUATIONS = ("moving_average", "month_average", "fifo", "specific")
 KINDS = ("merchandise", "finished", "material", "consumable", "service", "freight")
 
 
@@ -35,7 +36,7 @@ class Item(Row):
     __tablename__ = "item"
     __table_args__ = (
         sa.CheckConstraint(f"kind in {KINDS}", name="kind"),
-        sa.CheckConstraint("valuation in ('moving_average')", name="valuation"),
+        sa.CheckConstraint(f"valuation in {VALUATIONS}", name="valuation"),
         sa.CheckConstraint("tracks_lots or not tracks_serials", name="serials_are_lots"),
         sa.CheckConstraint("tax_code = '' or tax_code ~ '^[0-9]{19}$'", name="tax_code"),
         sa.Index(
@@ -62,6 +63,8 @@ class Item(Row):
     is_purchased: orm.Mapped[bool] = orm.mapped_column(default=True)
     tracks_lots: orm.Mapped[bool] = orm.mapped_column(default=False)
     tracks_serials: orm.Mapped[bool] = orm.mapped_column(default=False)  # each piece is a lot of its own
+    needs_inspection: orm.Mapped[bool] = orm.mapped_column(default=False)  # comes in as 待检, sold only once it is accepted
+    weight: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))  # kilograms of one unit
     allow_negative: orm.Mapped[bool] = orm.mapped_column(default=False)
     valuation: orm.Mapped[str] = orm.mapped_column(default="moving_average")
     list_price: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))  # by the company's setting, tax included

@@ -1,6 +1,8 @@
 """The front door of purchasing."""
 
 from operational.purchasing.commands.conditions import save_price_steps, save_supplier_item
+from operational.purchasing.commands.goods_return import return_goods
+from operational.purchasing.commands.inspection import inspect_goods
 from operational.purchasing.commands.invoice import enter_invoice
 from operational.purchasing.commands.order import (
     SaveOrder,
@@ -13,7 +15,7 @@ from operational.purchasing.commands.order import (
     unapprove_order,
 )
 from operational.purchasing.commands.ordering import order_requisitions
-from operational.purchasing.commands.receipt import receive_goods, return_goods
+from operational.purchasing.commands.receipt import receive_goods
 from operational.purchasing.commands.reminder import remind_supplier
 from operational.purchasing.commands.requisition import (
     RequisitionLineInput,
@@ -26,6 +28,7 @@ from operational.purchasing.commands.requisition import (
     save_requisition,
 )
 from operational.purchasing.drafting import Draft, OrderLineInput, new_orders
+from operational.purchasing.inspection_queries import inspection, inspections, to_inspect
 from operational.purchasing.late import late_lines
 from operational.purchasing.offer_queries import compare_suppliers, supplier_items
 from operational.purchasing.queries import order, orders
@@ -37,7 +40,7 @@ from operational.purchasing.receipt_queries import (
 )
 from operational.purchasing.requisition_queries import requisition, requisitions, requisitions_to_order
 from operational.purchasing.sheets import PURCHASE_ORDERS, SUPPLIER_ITEMS, SUPPLIER_PRICES
-from operational.purchasing.states import GOODS_RECEIPT, ORDER, REQUISITION
+from operational.purchasing.states import GOODS_RECEIPT, INSPECTION, ORDER, REQUISITION
 from operational.purchasing.tables import Order, OrderLine, Requisition, RequisitionLine, SupplierItem
 from operational.purchasing.verify import CHECKS
 from operational.purchasing.waiting import waiting_for_me
@@ -62,6 +65,7 @@ COMMANDS = (
     remind_supplier,
     receive_goods,
     return_goods,
+    inspect_goods,
     enter_invoice,
 )
 QUERIES = (
@@ -74,12 +78,15 @@ QUERIES = (
     supplier_items,
     compare_suppliers,
     late_lines,
+    to_inspect,
+    inspections,
+    inspection,
     requisitions,
     requisition,
     requisitions_to_order,
     waiting_for_me,
 )
-MACHINES = (ORDER, GOODS_RECEIPT, REQUISITION)
+MACHINES = (ORDER, GOODS_RECEIPT, REQUISITION, INSPECTION)
 SHEETS = (PURCHASE_ORDERS, SUPPLIER_ITEMS, SUPPLIER_PRICES)
 
 _ASK = {"purchasing.requisition.view": "all", "purchasing.requisition.edit": "all"}
@@ -89,6 +96,7 @@ _SEE = {
     "purchasing.invoice.view": "all",
     "purchasing.conditions.view": "all",
     "purchasing.requisition.view": "all",
+    "purchasing.inspection.view": "all",
 }
 ROLES = {
     "sales_clerk": {"purchasing.requisition.view": "own", "purchasing.requisition.edit": "own"},
@@ -98,6 +106,8 @@ ROLES = {
         "purchasing.order.view": "all",
         "purchasing.receipt.view": "all",
         "purchasing.receipt.edit": "all",
+        "purchasing.inspection.view": "all",
+        "purchasing.inspection.edit": "all",
     },
     "accountant": {**_SEE, **_ASK, "purchasing.invoice.edit": "all"},
     "cashier": {"purchasing.order.view": "all", "purchasing.invoice.view": "all"},
@@ -107,6 +117,7 @@ ROLES = {
         "purchasing.order.edit": "all",
         "purchasing.order.approve": "all",
         "purchasing.requisition.approve": "all",
+        "purchasing.inspection.edit": "all",
         "purchasing.conditions.edit": "all",
     },
     "analyst": _SEE,

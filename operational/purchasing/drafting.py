@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import Field
 
-from operational.company.api import the_company
+from operational.company.api import setting, the_company
 from operational.core.api import (
     ZERO,
     Amount,
@@ -126,7 +126,7 @@ def _priced(
         net, tax, gross = line_amounts(line.quantity, price, line.discount, rate, with_tax)
         money = {"vat_rate": rate, "net": net, "tax": tax, "gross": gross}
         row = {"item_id": item.id, "quantity": line.quantity, "price": price, "discount": line.discount}
-        rows.append({**row, **money, "promise_date": line.promise_date, "note": line.note})
+        rows.append({**row, **money, **_tolerance(tx, offer), "promise_date": line.promise_date, "note": line.note})
         shown.append(
             SavedLine(
                 line_no=position + 1,
@@ -142,6 +142,16 @@ def _priced(
     if problems:
         raise Refusal.of(problems)
     return Priced(rows, shown)
+
+
+def _tolerance(tx: Tx, offer: Offer | None) -> dict[str, Decimal]:
+    """How much more or less may come than was ordered: as agreed with the supplier, else as the company chose."""
+    agreed = (None, None) if offer is None else (offer.over_tolerance, offer.under_tolerance)
+    names = ("over_tolerance", "under_tolerance")
+    return {
+        name: own if own is not None else Decimal(str(setting(tx, f"purchasing.{name}", "0")))
+        for name, own in zip(names, agreed, strict=True)
+    }
 
 
 def new_orders(tx: Tx, drafts: Sequence[Draft]) -> list[tuple[Order, str]]:

@@ -106,19 +106,20 @@ def add_to_lines(tx: Tx, column: str, quantities: Iterable[tuple[int, Decimal]])
 _SETTLE = sa.text(
     """
     update purchasing.goods_receipt_line as r
-    set invoiced = r.invoiced + d.quantity, value_invoiced = r.value_invoiced + d.value, returned = r.returned + d.returned
+    set invoiced = r.invoiced + d.quantity, value_invoiced = r.value_invoiced + d.value,
+        returned = r.returned + d.returned, rejected = r.rejected - d.rejected
     from unnest(
-        cast(:ids as bigint[]), cast(:quantities as numeric[]), cast(:amounts as numeric[]), cast(:returns as numeric[])
-    ) as d (id, quantity, value, returned)
+        cast(:ids as bigint[]), cast(:quantities as numeric[]), cast(:amounts as numeric[]), cast(:returns as numeric[]),
+        cast(:rejects as numeric[])
+    ) as d (id, quantity, value, returned, rejected)
     where r.id = d.id
     """
 )
 
 
-def settle_receipts(tx: Tx, rows: Sequence[tuple[int, Decimal, Decimal, Decimal]]) -> None:
-    """Count so many pieces of receipt lines, worth so much estimate, as invoiced, and so many as returned."""
+def settle_receipts(tx: Tx, rows: Sequence[tuple[int, Decimal, Decimal, Decimal, Decimal]]) -> None:
+    """Count so many pieces of receipt lines, worth so much estimate, as invoiced, so many as returned or no longer refused."""
     if rows:
-        ids, quantities, amounts, returns = zip(*rows, strict=True)
-        tx.session.execute(
-            _SETTLE, {"ids": list(ids), "quantities": list(quantities), "amounts": list(amounts), "returns": list(returns)}
-        )
+        columns = zip(*rows, strict=True)
+        names = ("ids", "quantities", "amounts", "returns", "rejects")
+        tx.session.execute(_SETTLE, {name: list(column) for name, column in zip(names, columns, strict=True)})

@@ -43,6 +43,8 @@ class ConditionRow(Output):
     minimum_quantity: Qty
     pack_size: Qty
     is_preferred: bool
+    over_tolerance: Fraction | None
+    under_tolerance: Fraction | None
     prices: list[StepShown]
 
 
@@ -68,6 +70,8 @@ def supplier_items(tx: Tx, q: ConditionsWanted) -> ConditionList:
             SupplierItem.minimum_quantity,
             SupplierItem.pack_size,
             SupplierItem.is_preferred,
+            SupplierItem.over_tolerance,
+            SupplierItem.under_tolerance,
         )
         .join(Party, Party.id == SupplierItem.supplier_id)
         .join(Item, Item.id == SupplierItem.item_id)

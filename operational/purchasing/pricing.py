@@ -16,7 +16,8 @@ from operational.purchasing.rules import Offer, PriceStep
 _OFFERS = sa.text(
     """
     with conditions as (
-        select s.supplier_id, s.item_id, s.price, s.lead_time_days, s.minimum_quantity, s.pack_size, s.is_preferred, (
+        select s.supplier_id, s.item_id, s.price, s.lead_time_days, s.minimum_quantity, s.pack_size, s.is_preferred,
+            s.over_tolerance, s.under_tolerance, (
             select jsonb_agg(jsonb_build_array(p.minimum_quantity::text, p.valid_from, p.valid_to, p.price::text))
             from purchasing.supplier_price as p where p.supplier_item_id = s.id
         ) as steps
@@ -35,7 +36,7 @@ _OFFERS = sa.text(
     select
         supplier_id, item_id, coalesce(c.price, 0) as price, coalesce(c.lead_time_days, 0) as lead_time_days,
         coalesce(c.minimum_quantity, 0) as minimum_quantity, coalesce(c.pack_size, 0) as pack_size,
-        coalesce(c.is_preferred, false) as is_preferred, coalesce(c.steps, '[]') as steps,
+        coalesce(c.is_preferred, false) as is_preferred, c.over_tolerance, c.under_tolerance, coalesce(c.steps, '[]') as steps,
         l.price as last_price, l.date as last_on
     from conditions as c
     full join last as l using (supplier_id, item_id)

@@ -111,6 +111,8 @@ class OrderLineShown(Output):
     returned: Qty
     invoiced: Qty
     open: Qty
+    tracks_lots: bool
+    needs_inspection: bool
     note: str
 
 
@@ -192,6 +194,8 @@ def _line_shown(line: OrderLine, item: Item) -> OrderLineShown:
         returned=line.returned,
         invoiced=line.invoiced,
         open=line.open,
+        tracks_lots=item.tracks_lots,
+        needs_inspection=item.needs_inspection,
         note=line.note,
     )
 

@@ -80,6 +80,8 @@ class ReceiptLineShown(Output):
     value: SignedAmount
     invoiced: SignedQty
     returned: SignedQty
+    pending: Qty
+    rejected: Qty
 
 
 class ReceiptShown(Output):
@@ -120,6 +122,8 @@ def goods_receipt(tx: Tx, q: OneReceipt) -> ReceiptShown:
             value=line.value,
             invoiced=line.invoiced,
             returned=line.returned,
+            pending=line.pending,
+            rejected=line.rejected,
         )
         for line, item in rows
     ]

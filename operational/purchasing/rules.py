@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
-from operational.core.api import part_of
+from operational.core.api import part_of, round_money, round_quantity, split_inclusive
 
 LINES_MAX = 2000  # a longer order is a data file, not a document a person checks
 
@@ -77,6 +77,8 @@ class Offer:
     steps: tuple[PriceStep, ...] = ()
     last_price: Decimal | None = None
     last_on: dt.date | None = None
+    over_tolerance: Decimal | None = None
+    under_tolerance: Decimal | None = None
 
     def price_of(self, quantity: Decimal, day: dt.date) -> tuple[Decimal | None, str]:
         """The price for this quantity on this day, and where it comes from: step, condition, last order or nowhere.
@@ -106,3 +108,38 @@ def purchasable(quantity: Decimal, minimum: Decimal, pack: Decimal) -> Decimal:
     if pack > 0:
         wanted = (wanted / pack).to_integral_value(ROUND_CEILING) * pack
     return wanted
+
+
+def receivable(quantity: Decimal, received: Decimal, returned: Decimal, cancelled: Decimal, over: Decimal) -> Decimal:
+    """So many may still come on an order line: what is open and what its tolerance adds."""
+    return max(round_quantity(quantity * (1 + over)) - received + returned - cancelled, Decimal(0))
+
+
+def closes_rest(quantity: Decimal, came: Decimal, under: Decimal, wish: bool | None) -> bool:
+    """Whether what did not come is not waited for: as wished, else when the rest lies within the tolerance."""
+    if came >= quantity:
+        return False  # there is no rest
+    return wish if wish is not None else under > 0 and came >= quantity * (1 - under)
+
+
+@dataclass(frozen=True)
+class ReturnedPart:
+    """What pieces sent back are worth, and how many of them needed no invoice yet."""
+
+    value: Decimal
+    settled: Decimal
+    value_settled: Decimal
+
+
+def returned_part(value: Decimal, quantity: Decimal, returned: Decimal, invoiced: Decimal, now: Decimal) -> ReturnedPart:
+    """Pieces go back at the cost of their receipt line, in running total; those not invoiced yet go first."""
+    worth = part_of(value, returned, returned + now, quantity)
+    free = min(now, quantity - invoiced)
+    return ReturnedPart(worth, free, worth if free == now else part_of(worth, Decimal(0), free, now))
+
+
+def price_cut(cut: Decimal, rate: Decimal, tax_is_cost: bool) -> tuple[Decimal, Decimal]:
+    """Net and tax that the supplier's invoice falls by when the estimate falls by ``cut``."""
+    if tax_is_cost:
+        return split_inclusive(cut, rate)
+    return cut, round_money(cut * rate)

@@ -98,6 +98,8 @@ class SupplierItemRow(Input):
     minimum_quantity: Qty = Decimal(0)
     pack_size: Qty = Decimal(0)
     is_preferred: bool = True
+    over_tolerance: Fraction | None = None
+    under_tolerance: Fraction | None = None
 
 
 def _conditions(rows: Sequence[SheetRow[Any]]) -> list[SheetCall]:

@@ -35,3 +35,4 @@ REQUISITION = Machine(
         "cancelled": "red",
     },
 )
+INSPECTION = Machine("purchasing.inspection", start="inspected", moves={}, colours={"inspected": "green"})

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from operational.core.api import AmountCol, Document, QtyCol, RateCol, Row
-from operational.purchasing.states import GOODS_RECEIPT, ORDER, REQUISITION
+from operational.purchasing.states import GOODS_RECEIPT, INSPECTION, ORDER, REQUISITION
 
 PROGRESS = ("none", "part", "all")
 CHANNELS = ("wechat", "phone", "mail", "visit")
@@ -43,6 +43,7 @@ class Order(Document):
     net: orm.Mapped[AmountCol]
     tax: orm.Mapped[AmountCol]
     gross: orm.Mapped[AmountCol]
+    is_afterwards: orm.Mapped[bool] = orm.mapped_column(default=False)  # written for goods that had come already (补单)
     approved_at: orm.Mapped[dt.datetime | None]
     approved_by: orm.Mapped[int | None] = orm.mapped_column(sa.BigInteger)
 
@@ -53,8 +54,11 @@ class OrderLine(Row):
         sa.UniqueConstraint("order_id", "line_no"),
         sa.CheckConstraint("quantity > 0", name="quantity"),
         sa.CheckConstraint("received >= 0 and returned >= 0 and returned <= received", name="received"),
-        sa.CheckConstraint("received - returned + cancelled <= quantity", name="not_over_received"),
-        sa.CheckConstraint("invoiced >= 0 and invoiced <= quantity", name="not_over_invoiced"),
+        sa.CheckConstraint("over_tolerance between 0 and 1 and under_tolerance between 0 and 1", name="tolerance"),
+        sa.CheckConstraint(
+            "received - returned + cancelled <= round(quantity * (1 + over_tolerance), 6)", name="not_over_received"
+        ),
+        sa.CheckConstraint("invoiced >= 0 and invoiced <= round(quantity * (1 + over_tolerance), 6)", name="not_over_invoiced"),
         sa.CheckConstraint("gross = net + tax", name="gross"),
         sa.Index("ix_order_line_item", "item_id"),
         {"schema": "purchasing", "info": {"rights": "draft"}},
@@ -75,8 +79,10 @@ class OrderLine(Row):
     returned: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))
     invoiced: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))
     cancelled: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))
+    over_tolerance: orm.Mapped[RateCol] = orm.mapped_column(default=Decimal(0))  # so much more may come than was ordered
+    under_tolerance: orm.Mapped[RateCol] = orm.mapped_column(default=Decimal(0))  # so much less closes the line
     open: orm.Mapped[QtyCol] = orm.mapped_column(
-        sa.Numeric(18, 6), sa.Computed("quantity - received + returned - cancelled", persisted=True)
+        sa.Numeric(18, 6), sa.Computed("greatest(quantity - received + returned - cancelled, 0)", persisted=True)
     )
     note: orm.Mapped[str] = orm.mapped_column(default="")
 
@@ -102,6 +108,8 @@ class GoodsReceiptLine(Row):
     __table_args__ = (
         sa.UniqueConstraint("goods_receipt_id", "line_no"),
         sa.CheckConstraint("abs(invoiced) <= abs(quantity)", name="not_over_invoiced"),
+        sa.CheckConstraint("pending >= 0 and rejected >= 0", name="inspection"),
+        sa.Index("ix_goods_receipt_line_pending", "goods_receipt_id", postgresql_where=sa.text("pending > 0")),
         {"schema": "purchasing", "info": {"rights": "document"}},
     )
 
@@ -116,6 +124,11 @@ class GoodsReceiptLine(Row):
     invoiced: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))
     value_invoiced: orm.Mapped[AmountCol] = orm.mapped_column(default=Decimal(0))  # part of the estimate already settled
     returned: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))
+    pending: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))  # waits for inspection (待检) in ``location_id``
+    rejected: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))  # refused and not sent back yet, in a 不良 bin
+    reduction: orm.Mapped[AmountCol] = orm.mapped_column(default=Decimal(0))  # taken off the price for goods accepted so (让步)
+    stored_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("stock.location.id"))  # where inspection put the good
+    rejected_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("stock.location.id"))
     returns_line_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("purchasing.goods_receipt_line.id"))
 
 
@@ -152,6 +165,8 @@ class SupplierItem(Row):
     minimum_quantity: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))
     pack_size: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))
     is_preferred: orm.Mapped[bool] = orm.mapped_column(default=True)
+    over_tolerance: orm.Mapped[RateCol | None]  # empty: as the company chose
+    under_tolerance: orm.Mapped[RateCol | None]
 
 
 class SupplierPrice(Row):
@@ -252,3 +267,33 @@ class Reminder(Row):
     answer: orm.Mapped[str] = orm.mapped_column(default="")
     created_by: orm.Mapped[int] = orm.mapped_column(sa.BigInteger)
     created_at: orm.Mapped[dt.datetime] = orm.mapped_column(server_default=sa.text("clock_timestamp()"))
+
+
+class Inspection(Document):
+    """What was found when goods in state 待检 were looked at (来料检验)."""
+
+    __tablename__ = "inspection"
+    __table_args__ = {"schema": "purchasing", "info": {"rights": "document"}}
+    machine = INSPECTION
+    kind = "purchasing.inspection"
+
+    goods_receipt_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("purchasing.goods_receipt.id"), index=True)
+    reduction: orm.Mapped[AmountCol]
+
+
+class InspectionLine(Row):
+    __tablename__ = "inspection_line"
+    __table_args__ = (
+        sa.UniqueConstraint("inspection_id", "line_no"),
+        sa.CheckConstraint("accepted >= 0 and conceded >= 0 and rejected >= 0", name="quantities"),
+        {"schema": "purchasing", "info": {"rights": "document"}},
+    )
+
+    inspection_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("purchasing.inspection.id"))
+    line_no: orm.Mapped[int]
+    receipt_line_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("purchasing.goods_receipt_line.id"), index=True)
+    accepted: orm.Mapped[QtyCol]
+    conceded: orm.Mapped[QtyCol]  # taken although not as ordered
+    rejected: orm.Mapped[QtyCol]
+    reduction: orm.Mapped[AmountCol]
+    reason: orm.Mapped[str] = orm.mapped_column(default="")

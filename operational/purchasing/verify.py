@@ -13,7 +13,8 @@ CHECKS = (
         left join purchasing.goods_receipt_line as r on r.order_line_id = l.id
         group by o.number, l.id
         having l.received - l.returned <> coalesce(sum(r.quantity), 0)
-            or l.quantity <> l.received - l.returned + l.open + l.cancelled
+            or l.quantity > l.received - l.returned + l.open + l.cancelled
+            or (l.open > 0 and l.quantity <> l.received - l.returned + l.open + l.cancelled)
         """,
     ),
     Check(

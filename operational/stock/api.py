@@ -15,6 +15,7 @@ from operational.stock.reactions import on_item_tracking_changed
 from operational.stock.reservations import Standing, Want, on_hand, release, reserve
 from operational.stock.rules import LotTaken, LotWant
 from operational.stock.sheets import OPENING_STOCK
+from operational.stock.state_bins import bin_of_state, state_of
 from operational.stock.states import TRANSFER
 from operational.stock.tables import Location, Lot, Move, Transfer, Warehouse
 
@@ -51,6 +52,7 @@ ROLES = {role: {**ROLES.get(role, {}), **control.ROLES.get(role, {})} for role i
 
 __all__ = [
     "CHECKS", "Difference", "Location", "Lot", "LotTaken", "LotWant", "LotWanted", "Move", "Moved", "Piece", "Standing",
-    "Transfer", "Want", "Warehouse", "bins_by_ref", "choose_lots", "default_location", "default_warehouse", "ensure_lots",
-    "known_lots", "lots_of", "move", "move_for", "on_hand", "release", "reserve", "revalue", "warehouse_of",
+    "Transfer", "Want", "Warehouse", "bin_of_state", "bins_by_ref", "choose_lots", "default_location", "default_warehouse",
+    "ensure_lots", "known_lots", "lots_of", "move", "move_for", "on_hand", "release", "reserve", "revalue", "state_of",
+    "warehouse_of",
 ]  # fmt: skip

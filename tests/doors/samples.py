@@ -8,6 +8,8 @@ from typing import Any
 from tests.books import Books
 
 DAY = "2026-03-16"
+ONE = {"item": "P1", "quantity": "1"}
+KEPT = {"name": "送修水泵", "quantity": "1"}
 OTHER_PASSWORD = "Harbour-lantern-83"
 Data = dict[str, Any]
 
@@ -55,6 +57,15 @@ class Shop:
             self.run("stock.save_lot", item=f"L-{tag}", lot=lot)
         return f"L-{tag}"
 
+    def to_inspect(self, tag: str) -> str:
+        """A receipt of goods that wait for inspection."""
+        self.run("items.save_item", code=f"N-{tag}", name="轴承", unit="件", needs_inspection=True)
+        lines = [{"item": f"N-{tag}", "quantity": "2", "price": "113"}]
+        self.run("purchasing.save_order", number=f"B-{tag}", supplier="S1", date=DAY, lines=lines)
+        for step in BOUGHT:
+            self.run(f"purchasing.{step}", order=f"B-{tag}")
+        return _receipt_of(self, f"B-{tag}")
+
     def requisition(self, tag: str, *steps: str) -> str:
         number = f"Q-{tag}"
         lines = [{"item": "P1", "quantity": "2", "supplier": "S1"}]
@@ -62,6 +73,10 @@ class Shop:
         for step in steps:
             self.run(f"purchasing.{step}_requisition", requisition=number)
         return number
+
+    def product(self, tag: str) -> str:
+        self.run("items.save_item", code=f"M-{tag}", name="供水机组", kind="finished")
+        return f"M-{tag}"
 
     def customer(self, tag: str) -> str:
         self.run("parties.save_party", code=f"K-{tag}", name="苏州明达机电商行", is_customer=True)
@@ -142,7 +157,11 @@ def _issue(shop: Shop, tag: str) -> str:
 
 
 def _receipt(shop: Shop, tag: str) -> str:
-    return _number(shop, "purchasing.goods_receipt", 'purchasing."order"', shop.purchase(tag, *BOUGHT))
+    return _receipt_of(shop, shop.purchase(tag, *BOUGHT))
+
+
+def _receipt_of(shop: Shop, order: str) -> str:
+    return _number(shop, "purchasing.goods_receipt", 'purchasing."order"', order)
 
 
 def _invoice(shop: Shop, tag: str) -> str:
@@ -166,6 +185,16 @@ def _count(shop: Shop, tag: str, *steps: str) -> str:
         more = {"lines": [{"line_no": 1, "counted": "4"}]} if step == "record_counts" else {}
         shop.run(f"stock.{step}", count=number, **more)
     return number
+
+
+def _carried(shop: Shop, tag: str) -> Data:
+    return {"date": DAY, "lines": [{**ONE, "from_location": "WH1/默认", "to_location": _bin(shop, tag)}]}
+
+
+def _assembled(shop: Shop, tag: str) -> str:
+    product = shop.product(tag)
+    shop.run("stock.assemble", item=product, quantity="1", date=DAY, parts=[ONE])
+    return product
 
 
 def _payment(shop: Shop, tag: str) -> str:
@@ -235,6 +264,27 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "stock.post_count": lambda s, t: {"count": _count(s, t, *COUNTED, "approve_count")},
     "stock.decide_count": lambda s, t: {"count": _count(s, t, *COUNTED, "approve_count", "post_count"), "date": DAY},
     "stock.cancel_count": lambda s, t: {"count": _count(s, t, "begin_count")},
+    "stock.send_transfer": lambda s, t: _carried(s, t),
+    "stock.receive_transfer": lambda s, t: {
+        "transfer": s.run("stock.send_transfer", **_carried(s, t))["number"], "date": DAY,
+    },
+    "stock.save_reason": lambda s, t: {"code": f"R-{t}", "name": "展品", "direction": "out", "account": "560103"},
+    "stock.receive_other": lambda s, t: {"reason": "FOUND", "date": DAY, "lines": [ONE]},
+    "stock.issue_other": lambda s, t: {"reason": "GIFT", "date": DAY, "party": s.customer(t), "lines": [ONE]},
+    "stock.reverse_other": lambda s, t: {
+        "other_movement": s.run("stock.issue_other", reason="OWN", date=DAY, lines=[ONE])["number"], "date": DAY,
+    },
+    "stock.lend_goods": lambda s, t: {"party": s.customer(t), "date": DAY, "lines": [ONE]},
+    "stock.take_back_loan": lambda s, t: {
+        "loan": s.run("stock.lend_goods", party=s.customer(t), date=DAY, lines=[ONE])["number"], "date": DAY,
+    },
+    "stock.keep_goods": lambda s, t: {"party": s.customer(t), "date": DAY, "lines": [KEPT]},
+    "stock.hand_back": lambda s, t: {
+        "custody": s.run("stock.keep_goods", party=s.customer(t), date=DAY, lines=[KEPT])["number"],
+    },
+    "stock.save_bill": lambda s, t: {"item": s.product(t), "lines": [ONE]},
+    "stock.assemble": lambda s, t: {"item": s.product(t), "quantity": "1", "date": DAY, "parts": [ONE]},
+    "stock.disassemble": lambda s, t: {"item": _assembled(s, t), "quantity": "1", "date": DAY, "parts": [ONE]},
     "invoicing.receive_money": lambda s, t: {"party": s.customer(t), "date": DAY, "amount": "10.00"},
     "invoicing.pay_supplier": lambda s, t: {"party": "S1", "date": DAY, "amount": "10.00"},
     "invoicing.settle": lambda s, t: {"party": s.owing(t), "oldest_first": True},
@@ -275,6 +325,7 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "purchasing.return_goods": lambda s, t: {"goods_receipt": _receipt(s, t)},
     "purchasing.enter_invoice": lambda s, t: {"order": s.purchase(t, *BOUGHT), "tax_number": f"2631{t}"},
     "purchasing.save_supplier_item": lambda s, t: {"supplier": "S1", "item": "P1", "price": "99.00", "lead_time_days": 12},
+    "purchasing.inspect_goods": lambda s, t: {"goods_receipt": s.to_inspect(t), "date": DAY},
     "purchasing.remind_supplier": lambda s, t: {
         "supplier": "S1", "lines": [{"order": s.purchase(t, "place_order", "approve_order"), "line_no": 1}], "channel": "wechat",
     },

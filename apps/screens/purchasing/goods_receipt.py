@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from apps.screens import session
+from apps.screens.navigation import can_open
 from apps.screens.session import t
 from apps.screens.widgets.document import DocumentView, document_page
 from apps.screens.widgets.go import go
@@ -9,7 +11,10 @@ from apps.screens.widgets.go import go
 
 def actions(found: Any) -> None:
     go("purchasing/order", f"{t('purchasing.order')} {found.order_number}", key="order", id=str(found.order_id))
-    if not found.is_return and any(line.quantity > line.returned for line in found.lines):
+    waits = any(line.pending > 0 for line in found.lines)
+    if waits and can_open("purchasing/inspect", session.actor()):
+        go("purchasing/inspect", t("command.purchasing.inspect_goods"), key="inspect", kind="primary", id=str(found.id))
+    if not found.is_return and not waits and any(line.quantity > line.returned for line in found.lines):
         go("purchasing/return_goods", t("command.purchasing.return_goods"), key="return", id=str(found.id))
 
 
@@ -19,7 +24,7 @@ document_page(
         query="purchasing.goods_receipt",
         ref="goods_receipt",
         facts=("supplier", "date", "order_number", "supplier_note", "is_return"),
-        lines=("line_no", "item", "name", "spec", "unit", "quantity", "value", "invoiced", "returned"),
+        lines=("line_no", "item", "name", "spec", "unit", "quantity", "value", "pending", "rejected", "invoiced", "returned"),
         totals=("value",),
         actions=actions,
     )

@@ -28,6 +28,7 @@ PAGE_OF = {
     "stock.count": "stock/count",
     "purchasing.order": "purchasing/order",
     "purchasing.requisition": "purchasing/requisition",
+    "purchasing.inspection": "purchasing/inspection",
     "purchasing.goods_receipt": "purchasing/goods_receipt",
     "invoicing.invoice": "invoicing/invoice",
     "invoicing.payment": "invoicing/payment",

@@ -44,6 +44,9 @@ class FulfilView:
     open_field: str = "open"
     open_of: Callable[[Any], Decimal] | None = None  # where no single field says what is open
     editable: tuple[str, ...] = ("quantity",)
+    fills: str = "quantity"  # the field that starts with what is open
+    counts: tuple[str, ...] = ("quantity",)  # a line without any of these is left out
+    of_lots: tuple[str, ...] = ()  # asked where an item is kept by lots
     bins: str = ""  # "from": the bins that hold the goods are proposed; "to": the hand may name one
     lines_query: str = ""  # where the open lines come from, if not from the document itself
     page: str = ""  # where the new document is shown
@@ -121,12 +124,12 @@ def _grid(view: FulfilView, found: Any, rows: Sequence[Any], *, key: str) -> lis
     base_key = f"{key}_base"
     if base_key not in st.session_state:
         proposals = _proposals(view, found, rows)
-        cells = [{**{n: _cell(getattr(p.row, n)) for n in names}, **_editable(view, p)} for p in proposals]
+        cells = [{**{n: _cell(getattr(p.row, n)) for n in names}, **_editable(view, p, rows)} for p in proposals]
         st.session_state[base_key] = (pd.DataFrame(cells), proposals)
     base, proposals = st.session_state[base_key]
     edited = st.data_editor(
         base,
-        column_config=_config(view, rows[0], names),
+        column_config=_config(view, rows, names),
         hide_index=True,
         key=f"{key}_grid",
         num_rows="fixed",
@@ -136,8 +139,8 @@ def _grid(view: FulfilView, found: Any, rows: Sequence[Any], *, key: str) -> lis
     )
     lines = []
     for proposal, typed in zip(proposals, edited.to_dict("records"), strict=True):
-        given = {name: plain(typed[f"edit_{name}"]) for name in _editables(view)}
-        if given.get("quantity"):
+        given = {name: plain(typed[f"edit_{name}"]) for name in _editables(view, rows)}
+        if any(given.get(name) for name in view.counts):
             kept = {name: value for name, value in given.items() if value is not None}
             lines.append({view.line_key: getattr(proposal.row, view.key_from), **kept})
     return lines
@@ -150,11 +153,28 @@ def _shown(view: FulfilView, row: Any) -> list[str]:
     return kept if kept and is_phone() else names
 
 
-def _editables(view: FulfilView) -> tuple[str, ...]:
-    return (*view.editable, "location") if view.bins else view.editable
+def _editables(view: FulfilView, rows: Sequence[Any]) -> tuple[str, ...]:
+    """What the hand may type: lots only where there are some, bins where the page asks for them."""
+    lots = view.of_lots if any(getattr(row, "tracks_lots", False) for row in rows) else ()
+    return (*view.editable, *lots, *(("location",) if view.bins else ()))
 
 
-def _config(view: FulfilView, row: Any, names: Sequence[str]) -> dict[str, Any]:
+def _kinds(view: FulfilView) -> Mapping[str, str]:
+    """How the command takes each field of a line."""
+    lines = next(f for f in fields_of(catalog().commands[view.command].input_type) if f.name == "lines")
+    return {f.name: f.kind for f in fields_of(lines.rows_of)} if lines.rows_of is not None else {}
+
+
+def _typed_column(kind: str, label: str) -> Any:
+    if kind == "number":
+        return st.column_config.NumberColumn(label)
+    if kind == "date":
+        return st.column_config.DateColumn(label, format="YYYY-MM-DD")
+    return st.column_config.TextColumn(label)
+
+
+def _config(view: FulfilView, rows: Sequence[Any], names: Sequence[str]) -> dict[str, Any]:
+    row, kinds = rows[0], _kinds(view)
     config: dict[str, Any] = {}
     for name in names:
         label = field_label(view.slice, name)
@@ -162,9 +182,9 @@ def _config(view: FulfilView, row: Any, names: Sequence[str]) -> dict[str, Any]:
             config[name] = st.column_config.NumberColumn(label, disabled=True, format="localized")
         else:
             config[name] = st.column_config.TextColumn(label, disabled=True)
-    for name in view.editable:
+    for name in _editables(view, rows):
         label = field_label(view.slice, name) if name != "quantity" else t("screen.fulfil.now")
-        config[f"edit_{name}"] = st.column_config.NumberColumn(f"{label} ✎")
+        config[f"edit_{name}"] = _typed_column(kinds.get(name, "number"), f"{label} ✎")
     if view.bins:
         bins = [choice.value for choice in choices("stock.location")]
         config["edit_location"] = st.column_config.SelectboxColumn(f"{t('stock.location')} ✎", options=bins)
@@ -175,10 +195,12 @@ def _cell(value: Any) -> Any:
     return float(value) if isinstance(value, Decimal) else value
 
 
-def _editable(view: FulfilView, proposal: Proposal) -> Mapping[str, Any]:
+def _editable(view: FulfilView, proposal: Proposal, rows: Sequence[Any]) -> Mapping[str, Any]:
     """Quantity and bin are proposed; other figures count only when they are typed."""
-    made: dict[str, Any] = {f"edit_{name}": float("nan") for name in view.editable}
-    made["edit_quantity"] = float(proposal.quantity)
+    kinds = _kinds(view)
+    names = _editables(view, rows)
+    made: dict[str, Any] = {f"edit_{n}": float("nan") if kinds.get(n, "number") == "number" else None for n in names}
+    made[f"edit_{view.fills}"] = float(proposal.quantity)
     if view.bins:
         made["edit_location"] = proposal.bin
     return made

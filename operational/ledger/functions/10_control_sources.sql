@@ -14,8 +14,12 @@ insert into ledger.control_source (control, source_kind)
         ('sales.order', '{receivable, advance_in, vat}'),
         ('sales.goods_issue', '{receivable, advance_in, stock, vat}'),
         ('purchasing.order', '{payable, advance_out}'),
+        ('stock.other_movement', '{stock, vat}'),
+        ('stock.assembly', '{stock}'),
         ('stock.count', '{stock, vat}'),
         ('stock.close', '{stock}'),
+        ('purchasing.inspection', '{payable, stock}'),
+        ('purchasing.landed_cost', '{payable, stock, vat}'),
         ('purchasing.goods_receipt', '{payable, advance_out, stock, vat}')
     ) as allowed (source_kind, controls),
     unnest(allowed.controls) as control;

@@ -452,6 +452,23 @@ CREATE TABLE planning.forecast_run (
 
 CREATE INDEX ix_forecast_run_changed_xid ON planning.forecast_run (changed_xid);
 
+CREATE TABLE stock.reason (
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	direction TEXT NOT NULL, 
+	vat TEXT NOT NULL, 
+	is_active BOOLEAN NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_reason PRIMARY KEY (id), 
+	CONSTRAINT ck_reason_direction CHECK (direction in ('in', 'out')), 
+	CONSTRAINT ck_reason_vat CHECK (vat in ('none', 'deemed_sale', 'transfer_out')), 
+	CONSTRAINT ck_reason_vat_of_issues CHECK (vat = 'none' or direction = 'out'), 
+	CONSTRAINT uq_reason_code UNIQUE (code)
+);
+
+CREATE INDEX ix_reason_changed_xid ON stock.reason (changed_xid);
+
 CREATE TABLE stock.transfer (
 	lines INTEGER NOT NULL, 
 	number TEXT, 
@@ -576,6 +593,8 @@ CREATE TABLE items.item (
 	is_purchased BOOLEAN NOT NULL, 
 	tracks_lots BOOLEAN NOT NULL, 
 	tracks_serials BOOLEAN NOT NULL, 
+	needs_inspection BOOLEAN NOT NULL, 
+	weight NUMERIC(18, 6) NOT NULL, 
 	allow_negative BOOLEAN NOT NULL, 
 	valuation TEXT NOT NULL, 
 	list_price NUMERIC(18, 6) NOT NULL, 
@@ -588,7 +607,7 @@ CREATE TABLE items.item (
 	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
 	CONSTRAINT pk_item PRIMARY KEY (id), 
 	CONSTRAINT ck_item_kind CHECK (kind in ('merchandise', 'finished', 'material', 'consumable', 'service', 'freight')), 
-	CONSTRAINT ck_item_valuation CHECK (valuation in ('moving_average')), 
+	CONSTRAINT ck_item_valuation CHECK (valuation in ('moving_average', 'month_average', 'fifo', 'specific')), 
 	CONSTRAINT ck_item_serials_are_lots CHECK (tracks_lots or not tracks_serials), 
 	CONSTRAINT ck_item_tax_code CHECK (tax_code = '' or tax_code ~ '^[0-9]{19}$'), 
 	CONSTRAINT uq_item_code UNIQUE (code), 
@@ -793,6 +812,20 @@ CREATE TABLE stock.location (
 );
 
 CREATE INDEX ix_location_changed_xid ON stock.location (changed_xid);
+
+CREATE TABLE stock.reason_account (
+	reason_id BIGINT NOT NULL, 
+	account_code TEXT NOT NULL, 
+	valid_from DATE NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_reason_account PRIMARY KEY (id), 
+	CONSTRAINT uq_reason_account_reason_id_valid_from UNIQUE (reason_id, valid_from), 
+	CONSTRAINT fk_reason_account_reason_id FOREIGN KEY(reason_id) REFERENCES stock.reason (id), 
+	CONSTRAINT fk_reason_account_account_code FOREIGN KEY(account_code) REFERENCES ledger.account (code)
+);
+
+CREATE INDEX ix_reason_account_changed_xid ON stock.reason_account (changed_xid);
 
 CREATE TABLE integrations.message (
 	notice_id BIGINT NOT NULL, 
@@ -1100,6 +1133,7 @@ CREATE TABLE purchasing."order" (
 	net NUMERIC(18, 2) NOT NULL, 
 	tax NUMERIC(18, 2) NOT NULL, 
 	gross NUMERIC(18, 2) NOT NULL, 
+	is_afterwards BOOLEAN NOT NULL, 
 	approved_at TIMESTAMP WITH TIME ZONE, 
 	approved_by BIGINT, 
 	number TEXT, 
@@ -1168,6 +1202,8 @@ CREATE TABLE purchasing.supplier_item (
 	minimum_quantity NUMERIC(18, 6) NOT NULL, 
 	pack_size NUMERIC(18, 6) NOT NULL, 
 	is_preferred BOOLEAN NOT NULL, 
+	over_tolerance NUMERIC(9, 6), 
+	under_tolerance NUMERIC(9, 6), 
 	id BIGINT NOT NULL, 
 	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
 	CONSTRAINT pk_supplier_item PRIMARY KEY (id), 
@@ -1180,6 +1216,39 @@ CREATE TABLE purchasing.supplier_item (
 CREATE INDEX ix_supplier_item_changed_xid ON purchasing.supplier_item (changed_xid);
 
 CREATE INDEX ix_supplier_item_item ON purchasing.supplier_item (item_id);
+
+CREATE TABLE sales.assignment_rule (
+	region TEXT NOT NULL, 
+	class_name TEXT NOT NULL, 
+	category_id BIGINT, 
+	salesperson_id BIGINT NOT NULL, 
+	priority INTEGER NOT NULL, 
+	is_active BOOLEAN NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_assignment_rule PRIMARY KEY (id), 
+	CONSTRAINT uq_assignment_rule_region_class_name_category_id UNIQUE NULLS NOT DISTINCT (region, class_name, category_id), 
+	CONSTRAINT fk_assignment_rule_category_id FOREIGN KEY(category_id) REFERENCES items.category (id), 
+	CONSTRAINT fk_assignment_rule_salesperson_id FOREIGN KEY(salesperson_id) REFERENCES people.employee (id)
+);
+
+CREATE INDEX ix_assignment_rule_changed_xid ON sales.assignment_rule (changed_xid);
+
+CREATE TABLE sales.commission_rate (
+	salesperson_id BIGINT, 
+	category_id BIGINT, 
+	valid_from DATE NOT NULL, 
+	rate NUMERIC(9, 6) NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_commission_rate PRIMARY KEY (id), 
+	CONSTRAINT uq_commission_rate_salesperson_id_category_id_valid_from UNIQUE NULLS NOT DISTINCT (salesperson_id, category_id, valid_from), 
+	CONSTRAINT ck_commission_rate_rate CHECK (rate between 0 and 1), 
+	CONSTRAINT fk_commission_rate_salesperson_id FOREIGN KEY(salesperson_id) REFERENCES people.employee (id), 
+	CONSTRAINT fk_commission_rate_category_id FOREIGN KEY(category_id) REFERENCES items.category (id)
+);
+
+CREATE INDEX ix_commission_rate_changed_xid ON sales.commission_rate (changed_xid);
 
 CREATE TABLE sales.customer_salesperson (
 	customer_id BIGINT NOT NULL, 
@@ -1293,6 +1362,22 @@ CREATE INDEX ix_price_list_changed_xid ON sales.price_list (changed_xid);
 
 CREATE INDEX ix_price_list_customer_id ON sales.price_list (customer_id);
 
+CREATE TABLE sales.tolerance (
+	customer_id BIGINT, 
+	item_id BIGINT, 
+	"over" NUMERIC(9, 6) NOT NULL, 
+	under NUMERIC(9, 6) NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_tolerance PRIMARY KEY (id), 
+	CONSTRAINT uq_tolerance_customer_id_item_id UNIQUE NULLS NOT DISTINCT (customer_id, item_id), 
+	CONSTRAINT ck_tolerance_share CHECK (over between 0 and 1 and under between 0 and 1), 
+	CONSTRAINT fk_tolerance_customer_id FOREIGN KEY(customer_id) REFERENCES parties.party (id), 
+	CONSTRAINT fk_tolerance_item_id FOREIGN KEY(item_id) REFERENCES items.item (id)
+);
+
+CREATE INDEX ix_tolerance_changed_xid ON sales.tolerance (changed_xid);
+
 CREATE TABLE stock.accepted (
 	item_id BIGINT NOT NULL, 
 	warehouse_id BIGINT NOT NULL, 
@@ -1305,6 +1390,30 @@ CREATE TABLE stock.accepted (
  WITH (fillfactor = 50);
 
 CREATE INDEX ix_accepted_changed_xid ON stock.accepted (changed_xid);
+
+CREATE TABLE stock.assembly (
+	is_disassembly BOOLEAN NOT NULL, 
+	item_id BIGINT NOT NULL, 
+	quantity NUMERIC(18, 6) NOT NULL, 
+	value NUMERIC(18, 2) NOT NULL, 
+	entry_id BIGINT, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_assembly PRIMARY KEY (id), 
+	CONSTRAINT fk_assembly_item_id FOREIGN KEY(item_id) REFERENCES items.item (id), 
+	CONSTRAINT uq_assembly_number UNIQUE (number)
+);
+
+CREATE INDEX ix_assembly_changed_xid ON stock.assembly (changed_xid);
+
+CREATE INDEX ix_assembly_item_id ON stock.assembly (item_id);
 
 CREATE TABLE stock.balance (
 	item_id BIGINT NOT NULL, 
@@ -1321,6 +1430,22 @@ CREATE TABLE stock.balance (
  WITH (fillfactor = 50);
 
 CREATE INDEX ix_balance_changed_xid ON stock.balance (changed_xid);
+
+CREATE TABLE stock.bill (
+	item_id BIGINT NOT NULL, 
+	quantity NUMERIC(18, 6) NOT NULL, 
+	note TEXT NOT NULL, 
+	is_active BOOLEAN NOT NULL, 
+	version INTEGER NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_bill PRIMARY KEY (id), 
+	CONSTRAINT ck_bill_quantity CHECK (quantity > 0), 
+	CONSTRAINT uq_bill_item_id UNIQUE (item_id), 
+	CONSTRAINT fk_bill_item_id FOREIGN KEY(item_id) REFERENCES items.item (id)
+);
+
+CREATE INDEX ix_bill_changed_xid ON stock.bill (changed_xid);
 
 CREATE TABLE stock.count_line (
 	count_id BIGINT NOT NULL, 
@@ -1357,6 +1482,27 @@ CREATE INDEX ix_count_line_changed_xid ON stock.count_line (changed_xid);
 
 CREATE INDEX ix_count_line_item ON stock.count_line (item_id);
 
+CREATE TABLE stock.custody (
+	party_id BIGINT NOT NULL, 
+	due_on DATE, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_custody PRIMARY KEY (id), 
+	CONSTRAINT fk_custody_party_id FOREIGN KEY(party_id) REFERENCES parties.party (id), 
+	CONSTRAINT uq_custody_number UNIQUE (number)
+);
+
+CREATE INDEX ix_custody_changed_xid ON stock.custody (changed_xid);
+
+CREATE INDEX ix_custody_party_id ON stock.custody (party_id);
+
 CREATE TABLE stock.frozen_bin (
 	location_id BIGINT NOT NULL, 
 	count_id BIGINT NOT NULL, 
@@ -1364,6 +1510,52 @@ CREATE TABLE stock.frozen_bin (
 	CONSTRAINT fk_frozen_bin_location_id FOREIGN KEY(location_id) REFERENCES stock.location (id), 
 	CONSTRAINT fk_frozen_bin_count_id FOREIGN KEY(count_id) REFERENCES stock.count (id)
 );
+
+CREATE TABLE stock.layer (
+	id BIGINT GENERATED ALWAYS AS IDENTITY, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	item_id BIGINT NOT NULL, 
+	lot_id BIGINT NOT NULL, 
+	received_on DATE NOT NULL, 
+	quantity_in NUMERIC(18, 6) NOT NULL, 
+	value_in NUMERIC(18, 2) NOT NULL, 
+	quantity NUMERIC(18, 6) NOT NULL, 
+	value NUMERIC(18, 2) NOT NULL, 
+	purpose TEXT NOT NULL, 
+	source_kind TEXT NOT NULL, 
+	source_id BIGINT NOT NULL, 
+	source_line_id BIGINT NOT NULL, 
+	CONSTRAINT pk_layer PRIMARY KEY (id), 
+	CONSTRAINT ck_layer_zero_is_zero CHECK (quantity >= 0 and value >= 0 and (quantity > 0 or value = 0)), 
+	CONSTRAINT fk_layer_item_id FOREIGN KEY(item_id) REFERENCES items.item (id)
+);
+
+CREATE INDEX ix_layer_changed_xid ON stock.layer (changed_xid);
+
+CREATE INDEX ix_layer_left ON stock.layer (item_id, received_on, id) WHERE quantity > 0;
+
+CREATE INDEX ix_layer_source ON stock.layer (source_line_id);
+
+CREATE TABLE stock.loan (
+	party_id BIGINT NOT NULL, 
+	due_on DATE, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_loan PRIMARY KEY (id), 
+	CONSTRAINT fk_loan_party_id FOREIGN KEY(party_id) REFERENCES parties.party (id), 
+	CONSTRAINT uq_loan_number UNIQUE (number)
+);
+
+CREATE INDEX ix_loan_changed_xid ON stock.loan (changed_xid);
+
+CREATE INDEX ix_loan_party_id ON stock.loan (party_id);
 
 CREATE TABLE stock.lot (
 	item_id BIGINT NOT NULL, 
@@ -1409,6 +1601,34 @@ CREATE INDEX ix_move_item_date ON stock.move (item_id, date);
 
 CREATE INDEX ix_move_source ON stock.move (source_kind, source_id);
 
+CREATE TABLE stock.other_movement (
+	direction TEXT NOT NULL, 
+	reason_id BIGINT NOT NULL, 
+	department_id BIGINT, 
+	party_id BIGINT, 
+	value NUMERIC(18, 2) NOT NULL, 
+	tax NUMERIC(18, 2) NOT NULL, 
+	entry_id BIGINT, 
+	reverses_id BIGINT, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_other_movement PRIMARY KEY (id), 
+	CONSTRAINT fk_other_movement_reason_id FOREIGN KEY(reason_id) REFERENCES stock.reason (id), 
+	CONSTRAINT fk_other_movement_department_id FOREIGN KEY(department_id) REFERENCES company.department (id), 
+	CONSTRAINT fk_other_movement_party_id FOREIGN KEY(party_id) REFERENCES parties.party (id), 
+	CONSTRAINT fk_other_movement_reverses_id FOREIGN KEY(reverses_id) REFERENCES stock.other_movement (id), 
+	CONSTRAINT uq_other_movement_number UNIQUE (number)
+);
+
+CREATE INDEX ix_other_movement_changed_xid ON stock.other_movement (changed_xid);
+
 CREATE TABLE stock.reservation (
 	source_kind TEXT NOT NULL, 
 	source_line_id BIGINT NOT NULL, 
@@ -1441,6 +1661,28 @@ CREATE TABLE stock.reserved (
  WITH (fillfactor = 50);
 
 CREATE INDEX ix_reserved_changed_xid ON stock.reserved (changed_xid);
+
+CREATE TABLE stock.transfer_line (
+	transfer_id BIGINT NOT NULL, 
+	line_no INTEGER NOT NULL, 
+	item_id BIGINT NOT NULL, 
+	lot_id BIGINT NOT NULL, 
+	transit_id BIGINT NOT NULL, 
+	to_location_id BIGINT NOT NULL, 
+	quantity NUMERIC(18, 6) NOT NULL, 
+	received NUMERIC(18, 6) NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_transfer_line PRIMARY KEY (id), 
+	CONSTRAINT uq_transfer_line_transfer_id_line_no UNIQUE (transfer_id, line_no), 
+	CONSTRAINT ck_transfer_line_not_over_received CHECK (received between 0 and quantity), 
+	CONSTRAINT fk_transfer_line_transfer_id FOREIGN KEY(transfer_id) REFERENCES stock.transfer (id), 
+	CONSTRAINT fk_transfer_line_item_id FOREIGN KEY(item_id) REFERENCES items.item (id), 
+	CONSTRAINT fk_transfer_line_transit_id FOREIGN KEY(transit_id) REFERENCES stock.location (id), 
+	CONSTRAINT fk_transfer_line_to_location_id FOREIGN KEY(to_location_id) REFERENCES stock.location (id)
+);
+
+CREATE INDEX ix_transfer_line_changed_xid ON stock.transfer_line (changed_xid);
 
 CREATE TABLE stock.valuation (
 	item_id BIGINT NOT NULL, 
@@ -1596,7 +1838,9 @@ CREATE TABLE purchasing.order_line (
 	returned NUMERIC(18, 6) NOT NULL, 
 	invoiced NUMERIC(18, 6) NOT NULL, 
 	cancelled NUMERIC(18, 6) NOT NULL, 
-	open NUMERIC(18, 6) GENERATED ALWAYS AS (quantity - received + returned - cancelled) STORED NOT NULL, 
+	over_tolerance NUMERIC(9, 6) NOT NULL, 
+	under_tolerance NUMERIC(9, 6) NOT NULL, 
+	open NUMERIC(18, 6) GENERATED ALWAYS AS (greatest(quantity - received + returned - cancelled, 0)) STORED NOT NULL, 
 	note TEXT NOT NULL, 
 	id BIGINT NOT NULL, 
 	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
@@ -1604,8 +1848,9 @@ CREATE TABLE purchasing.order_line (
 	CONSTRAINT uq_order_line_order_id_line_no UNIQUE (order_id, line_no), 
 	CONSTRAINT ck_order_line_quantity CHECK (quantity > 0), 
 	CONSTRAINT ck_order_line_received CHECK (received >= 0 and returned >= 0 and returned <= received), 
-	CONSTRAINT ck_order_line_not_over_received CHECK (received - returned + cancelled <= quantity), 
-	CONSTRAINT ck_order_line_not_over_invoiced CHECK (invoiced >= 0 and invoiced <= quantity), 
+	CONSTRAINT ck_order_line_tolerance CHECK (over_tolerance between 0 and 1 and under_tolerance between 0 and 1), 
+	CONSTRAINT ck_order_line_not_over_received CHECK (received - returned + cancelled <= round(quantity * (1 + over_tolerance), 6)), 
+	CONSTRAINT ck_order_line_not_over_invoiced CHECK (invoiced >= 0 and invoiced <= round(quantity * (1 + over_tolerance), 6)), 
 	CONSTRAINT ck_order_line_gross CHECK (gross = net + tax), 
 	CONSTRAINT fk_order_line_order_id FOREIGN KEY(order_id) REFERENCES purchasing."order" (id), 
 	CONSTRAINT fk_order_line_item_id FOREIGN KEY(item_id) REFERENCES items.item (id)
@@ -1717,6 +1962,13 @@ CREATE TABLE sales.goods_issue (
 	tax NUMERIC(18, 2) NOT NULL, 
 	gross NUMERIC(18, 2) NOT NULL, 
 	cost NUMERIC(18, 2) NOT NULL, 
+	carrier TEXT NOT NULL, 
+	tracking_number TEXT NOT NULL, 
+	freight_payer TEXT NOT NULL, 
+	slip TEXT NOT NULL, 
+	slip_date DATE, 
+	slip_file TEXT NOT NULL, 
+	exchange_of_id BIGINT, 
 	number TEXT, 
 	state TEXT NOT NULL, 
 	version INTEGER NOT NULL, 
@@ -1727,10 +1979,13 @@ CREATE TABLE sales.goods_issue (
 	id BIGINT NOT NULL, 
 	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
 	CONSTRAINT pk_goods_issue PRIMARY KEY (id), 
+	CONSTRAINT ck_goods_issue_freight_payer CHECK (freight_payer in ('', 'us', 'customer')), 
+	CONSTRAINT ck_goods_issue_slip CHECK (slip in ('none', 'out', 'back')), 
 	CONSTRAINT fk_goods_issue_order_id FOREIGN KEY(order_id) REFERENCES sales."order" (id), 
 	CONSTRAINT fk_goods_issue_customer_id FOREIGN KEY(customer_id) REFERENCES parties.party (id), 
 	CONSTRAINT fk_goods_issue_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES stock.warehouse (id), 
 	CONSTRAINT fk_goods_issue_returns_id FOREIGN KEY(returns_id) REFERENCES sales.goods_issue (id), 
+	CONSTRAINT fk_goods_issue_exchange_of_id FOREIGN KEY(exchange_of_id) REFERENCES sales.goods_issue (id), 
 	CONSTRAINT uq_goods_issue_number UNIQUE (number)
 );
 
@@ -1760,6 +2015,7 @@ CREATE TABLE sales.order_line (
 	returned NUMERIC(18, 6) NOT NULL, 
 	invoiced NUMERIC(18, 6) NOT NULL, 
 	cancelled NUMERIC(18, 6) NOT NULL, 
+	over_delivered NUMERIC(18, 6) NOT NULL, 
 	delivered_net NUMERIC(18, 2) NOT NULL, 
 	delivered_tax NUMERIC(18, 2) NOT NULL, 
 	invoiced_net NUMERIC(18, 2) NOT NULL, 
@@ -1781,6 +2037,7 @@ CREATE TABLE sales.order_line (
 	CONSTRAINT ck_order_line_not_over_invoiced CHECK (invoiced >= 0 and invoiced <= quantity), 
 	CONSTRAINT ck_order_line_red_due CHECK (red_due >= 0 and red_due <= invoiced), 
 	CONSTRAINT ck_order_line_gross CHECK (gross = net + tax), 
+	CONSTRAINT ck_order_line_over_delivered CHECK (over_delivered >= 0 and over_delivered < quantity), 
 	CONSTRAINT fk_order_line_order_id FOREIGN KEY(order_id) REFERENCES sales."order" (id), 
 	CONSTRAINT fk_order_line_item_id FOREIGN KEY(item_id) REFERENCES items.item (id)
 );
@@ -1811,6 +2068,81 @@ CREATE INDEX ix_price_list_line_changed_xid ON sales.price_list_line (changed_xi
 
 CREATE INDEX ix_price_list_line_item ON sales.price_list_line (item_id, price_list_id);
 
+CREATE TABLE stock.bill_line (
+	bill_id BIGINT NOT NULL, 
+	line_no INTEGER NOT NULL, 
+	item_id BIGINT NOT NULL, 
+	quantity NUMERIC(18, 6) NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_bill_line PRIMARY KEY (id), 
+	CONSTRAINT uq_bill_line_bill_id_item_id UNIQUE (bill_id, item_id), 
+	CONSTRAINT ck_bill_line_quantity CHECK (quantity > 0), 
+	CONSTRAINT fk_bill_line_bill_id FOREIGN KEY(bill_id) REFERENCES stock.bill (id), 
+	CONSTRAINT fk_bill_line_item_id FOREIGN KEY(item_id) REFERENCES items.item (id)
+);
+
+CREATE INDEX ix_bill_line_changed_xid ON stock.bill_line (changed_xid);
+
+CREATE TABLE stock.custody_line (
+	custody_id BIGINT NOT NULL, 
+	line_no INTEGER NOT NULL, 
+	item_id BIGINT, 
+	name TEXT NOT NULL, 
+	serial TEXT NOT NULL, 
+	location_id BIGINT NOT NULL, 
+	quantity NUMERIC(18, 6) NOT NULL, 
+	handed_back NUMERIC(18, 6) NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_custody_line PRIMARY KEY (id), 
+	CONSTRAINT uq_custody_line_custody_id_line_no UNIQUE (custody_id, line_no), 
+	CONSTRAINT ck_custody_line_not_over_handed_back CHECK (handed_back between 0 and quantity), 
+	CONSTRAINT fk_custody_line_custody_id FOREIGN KEY(custody_id) REFERENCES stock.custody (id), 
+	CONSTRAINT fk_custody_line_item_id FOREIGN KEY(item_id) REFERENCES items.item (id), 
+	CONSTRAINT fk_custody_line_location_id FOREIGN KEY(location_id) REFERENCES stock.location (id)
+);
+
+CREATE INDEX ix_custody_line_changed_xid ON stock.custody_line (changed_xid);
+
+CREATE TABLE stock.layer_use (
+	id BIGINT GENERATED ALWAYS AS IDENTITY, 
+	layer_id BIGINT NOT NULL, 
+	source_kind TEXT NOT NULL, 
+	source_line_id BIGINT NOT NULL, 
+	quantity NUMERIC(18, 6) NOT NULL, 
+	value NUMERIC(18, 2) NOT NULL, 
+	returned NUMERIC(18, 6) NOT NULL, 
+	returned_value NUMERIC(18, 2) NOT NULL, 
+	CONSTRAINT pk_layer_use PRIMARY KEY (id), 
+	CONSTRAINT ck_layer_use_returned CHECK (returned between 0 and quantity), 
+	CONSTRAINT fk_layer_use_layer_id FOREIGN KEY(layer_id) REFERENCES stock.layer (id)
+);
+
+CREATE INDEX ix_layer_use_source ON stock.layer_use (source_line_id);
+
+CREATE TABLE stock.loan_line (
+	loan_id BIGINT NOT NULL, 
+	line_no INTEGER NOT NULL, 
+	item_id BIGINT NOT NULL, 
+	lot_id BIGINT NOT NULL, 
+	from_location_id BIGINT NOT NULL, 
+	lent_id BIGINT NOT NULL, 
+	quantity NUMERIC(18, 6) NOT NULL, 
+	returned NUMERIC(18, 6) NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_loan_line PRIMARY KEY (id), 
+	CONSTRAINT uq_loan_line_loan_id_line_no UNIQUE (loan_id, line_no), 
+	CONSTRAINT ck_loan_line_not_over_returned CHECK (returned between 0 and quantity), 
+	CONSTRAINT fk_loan_line_loan_id FOREIGN KEY(loan_id) REFERENCES stock.loan (id), 
+	CONSTRAINT fk_loan_line_item_id FOREIGN KEY(item_id) REFERENCES items.item (id), 
+	CONSTRAINT fk_loan_line_from_location_id FOREIGN KEY(from_location_id) REFERENCES stock.location (id), 
+	CONSTRAINT fk_loan_line_lent_id FOREIGN KEY(lent_id) REFERENCES stock.location (id)
+);
+
+CREATE INDEX ix_loan_line_changed_xid ON stock.loan_line (changed_xid);
+
 CREATE TABLE purchasing.goods_receipt_line (
 	goods_receipt_id BIGINT NOT NULL, 
 	line_no INTEGER NOT NULL, 
@@ -1823,16 +2155,24 @@ CREATE TABLE purchasing.goods_receipt_line (
 	invoiced NUMERIC(18, 6) NOT NULL, 
 	value_invoiced NUMERIC(18, 2) NOT NULL, 
 	returned NUMERIC(18, 6) NOT NULL, 
+	pending NUMERIC(18, 6) NOT NULL, 
+	rejected NUMERIC(18, 6) NOT NULL, 
+	reduction NUMERIC(18, 2) NOT NULL, 
+	stored_id BIGINT, 
+	rejected_id BIGINT, 
 	returns_line_id BIGINT, 
 	id BIGINT NOT NULL, 
 	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
 	CONSTRAINT pk_goods_receipt_line PRIMARY KEY (id), 
 	CONSTRAINT uq_goods_receipt_line_goods_receipt_id_line_no UNIQUE (goods_receipt_id, line_no), 
 	CONSTRAINT ck_goods_receipt_line_not_over_invoiced CHECK (abs(invoiced) <= abs(quantity)), 
+	CONSTRAINT ck_goods_receipt_line_inspection CHECK (pending >= 0 and rejected >= 0), 
 	CONSTRAINT fk_goods_receipt_line_goods_receipt_id FOREIGN KEY(goods_receipt_id) REFERENCES purchasing.goods_receipt (id), 
 	CONSTRAINT fk_goods_receipt_line_order_line_id FOREIGN KEY(order_line_id) REFERENCES purchasing.order_line (id), 
 	CONSTRAINT fk_goods_receipt_line_item_id FOREIGN KEY(item_id) REFERENCES items.item (id), 
 	CONSTRAINT fk_goods_receipt_line_location_id FOREIGN KEY(location_id) REFERENCES stock.location (id), 
+	CONSTRAINT fk_goods_receipt_line_stored_id FOREIGN KEY(stored_id) REFERENCES stock.location (id), 
+	CONSTRAINT fk_goods_receipt_line_rejected_id FOREIGN KEY(rejected_id) REFERENCES stock.location (id), 
 	CONSTRAINT fk_goods_receipt_line_returns_line_id FOREIGN KEY(returns_line_id) REFERENCES purchasing.goods_receipt_line (id)
 );
 
@@ -1841,6 +2181,29 @@ CREATE INDEX ix_goods_receipt_line_changed_xid ON purchasing.goods_receipt_line 
 CREATE INDEX ix_goods_receipt_line_item_id ON purchasing.goods_receipt_line (item_id);
 
 CREATE INDEX ix_goods_receipt_line_order_line_id ON purchasing.goods_receipt_line (order_line_id);
+
+CREATE INDEX ix_goods_receipt_line_pending ON purchasing.goods_receipt_line (goods_receipt_id) WHERE pending > 0;
+
+CREATE TABLE purchasing.inspection (
+	goods_receipt_id BIGINT NOT NULL, 
+	reduction NUMERIC(18, 2) NOT NULL, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_inspection PRIMARY KEY (id), 
+	CONSTRAINT fk_inspection_goods_receipt_id FOREIGN KEY(goods_receipt_id) REFERENCES purchasing.goods_receipt (id), 
+	CONSTRAINT uq_inspection_number UNIQUE (number)
+);
+
+CREATE INDEX ix_inspection_changed_xid ON purchasing.inspection (changed_xid);
+
+CREATE INDEX ix_inspection_goods_receipt_id ON purchasing.inspection (goods_receipt_id);
 
 CREATE TABLE purchasing.reminder (
 	order_line_id BIGINT NOT NULL, 
@@ -1918,6 +2281,9 @@ CREATE TABLE sales.goods_issue_line (
 	tax NUMERIC(18, 2) NOT NULL, 
 	cost NUMERIC(18, 2) NOT NULL, 
 	returned NUMERIC(18, 6) NOT NULL, 
+	adjusted_net NUMERIC(18, 2) NOT NULL, 
+	adjusted_tax NUMERIC(18, 2) NOT NULL, 
+	adjusted_from NUMERIC(18, 6) NOT NULL, 
 	returns_line_id BIGINT, 
 	id BIGINT NOT NULL, 
 	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
@@ -1959,6 +2325,67 @@ CREATE INDEX ix_invoice_source_order_id ON sales.invoice_source (order_id);
 
 CREATE INDEX ix_invoice_source_order_line_id ON sales.invoice_source (order_line_id);
 
+CREATE TABLE sales.price_adjustment (
+	order_id BIGINT NOT NULL, 
+	goods_issue_id BIGINT NOT NULL, 
+	customer_id BIGINT NOT NULL, 
+	invoice_id BIGINT, 
+	reason TEXT NOT NULL, 
+	due_date DATE NOT NULL, 
+	net NUMERIC(18, 2) NOT NULL, 
+	tax NUMERIC(18, 2) NOT NULL, 
+	gross NUMERIC(18, 2) NOT NULL, 
+	tax_deferred NUMERIC(18, 2) NOT NULL, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_price_adjustment PRIMARY KEY (id), 
+	CONSTRAINT ck_price_adjustment_gross CHECK (gross = net + tax), 
+	CONSTRAINT fk_price_adjustment_order_id FOREIGN KEY(order_id) REFERENCES sales."order" (id), 
+	CONSTRAINT fk_price_adjustment_goods_issue_id FOREIGN KEY(goods_issue_id) REFERENCES sales.goods_issue (id), 
+	CONSTRAINT fk_price_adjustment_customer_id FOREIGN KEY(customer_id) REFERENCES parties.party (id), 
+	CONSTRAINT fk_price_adjustment_invoice_id FOREIGN KEY(invoice_id) REFERENCES invoicing.invoice (id), 
+	CONSTRAINT uq_price_adjustment_number UNIQUE (number)
+);
+
+CREATE INDEX ix_price_adjustment_changed_xid ON sales.price_adjustment (changed_xid);
+
+CREATE INDEX ix_price_adjustment_customer_id ON sales.price_adjustment (customer_id);
+
+CREATE INDEX ix_price_adjustment_goods_issue_id ON sales.price_adjustment (goods_issue_id);
+
+CREATE INDEX ix_price_adjustment_invoice_id ON sales.price_adjustment (invoice_id);
+
+CREATE INDEX ix_price_adjustment_order_id ON sales.price_adjustment (order_id);
+
+CREATE TABLE purchasing.inspection_line (
+	inspection_id BIGINT NOT NULL, 
+	line_no INTEGER NOT NULL, 
+	receipt_line_id BIGINT NOT NULL, 
+	accepted NUMERIC(18, 6) NOT NULL, 
+	conceded NUMERIC(18, 6) NOT NULL, 
+	rejected NUMERIC(18, 6) NOT NULL, 
+	reduction NUMERIC(18, 2) NOT NULL, 
+	reason TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_inspection_line PRIMARY KEY (id), 
+	CONSTRAINT uq_inspection_line_inspection_id_line_no UNIQUE (inspection_id, line_no), 
+	CONSTRAINT ck_inspection_line_quantities CHECK (accepted >= 0 and conceded >= 0 and rejected >= 0), 
+	CONSTRAINT fk_inspection_line_inspection_id FOREIGN KEY(inspection_id) REFERENCES purchasing.inspection (id), 
+	CONSTRAINT fk_inspection_line_receipt_line_id FOREIGN KEY(receipt_line_id) REFERENCES purchasing.goods_receipt_line (id)
+);
+
+CREATE INDEX ix_inspection_line_changed_xid ON purchasing.inspection_line (changed_xid);
+
+CREATE INDEX ix_inspection_line_receipt_line_id ON purchasing.inspection_line (receipt_line_id);
+
 CREATE TABLE purchasing.invoice_source (
 	invoice_id BIGINT NOT NULL, 
 	invoice_line_id BIGINT NOT NULL, 
@@ -1982,3 +2409,32 @@ CREATE INDEX ix_invoice_source_invoice_id ON purchasing.invoice_source (invoice_
 CREATE INDEX ix_invoice_source_order_line_id ON purchasing.invoice_source (order_line_id);
 
 CREATE INDEX ix_invoice_source_receipt_line_id ON purchasing.invoice_source (receipt_line_id);
+
+CREATE TABLE sales.price_adjustment_line (
+	price_adjustment_id BIGINT NOT NULL, 
+	line_no INTEGER NOT NULL, 
+	goods_issue_line_id BIGINT NOT NULL, 
+	order_line_id BIGINT NOT NULL, 
+	item_id BIGINT NOT NULL, 
+	quantity NUMERIC(18, 6) NOT NULL, 
+	old_gross NUMERIC(18, 2) NOT NULL, 
+	new_gross NUMERIC(18, 2) NOT NULL, 
+	new_price NUMERIC(18, 6) NOT NULL, 
+	vat_rate NUMERIC(9, 6) NOT NULL, 
+	net NUMERIC(18, 2) NOT NULL, 
+	tax NUMERIC(18, 2) NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_price_adjustment_line PRIMARY KEY (id), 
+	CONSTRAINT uq_price_adjustment_line_price_adjustment_id_line_no UNIQUE (price_adjustment_id, line_no), 
+	CONSTRAINT fk_price_adjustment_line_price_adjustment_id FOREIGN KEY(price_adjustment_id) REFERENCES sales.price_adjustment (id), 
+	CONSTRAINT fk_price_adjustment_line_goods_issue_line_id FOREIGN KEY(goods_issue_line_id) REFERENCES sales.goods_issue_line (id), 
+	CONSTRAINT fk_price_adjustment_line_order_line_id FOREIGN KEY(order_line_id) REFERENCES sales.order_line (id), 
+	CONSTRAINT fk_price_adjustment_line_item_id FOREIGN KEY(item_id) REFERENCES items.item (id)
+);
+
+CREATE INDEX ix_price_adjustment_line_changed_xid ON sales.price_adjustment_line (changed_xid);
+
+CREATE INDEX ix_price_adjustment_line_goods_issue_line_id ON sales.price_adjustment_line (goods_issue_line_id);
+
+CREATE INDEX ix_price_adjustment_line_order_line_id ON sales.price_adjustment_line (order_line_id);

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from pydantic import Field
 
-from operational.core.api import Input, Output, Qty, Tx, UnitPrice, command, require
+from operational.core.api import Fraction, Input, Output, Qty, Tx, UnitPrice, command, require
 from operational.items.api import Item
 from operational.parties.api import Party
 from operational.purchasing.refs import ItemRef, SupplierRef
@@ -35,6 +35,8 @@ class SaveSupplierItem(Input):
     minimum_quantity: Qty = Decimal(0)
     pack_size: Qty = Decimal(0)
     is_preferred: bool = True
+    over_tolerance: Fraction | None = None  # left out: as the company chose
+    under_tolerance: Fraction | None = None
     prices: list[PriceStepInput] | None = Field(default=None, max_length=STEPS_MAX)  # left out: the steps stay as they are
 
 

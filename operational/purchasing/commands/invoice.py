@@ -18,7 +18,7 @@ from operational.purchasing.events import SupplierInvoiceWasEntered
 from operational.purchasing.lines import ReceiptLineWithItem, add_to_lines, receipt_lines, settle_receipts
 from operational.purchasing.progress import recompute_progress
 from operational.purchasing.refs import OrderRef
-from operational.purchasing.rules import LINES_MAX, Settled, estimate_part
+from operational.purchasing.rules import LINES_MAX, Settled, estimate_part, price_cut
 from operational.purchasing.tables import InvoiceSource, Order
 from operational.stock.api import Difference, revalue
 
@@ -127,17 +127,22 @@ def _billed(tx: Tx, order: Order, cmd: EnterInvoice) -> list[_Billed]:
         quantity = line.quantity * sign
         before = done[row.order_line.id]
         done[row.order_line.id] = before + quantity
-        net, tax = _amounts(row, line, before, before + quantity)
+        net, tax = _amounts(row, line, before, quantity, tax_is_cost)
         estimate = estimate_part(row.line.value, row.line.value_invoiced, row.line.quantity, row.line.invoiced, quantity)
         found.append(_Billed(row, quantity, Settled(estimate, net, tax, tax_is_cost)))
     return found
 
 
-def _amounts(row: ReceiptLineWithItem, line: InvoiceLineInput, before: Decimal, after: Decimal) -> tuple[Decimal, Decimal]:
-    """As on the paper where given, else the order's price in running total."""
-    ordered = row.order_line
-    net = line.net if line.net is not None else part_of(ordered.net, before, after, ordered.quantity)
-    tax = line.tax if line.tax is not None else part_of(ordered.tax, before, after, ordered.quantity)
+def _amounts(
+    row: ReceiptLineWithItem, line: InvoiceLineInput, before: Decimal, quantity: Decimal, tax_is_cost: bool
+) -> tuple[Decimal, Decimal]:
+    """As on the paper where given, else the order's price in running total, less what was agreed for defects."""
+    ordered, came = row.order_line, row.line
+    cut = part_of(came.reduction, came.invoiced, came.invoiced + quantity, came.quantity)
+    net_cut, tax_cut = price_cut(cut, ordered.vat_rate, tax_is_cost)
+    after = before + quantity
+    net = line.net if line.net is not None else part_of(ordered.net, before, after, ordered.quantity) - net_cut
+    tax = line.tax if line.tax is not None else part_of(ordered.tax, before, after, ordered.quantity) - tax_cut
     return net, tax
 
 
@@ -214,5 +219,5 @@ def _link(tx: Tx, order: Order, invoice: Invoice, billed: Sequence[_Billed], lin
             for b, line_id in zip(billed, line_ids, strict=True)
         ],
     )
-    settle_receipts(tx, [(b.row.line.id, b.quantity, b.settled.estimate, Decimal(0)) for b in billed])
+    settle_receipts(tx, [(b.row.line.id, b.quantity, b.settled.estimate, Decimal(0), Decimal(0)) for b in billed])
     add_to_lines(tx, "invoiced", ((b.row.order_line.id, b.quantity) for b in billed))

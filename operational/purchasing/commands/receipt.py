@@ -1,4 +1,4 @@
-"""Goods receipts and supplier returns: stock and its estimated payable (暂估) in one step."""
+"""Goods receipts: stock and its estimated payable (暂估) in one step."""
 
 from __future__ import annotations
 
@@ -7,38 +7,35 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+import sqlalchemy as sa
 from pydantic import Field
 
 from operational.company.api import the_company
-from operational.core.api import ZERO, Input, Output, Qty, SignedAmount, Tx, command, require
+from operational.core.api import Input, Output, Qty, SignedAmount, Tx, command, refuse, require
 from operational.items.api import Item
-from operational.ledger.api import Line, account_for, credit, debit, post
-from operational.parties.api import Party
 from operational.purchasing.events import GoodsWereReceived
-from operational.purchasing.lines import (
-    LineWithItem,
-    ReceiptLineWithItem,
-    add_to_lines,
-    order_lines,
-    receipt_lines,
-    settle_receipts,
-    wanted_quantities,
-)
+from operational.purchasing.lines import LineWithItem, add_to_lines, order_lines
 from operational.purchasing.progress import recompute_progress
-from operational.purchasing.refs import LocationRef, OrderRef, ReceiptRef
-from operational.purchasing.rules import LINES_MAX, estimate_part, receipt_value
-from operational.purchasing.tables import GoodsReceipt, GoodsReceiptLine, Order
-from operational.stock.api import Location, Piece, default_location, move
-
-RULE_RECEIPT = "purchasing.receipt/1"
-RULE_RETURN = "purchasing.return/1"
+from operational.purchasing.receiving import Step, write_receipt
+from operational.purchasing.refs import LocationRef, OrderRef
+from operational.purchasing.rules import LINES_MAX, closes_rest, receipt_value, receivable
+from operational.purchasing.tables import Order, OrderLine
+from operational.stock.api import LotWanted, bin_of_state, bins_by_ref, default_location, lots_of, state_of
 
 
-class ReceiptLineInput(Input):
+class Labelled(Input):
+    """What stands on the label of goods that come in, and where they are put."""
+
+    location: LocationRef | None = None  # left out: the default bin, or that for goods to inspect
+    lot: str = Field(default="", max_length=60)  # of items kept by lots; a serial number where each piece has one
+    made_on: dt.date | None = None
+    expires_on: dt.date | None = None
+    supplier_lot: str = Field(default="", max_length=60)
+
+
+class ReceiptLineInput(Labelled):
     line_no: int = Field(ge=1)
     quantity: Qty
-    location: LocationRef | None = None
-    lot: int = 0
 
 
 class ReceiveGoods(Input):
@@ -47,14 +44,8 @@ class ReceiveGoods(Input):
     number: str | None = Field(default=None, max_length=40)
     supplier_note: str = Field(default="", max_length=80)
     note: str = Field(default="", max_length=2000)
+    close_rest: bool | None = None  # left out: a rest within the tolerance of its line is not waited for
     lines: list[ReceiptLineInput] | None = Field(default=None, max_length=LINES_MAX)  # left out: everything open
-
-
-class ReturnGoods(Input):
-    goods_receipt: ReceiptRef
-    date: dt.date | None = None
-    note: str = Field(default="", max_length=2000)
-    lines: list[ReceiptLineInput] | None = Field(default=None, max_length=LINES_MAX)
 
 
 class GoodsMoved(Output):
@@ -65,203 +56,117 @@ class GoodsMoved(Output):
 
 
 @dataclass(frozen=True)
-class _Step:
-    """One line of a receipt or return: what, where, how many (signed), worth what."""
+class Arrived:
+    """So many of an order line came with this label."""
 
-    order_line_id: int
-    item: Item
-    location_id: int | None
-    lot_id: int
+    row: LineWithItem
     quantity: Decimal
-    value: Decimal
-    returns_line_id: int | None = None
-    settled: Decimal = Decimal(0)  # pieces that a return takes off an estimate not invoiced yet (signed like quantity)
-    value_settled: Decimal = ZERO
+    label: Labelled
 
 
 @command("purchasing.receive_goods", permission="purchasing.receipt.edit", path="POST /purchasing/orders/{order}/receive")
 def receive_goods(tx: Tx, cmd: ReceiveGoods) -> GoodsMoved:
-    """Take goods in on an approved order, in part or in full; the supplier is owed an estimate at once."""
+    """Take goods in on an approved order, in part or in full; the supplier is owed an estimate at once.
+
+    Goods to inspect wait in state 待检. More than ordered may come within the tolerance of the line.
+    """
     order = tx.lock(Order, cmd.order, field="order")
-    require(
-        order.state == "approved",
-        "purchasing.order_not_approved",
-        number=order.number,
-        state=f"purchasing.order.state.{order.state}",
+    state = f"purchasing.order.state.{order.state}"
+    require(order.state == "approved", "purchasing.order_not_approved", number=order.number, state=state)
+    arrived = _arrived(cmd.lines, order_lines(tx, order.id), order.number or "")
+    require(arrived, "purchasing.nothing_to_receive", number=order.number)
+    steps = arrived_steps(tx, order, arrived)
+    receipt, number = write_receipt(
+        tx, order, steps, cmd.date, cmd.note, number=cmd.number, supplier_note=cmd.supplier_note
     )
-    lines = order_lines(tx, order.id)
-    wanted = wanted_quantities(
-        cmd.lines,
-        {row.line.line_no: row.line.open for row in lines},
-        number=order.number or "",
-        too_much="purchasing.too_much_received",
-    )
-    require(wanted, "purchasing.nothing_to_receive", number=order.number)
-    places = _places(tx, cmd.lines or (), order.warehouse_id)
-    tax_is_cost = the_company(tx).taxpayer == "small_scale"
-    steps = [_received(row, wanted[row.line.line_no], places, tax_is_cost) for row in lines if row.line.line_no in wanted]
-    receipt = _document(tx, order, steps, cmd.date, cmd.note, number=cmd.number, supplier_note=cmd.supplier_note)
-    number = cmd.number or tx.number(receipt)
-    line_ids = _write_lines(tx, receipt, steps)
-    taken = _move(tx, receipt, steps, line_ids, purpose="receipt")
-    _post(tx, receipt, number, steps, taken, is_return=False)
     add_to_lines(tx, "received", ((step.order_line_id, step.quantity) for step in steps))
+    _close_rest(tx, arrived, cmd.close_rest)
     recompute_progress(tx, [order.id])
     tx.touch(order, goods_receipt=number)
     tx.announce(GoodsWereReceived(goods_receipt_id=receipt.id, order_id=receipt.order_id))
     return GoodsMoved(id=receipt.id, number=number, value=receipt.value, order_id=receipt.order_id)
 
 
-@command("purchasing.return_goods", permission="purchasing.receipt.edit", path="POST /purchasing/receipts/{goods_receipt}/return")
-def return_goods(tx: Tx, cmd: ReturnGoods) -> GoodsMoved:
-    """Send goods of a receipt back at the cost of their receipt, in red on the estimate.
-
-    What was not invoiced yet needs no invoice any more; what was waits for the supplier's red invoice.
-    """
-    receipt = tx.lock(GoodsReceipt, cmd.goods_receipt, field="goods_receipt")
-    require(receipt.returns_id is None, "purchasing.is_a_return", number=receipt.number)
-    order = tx.lock(Order, receipt.order_id)
-    lines = receipt_lines(tx, receipt_id=receipt.id)
-    left = {row.line.line_no: row.line.quantity - row.line.returned for row in lines}
-    wanted = wanted_quantities(cmd.lines, left, number=receipt.number or "", too_much="purchasing.too_much_returned")
-    require(wanted, "purchasing.nothing_to_return", number=receipt.number)
-    steps = [_returned(row, wanted[row.line.line_no]) for row in lines if row.line.line_no in wanted]
-    back = _document(tx, order, steps, cmd.date, cmd.note, returns_id=receipt.id)
-    number = tx.number(back, series="purchasing.goods_return")
-    line_ids = _write_lines(tx, back, steps)
-    taken = _move(tx, back, steps, line_ids, purpose="purchase_return")
-    _post(tx, back, number, steps, taken, is_return=True)
-    settle_receipts(tx, [(s.returns_line_id or 0, -s.settled, -s.value_settled, -s.quantity) for s in steps])
-    add_to_lines(tx, "returned", ((step.order_line_id, -step.quantity) for step in steps))
-    recompute_progress(tx, [order.id])
-    tx.touch(order, goods_return=number)
-    tx.announce(GoodsWereReceived(goods_receipt_id=back.id, order_id=back.order_id, is_return=True))
-    return GoodsMoved(id=back.id, number=number, value=back.value, order_id=back.order_id)
+def _arrived(given: Sequence[ReceiptLineInput] | None, rows: Sequence[LineWithItem], number: str) -> list[Arrived]:
+    """What came by line, never more than the tolerance of the line allows; several lots of a line are several rows."""
+    if given is None:
+        return [Arrived(row, row.line.open, Labelled()) for row in rows if row.line.open > 0]
+    by_no = {row.line.line_no: row for row in rows}
+    came: dict[int, Decimal] = {}
+    found = []
+    for position, typed in enumerate(given):
+        row = by_no.get(typed.line_no)
+        if row is None:
+            refuse("purchasing.line_unknown", field=f"lines.{position}.line_no", number=number, line=typed.line_no)
+        line = row.line
+        came[typed.line_no] = came.get(typed.line_no, Decimal(0)) + typed.quantity
+        most = receivable(line.quantity, line.received, line.returned, line.cancelled, line.over_tolerance)
+        fits = came[typed.line_no] <= most
+        require(fits, "purchasing.too_much_received", field=f"lines.{position}.quantity", number=number, line=typed.line_no,
+                wanted=came[typed.line_no], open=most)  # fmt: skip
+        if typed.quantity > 0:
+            found.append(Arrived(row, typed.quantity, typed))
+    return found
 
 
-def _received(row: LineWithItem, quantity: Decimal, places: Mapping[int, tuple[int, int]], tax_is_cost: bool) -> _Step:
-    line = row.line
-    value = receipt_value(line.net, line.tax, line.received, line.received + quantity, line.quantity, tax_is_cost)
-    location, lot = places.get(line.line_no, places[0])
-    return _Step(line.id, row.item, location if row.item.is_stocked else None, lot, quantity, value)
+def arrived_steps(tx: Tx, order: Order, arrived: Sequence[Arrived], *, inspects_all: bool = False) -> list[Step]:
+    """Each row with its bin, its lot and its value in running total."""
+    tax_is_cost = the_company(tx).taxpayer == "small_scale"
+    bins = _bins(tx, order.warehouse_id, arrived, inspects_all)
+    lots = _lots(tx, arrived)
+    done = {part.row.line.id: part.row.line.received for part in arrived}
+    steps = []
+    for part, (location_id, waits), lot_id in zip(arrived, bins, lots, strict=True):
+        line = part.row.line
+        before = done[line.id]
+        done[line.id] = before + part.quantity
+        value = receipt_value(line.net, line.tax, before, done[line.id], line.quantity, tax_is_cost)
+        pending = part.quantity if waits else Decimal(0)
+        steps.append(Step(line.id, part.row.item, location_id, lot_id, part.quantity, value, pending))
+    return steps
 
 
-def _returned(row: ReceiptLineWithItem, quantity: Decimal) -> _Step:
-    """Goods not invoiced yet go first: receipt and return settle each other."""
-    line = row.line
-    value = (
-        estimate_part(line.value, ZERO, line.quantity, line.returned, quantity) if line.returned == 0 else _rest(row, quantity)
-    )
-    free = min(quantity, line.quantity - line.invoiced)
-    value_free = value if free == quantity else estimate_part(value, ZERO, quantity, Decimal(0), free)
-    return _Step(line.order_line_id, row.item, line.location_id, line.lot_id, -quantity, -value, line.id, -free, -value_free)
+def _bins(tx: Tx, warehouse_id: int, arrived: Sequence[Arrived], inspects_all: bool) -> list[tuple[int | None, bool]]:
+    """The bin of each row and whether the goods wait for inspection there."""
+    named = [part.label.location for part in arrived if part.label.location is not None]
+    known = dict(zip(named, bins_by_ref(tx, [(ref, None) for ref in named]), strict=True)) if named else {}
+    found: list[tuple[int | None, bool]] = []
+    for position, part in enumerate(arrived):
+        item, ref = part.row.item, part.label.location
+        waits = item.is_stocked and (item.needs_inspection or inspects_all)
+        if not item.is_stocked:
+            found.append((None, False))
+        elif ref is None:
+            found.append((bin_of_state(tx, warehouse_id, "pending") if waits else default_location(tx, warehouse_id), waits))
+        else:
+            is_apart = not waits or state_of(tx, known[ref]) == "pending"
+            require(is_apart, "purchasing.inspect_before_shelf", field=f"lines.{position}.location", item=item.code, bin=str(ref))
+            found.append((known[ref], waits))
+    return found
 
 
-def _rest(row: ReceiptLineWithItem, quantity: Decimal) -> Decimal:
-    line = row.line
-    before = estimate_part(line.value, ZERO, line.quantity, Decimal(0), line.returned)
-    return estimate_part(line.value, before, line.quantity, line.returned, quantity)
+def _lots(tx: Tx, arrived: Sequence[Arrived]) -> list[int]:
+    """The lot of each row, written down where it is new."""
+    return lots_of(tx, [_lot_wanted(part.row.item, part.label) for part in arrived])
 
 
-def _places(tx: Tx, given: Sequence[ReceiptLineInput], warehouse_id: int) -> dict[int, tuple[int, int]]:
-    """Bin and lot by line number; 0 is the default of the order's warehouse."""
-    places = {0: (default_location(tx, warehouse_id), 0)}
-    for row in given:
-        location = places[0][0] if row.location is None else tx.find(Location, row.location, field="lines.location").id
-        places[row.line_no] = (location, row.lot)
-    return places
+def _lot_wanted(item: Item, label: Labelled) -> LotWanted:
+    return LotWanted(item.id, label.lot, label.expires_on, label.made_on, label.supplier_lot)
 
 
-def _document(
-    tx: Tx,
-    order: Order,
-    steps: Sequence[_Step],
-    date: dt.date | None,
-    note: str,
-    *,
-    number: str | None = None,
-    supplier_note: str = "",
-    returns_id: int | None = None,
-) -> GoodsReceipt:
-    return tx.new(
-        GoodsReceipt,
-        number=number,
-        date=date or tx.today,
-        note=note,
-        order_id=order.id,
-        supplier_id=order.supplier_id,
-        warehouse_id=order.warehouse_id,
-        returns_id=returns_id,
-        value=sum((step.value for step in steps), ZERO),
-        supplier_note=supplier_note,
-    )
-
-
-def _write_lines(tx: Tx, receipt: GoodsReceipt, steps: Sequence[_Step]) -> list[int]:
-    ids = tx.ids(len(steps))
-    rows = [
-        {
-            "id": line_id,
-            "goods_receipt_id": receipt.id,
-            "line_no": line_no,
-            "order_line_id": step.order_line_id,
-            "item_id": step.item.id,
-            "location_id": step.location_id,
-            "lot_id": step.lot_id,
-            "quantity": step.quantity,
-            "value": step.value,
-            "invoiced": step.settled,
-            "value_invoiced": step.value_settled,
-            "returned": Decimal(0),
-            "returns_line_id": step.returns_line_id,
-        }
-        for line_no, (line_id, step) in enumerate(zip(ids, steps, strict=True), start=1)
+def _close_rest(tx: Tx, arrived: Sequence[Arrived], wish: bool | None) -> None:
+    """What is not waited for any more is cancelled on its line."""
+    came: dict[int, Decimal] = {}
+    for part in arrived:
+        came[part.row.line.id] = came.get(part.row.line.id, Decimal(0)) + part.quantity
+    rows: Mapping[int, OrderLine] = {part.row.line.id: part.row.line for part in arrived}
+    closed = [
+        line_id
+        for line_id, line in rows.items()
+        if closes_rest(line.quantity, line.received + came[line_id] - line.returned, line.under_tolerance, wish)
     ]
-    tx.insert(GoodsReceiptLine, rows)
-    return ids
-
-
-def _move(tx: Tx, receipt: GoodsReceipt, steps: Sequence[_Step], line_ids: Sequence[int], *, purpose: str) -> list[Decimal]:
-    """Move the stocked lines; answers the value that stock took or gave, by step (its own value for the others)."""
-    taken = [step.value for step in steps]
-    pieces, places = [], []
-    for position, (step, line_id) in enumerate(zip(steps, line_ids, strict=True)):
-        if step.location_id is not None:
-            pieces.append(
-                Piece(
-                    item_id=step.item.id,
-                    location_id=step.location_id,
-                    quantity=step.quantity,
-                    source_line_id=line_id,
-                    purpose=purpose,
-                    lot_id=step.lot_id,
-                    value=step.value,
-                )
-            )
-            places.append(position)
-    if pieces:
-        for position, moved in zip(places, move(tx, pieces, source=receipt, date=receipt.date), strict=True):
-            taken[position] = moved.value
-    return taken
-
-
-def _account(tx: Tx, step: _Step) -> str:
-    return account_for(tx, "stock" if step.location_id is not None else "cost", step.item)
-
-
-def _post(tx: Tx, receipt: GoodsReceipt, number: str, steps: Sequence[_Step], taken: Sequence[Decimal], is_return: bool) -> None:
-    """D stock, C 暂估应付账款, net of VAT (part of the cost for a small-scale taxpayer); a return is the same in red.
-
-    What stock did not take or could not give at this value (negative stock, goods used up) is a cost difference.
-    """
-    lines: list[Line] = []
-    for step, value in zip(steps, taken, strict=True):
-        lines.append(debit(_account(tx, step), value, item_id=step.item.id, quantity=step.quantity))
-        lines.append(debit(account_for(tx, "cost_difference", step.item), step.value - value, item_id=step.item.id))
-    lines.append(credit(account_for(tx, "estimated"), receipt.value, party_id=receipt.supplier_id))
-    if all(line.is_zero for line in lines):
-        return  # free goods have no value to book
-    supplier = tx.find(Party, receipt.supplier_id)
-    word, rule = ("采购退货", RULE_RETURN) if is_return else ("采购入库", RULE_RECEIPT)
-    summary = f"{word} {number} {supplier.short_name or supplier.name}"
-    post(tx, source=receipt, number=number, date=receipt.date, purpose="estimate", summary=summary, rule=rule, lines=lines)
+    if closed:
+        statement = sa.update(OrderLine).where(OrderLine.id == sa.any_(sa.cast(closed, sa.ARRAY(sa.BigInteger))))
+        tx.session.execute(
+            statement.values(cancelled=OrderLine.cancelled + OrderLine.open).execution_options(synchronize_session=False)
+        )
