@@ -27,6 +27,7 @@ _LINES: sa.Select[Any] = (
         OrderLine.promise_date.label("promised"),
         OrderLine.vat_rate,
         OrderLine.gross,
+        OrderLine.allowance,
         OrderLine.note,
         Item,
     )
@@ -36,14 +37,14 @@ _LINES: sa.Select[Any] = (
 )
 
 
-def known_lines(tx: Tx, order_id: int) -> dict[int, tuple[Line, Item, Agreed, Decimal, Decimal, str]]:
-    """Line, item, what is agreed, rate, gross and note of each line by its number; the header is locked before."""
+def known_lines(tx: Tx, order_id: int) -> dict[int, tuple[Line, Item, Agreed, Decimal, Decimal, Decimal, str]]:
+    """What an amendment must know of each line, by its number; the header is locked before."""
     tx.session.flush()
     found = {}
     for row in tx.session.execute(_LINES, {"order": order_id}):
         line = Line(*row[: len(_NAMES)])
         agreed = Agreed(row.quantity, row.price, row.discount, row.promised)
-        found[line.line_no] = (line, row.Item, agreed, row.vat_rate, row.gross, row.note)
+        found[line.line_no] = (line, row.Item, agreed, row.vat_rate, row.gross, row.allowance, row.note)
     return found
 
 
@@ -65,6 +66,12 @@ class Change:
     old: Agreed | None
     old_gross: Decimal
     row: Mapping[str, Any] | None
+    old_allowance: Decimal = ZERO
+
+    @property
+    def let_off(self) -> Decimal:
+        """What the line changes in what is let off the whole order."""
+        return (self.row["allowance"] if self.row is not None else ZERO) - self.old_allowance
 
     @property
     def kind(self) -> str:
@@ -96,7 +103,7 @@ _HEAD = (
 )  # fmt: skip
 _CHANGED = {
     "id": "bigint", "quantity": "numeric", "price": "numeric", "discount": "numeric", "net": "numeric", "tax": "numeric",
-    "promise_date": "date",
+    "allowance": "numeric", "promise_date": "date",
 }  # fmt: skip
 _KEPT = {
     "id": "bigint", "line_no": "integer", "item_id": "bigint", "change": "text", "old_quantity": "numeric",
@@ -121,13 +128,14 @@ _SAVE = sa.text(
     changed as (
         update sales.order_line as l
         set quantity = g.quantity, price = g.price, discount = g.discount, net = g.net, tax = g.tax, gross = g.net + g.tax,
-            promise_date = g.promise_date
+            allowance = g.allowance, promise_date = g.promise_date
         from given as g where l.id = g.id
     ),
     gone as (delete from sales.order_line where id = any(cast(:gone as bigint[]))),
     ordered as (
         update sales."order"
-        set net = :net, tax = :tax, gross = :a_new_gross, promise_date = :a_new_promise_date, version = version + 1
+        set net = :net, tax = :tax, gross = :a_new_gross, discount_amount = :discount_amount, rounding_off = :rounding_off,
+            promise_date = :a_new_promise_date, version = version + 1
         where id = :a_order_id
     )
     insert into sales.amendment_line (amendment_id, {", ".join(_KEPT)})
@@ -142,6 +150,9 @@ def save_amendment(
     """Write the amendment with its lines, and the order as it is from now on; rows of new lines come apart."""
     net = order.net + sum((change.net for change in changes), ZERO)
     tax = order.tax + sum((change.tax for change in changes), ZERO)
+    fewer = -sum((change.let_off for change in changes), ZERO)  # what was let off goes with the lines that go
+    off = {"discount_amount": order.discount_amount - min(fewer, order.discount_amount)}
+    off["rounding_off"] = order.rounding_off - (fewer - (order.discount_amount - off["discount_amount"]))
     amendment.new_gross, amendment.new_promise_date = net + tax, promise_date
     changed = [
         {**change.row, "id": change.line.id} for change in changes if change.line is not None and change.row is not None
@@ -157,9 +168,11 @@ def save_amendment(
             "gone": [change.line.id for change in changes if change.line is not None and change.row is None],
             "net": net,
             "tax": tax,
+            **off,
         },
     )
-    now = {"net": net, "tax": tax, "gross": net + tax, "promise_date": promise_date, "version": order.version + 1}
+    now: dict[str, Any] = {"net": net, "tax": tax, "gross": net + tax, "promise_date": promise_date, **off}
+    now["version"] = order.version + 1
     for name, value in now.items():
         set_committed_value(order, name, value)
 

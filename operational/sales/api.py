@@ -10,8 +10,10 @@ from operational.sales.commands.invoice import invoice_order, reverse_invoice
 from operational.sales.commands.order import place_order, quote_order, save_order
 from operational.sales.commands.price_list import save_price_list
 from operational.sales.commands.release import ask_release, refuse_order, refuse_release, release_order
+from operational.sales.commands.shipment import record_shipment, record_slip
 from operational.sales.commands.tax import recognise_due_vat
-from operational.sales.document_queries import goods_issue, order
+from operational.sales.commands.tolerance import close_order_rest, save_tolerance
+from operational.sales.document_queries import order
 from operational.sales.entry_queries import credit, home, last_price
 from operational.sales.events import (
     GoodsWereIssued,
@@ -24,10 +26,12 @@ from operational.sales.events import (
     OrderWasRefused,
 )
 from operational.sales.fact_queries import item_facts
+from operational.sales.issue_queries import goods_issue, missing_slips
 from operational.sales.price_queries import price_list, price_lists
 from operational.sales.price_sheet import PRICE_LISTS
 from operational.sales.queries import goods_issues, open_to_issue, orders, to_invoice
 from operational.sales.reactions import on_open_items_settled
+from operational.sales.rule_queries import tolerances
 from operational.sales.sheets import SALES_HISTORY, SALES_ORDERS
 from operational.sales.states import AMENDMENT, GOODS_ISSUE, ORDER
 from operational.sales.tables import CustomerSalesperson, GoodsIssue, GoodsIssueLine, History, InvoiceSource, Order, OrderLine
@@ -47,7 +51,11 @@ COMMANDS = (
     ask_release,
     release_order,
     refuse_release,
+    close_order_rest,
+    save_tolerance,
     issue_goods,
+    record_shipment,
+    record_slip,
     return_goods,
     invoice_order,
     reverse_invoice,
@@ -62,6 +70,8 @@ QUERIES = (
     waiting_for_me,
     goods_issues,
     goods_issue,
+    missing_slips,
+    tolerances,
     open_to_issue,
     to_invoice,
     last_price,
@@ -107,6 +117,7 @@ ROLES = {
         "sales.order.cancel": "all",
         "sales.order.amend": "all",
         "sales.release.ask": "all",
+        "sales.tolerance.edit": "all",
         "sales.credit.override": "all",
         "sales.order.below_floor": "all",
         "sales.price_list.view": "all",

@@ -10,14 +10,13 @@ import sqlalchemy as sa
 
 from operational.company.api import Department
 from operational.core.api import Amount, Fraction, Input, Output, Qty, SignedAmount, SignedQty, Tx, UnitPrice, query, say
-from operational.items.api import Item
 from operational.parties.api import Party, Terms
 from operational.people.api import Employee
 from operational.sales import rules
-from operational.sales.refs import GoodsIssueRef, OrderRef
+from operational.sales.refs import OrderRef
 from operational.sales.states import ORDER
-from operational.sales.tables import GoodsIssue, GoodsIssueLine, Order, OrderLine
-from operational.stock.api import Location, Warehouse
+from operational.sales.tables import Order
+from operational.stock.api import Warehouse
 
 
 class AllowedMove(Output):
@@ -159,8 +158,8 @@ def order(tx: Tx, q: OneOrder) -> OrderShown:
         lines=[OrderLineShown(**row._mapping) for row in rows],
         moves=_moves(tx, found, fronts),
         related=_related(tx, found.id),
-        entries=_entries(tx, order_id=found.id),
-        time_line=_time_line(tx, Order.kind, found.id),
+        entries=entries_of(tx, order_id=found.id),
+        time_line=time_line_of(tx, Order.kind, found.id),
         **names,
     )
 
@@ -281,7 +280,7 @@ _ENTRIES = sa.text(
 )
 
 
-def _entries(tx: Tx, *, order_id: int = 0, issue_id: int = 0) -> list[EntryOf]:
+def entries_of(tx: Tx, *, order_id: int = 0, issue_id: int = 0) -> list[EntryOf]:
     given = {"order": order_id, "issue": issue_id}
     return [EntryOf(**row._mapping) for row in tx.session.execute(_ENTRIES, given)]
 
@@ -298,110 +297,7 @@ _TIME_LINE = sa.text(
 )
 
 
-def _time_line(tx: Tx, kind: str, document_id: int) -> list[Happened]:
+def time_line_of(tx: Tx, kind: str, document_id: int) -> list[Happened]:
     """Who did what when, newest first."""
     given = {"kind": kind, "document": document_id}
     return [Happened(**row._mapping) for row in tx.session.execute(_TIME_LINE, given)]
-
-
-class GoodsIssueLineShown(Output):
-    id: int
-    line_no: int
-    item_id: int
-    item: str
-    name: str
-    spec: str
-    unit: str
-    location: str | None
-    quantity: SignedQty
-    returned: Qty
-    returnable: SignedQty
-    order_line_no: int
-    net: SignedAmount
-    tax: SignedAmount
-
-
-class GoodsIssueShown(Output):
-    id: int
-    number: str
-    date: dt.date
-    state: str
-    customer_id: int
-    customer: str
-    order_id: int
-    order_number: str
-    warehouse: str
-    is_return: bool
-    returns_id: int | None
-    net: SignedAmount
-    tax: SignedAmount
-    gross: SignedAmount
-    note: str
-    lines: list[GoodsIssueLineShown]
-    related: list[Related]
-    entries: list[EntryOf]
-    time_line: list[Happened]
-
-
-class OneGoodsIssue(Input):
-    goods_issue: GoodsIssueRef
-
-
-@query("sales.goods_issue", permission="sales.goods_issue.view", path="GET /sales/goods-issues/{goods_issue}")
-def goods_issue(tx: Tx, q: OneGoodsIssue) -> GoodsIssueShown:
-    """A goods issue or return with its lines, its entries and the documents around it."""
-    found = tx.find(GoodsIssue, q.goods_issue, field="goods_issue")
-    behind = tx.find(Order, found.order_id, field="goods_issue")  # also guards the record scope
-    names: list[Any] = [Party.name, Warehouse.name]
-    of_issue = sa.select(*names).join(Warehouse, Warehouse.id == found.warehouse_id).where(Party.id == found.customer_id)
-    customer, warehouse = tx.session.execute(of_issue).one()
-    return GoodsIssueShown(
-        id=found.id,
-        number=found.number or "",
-        date=found.date,
-        state=found.state,
-        customer_id=found.customer_id,
-        customer=customer,
-        order_id=behind.id,
-        order_number=behind.number or "",
-        warehouse=warehouse,
-        is_return=found.returns_id is not None,
-        returns_id=found.returns_id,
-        net=found.net,
-        tax=found.tax,
-        gross=found.gross,
-        note=found.note,
-        lines=_issue_lines(tx, found),
-        related=_around(tx, found, behind),
-        entries=_entries(tx, issue_id=found.id),
-        time_line=_time_line(tx, GoodsIssue.kind, found.id),
-    )
-
-
-def _issue_lines(tx: Tx, found: GoodsIssue) -> list[GoodsIssueLineShown]:
-    of = GoodsIssueLine
-    returnable = sa.case((of.quantity > 0, of.quantity - of.returned), else_=0)
-    columns: list[Any] = [
-        of.id, of.line_no, OrderLine.line_no.label("order_line_no"), of.item_id, Item.code.label("item"), Item.name, Item.spec,
-        Item.unit, Location.code.label("location"), of.quantity, of.returned, returnable.label("returnable"), of.net, of.tax,
-    ]  # fmt: skip
-    statement: sa.Select[Any] = (
-        sa.select(*columns)
-        .join(OrderLine, OrderLine.id == of.order_line_id)
-        .join(Item, Item.id == of.item_id)
-        .outerjoin(Location, Location.id == of.location_id)
-        .where(of.goods_issue_id == found.id)
-        .order_by(of.line_no)
-    )
-    return [GoodsIssueLineShown(**row._mapping) for row in tx.session.execute(statement)]
-
-
-def _around(tx: Tx, found: GoodsIssue, behind: Order) -> list[Related]:
-    """The order, and the issue that a return corrects or the returns of an issue."""
-    other = GoodsIssue.id == found.returns_id if found.returns_id is not None else GoodsIssue.returns_id == found.id
-    rows = tx.session.execute(sa.select(GoodsIssue).where(other).order_by(GoodsIssue.id)).scalars()
-    order_ = Related(kind=Order.kind, id=behind.id, number=behind.number or "", date=behind.date, amount=behind.gross)
-    return [
-        order_,
-        *(Related(kind=GoodsIssue.kind, id=row.id, number=row.number or "", date=row.date, amount=row.gross) for row in rows),
-    ]

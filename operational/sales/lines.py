@@ -19,7 +19,7 @@ from operational.sales.tables import GoodsIssue, GoodsIssueLine, InvoiceSource, 
 _NAMES = [field.name for field in fields(Line)]
 _FRONTS: list[Any] = [OrderLine.__table__.c[name] for name in _NAMES]
 # What the steps of a line change; quantity and amounts stay as agreed.
-_CHANGING = [name for name in _NAMES if name not in ("id", "line_no", "quantity", "net", "tax")]
+_CHANGING = [name for name in _NAMES if name not in ("id", "line_no", "quantity", "net", "tax", "over_delivered")]
 
 
 @dataclass(frozen=True)
@@ -228,8 +228,10 @@ _SAVE_RETURN = sa.text(
             as g ({", ".join(_RETURN)})
     ),
     written as (
-        insert into sales.goods_issue_line (goods_issue_id, {", ".join(_RETURN)}, returned)
-        select cast(:goods_issue as bigint), {", ".join(_RETURN)}, 0 from given
+        insert into sales.goods_issue_line (
+            goods_issue_id, {", ".join(_RETURN)}, returned, adjusted_net, adjusted_tax, adjusted_from
+        )
+        select cast(:goods_issue as bigint), {", ".join(_RETURN)}, 0, 0, 0, 0 from given
     ),
     counted as (
         update sales.goods_issue_line as l set returned = l.returned - g.quantity

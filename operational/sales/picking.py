@@ -43,8 +43,8 @@ def parts_of(
             None if stays_open else reference.location_id(tx, named, warehouse_id, field=f"lines.{place}.location")
         )
     open_rows = [place for place, (line_no, _, _) in enumerate(chosen) if _needs_lot(held[line_no], lots[place])]
-    wants = [LotWant(held[chosen[place][0]].item.id, chosen[place][1], location_id=bins[place]) for place in open_rows]
-    taken = dict(zip(open_rows, choose_lots(tx, wants, warehouse_id=warehouse_id, date=date), strict=True))
+    wants = [LotWant(held[chosen[p][0]].item.id, warehouse_id, chosen[p][1], location_id=bins[p]) for p in open_rows]
+    taken = dict(zip(open_rows, choose_lots(tx, wants, date), strict=True))
     parts: list[Part] = []
     for place, (line_no, quantity, _) in enumerate(chosen):
         if place in taken:

@@ -42,6 +42,7 @@ class Line:
     red_due_net: Decimal = ZERO
     red_due_tax: Decimal = ZERO
     tax_deferred: Decimal = ZERO
+    over_delivered: Decimal = NONE  # of the quantity: delivered on top of what was ordered
 
     @property
     def delivered(self) -> Decimal:

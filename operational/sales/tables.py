@@ -14,10 +14,17 @@ from operational.core.api import AmountCol, Document, QtyCol, RateCol, Row
 from operational.sales.states import GOODS_ISSUE, ORDER
 from operational.sales.tables_after import Amendment as Amendment
 from operational.sales.tables_after import AmendmentLine as AmendmentLine
+from operational.sales.tables_after import AssignmentRule as AssignmentRule
+from operational.sales.tables_after import CommissionRate as CommissionRate
+from operational.sales.tables_after import PriceAdjustment as PriceAdjustment
+from operational.sales.tables_after import PriceAdjustmentLine as PriceAdjustmentLine
+from operational.sales.tables_after import Tolerance as Tolerance
 from operational.sales.tables_prices import PriceList as PriceList
 from operational.sales.tables_prices import PriceListLine as PriceListLine
 
 PROGRESS = ("none", "part", "all")
+FREIGHT_PAYERS = ("", "us", "customer")
+SLIPS = ("none", "out", "back")
 SPECIAL_APPROVAL = ("none", "waiting", "given", "refused")
 PRICE_ORIGINS = ("typed", "price_list", "last", "item")
 NEEDS = ("below_floor", "credit", "on_hold")
@@ -100,6 +107,7 @@ class OrderLine(Row):
         sa.CheckConstraint("invoiced >= 0 and invoiced <= quantity", name="not_over_invoiced"),
         sa.CheckConstraint("red_due >= 0 and red_due <= invoiced", name="red_due"),
         sa.CheckConstraint("gross = net + tax", name="gross"),
+        sa.CheckConstraint("over_delivered >= 0 and over_delivered <= quantity", name="over_delivered"),
         sa.Index("ix_order_line_item", "item_id"),
         {"schema": "sales", "info": {"rights": "draft"}},
     )
@@ -121,6 +129,7 @@ class OrderLine(Row):
     returned: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))
     invoiced: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))
     cancelled: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))
+    over_delivered: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))  # of the quantity, within the tolerance
     delivered_net: orm.Mapped[AmountCol] = orm.mapped_column(default=Decimal(0))  # of issued less returned
     delivered_tax: orm.Mapped[AmountCol] = orm.mapped_column(default=Decimal(0))
     invoiced_net: orm.Mapped[AmountCol] = orm.mapped_column(default=Decimal(0))
@@ -139,7 +148,11 @@ class GoodsIssue(Document):
     """Goods that left for a customer (销售出库单), or came back (销售退货) when ``returns_id`` is set."""
 
     __tablename__ = "goods_issue"
-    __table_args__ = {"schema": "sales", "info": {"rights": "document"}}
+    __table_args__ = (
+        sa.CheckConstraint(f"freight_payer in {FREIGHT_PAYERS}", name="freight_payer"),
+        sa.CheckConstraint(f"slip in {SLIPS}", name="slip"),
+        {"schema": "sales", "info": {"rights": "document"}},
+    )
     machine = GOODS_ISSUE
     kind = "sales.goods_issue"
 
@@ -151,6 +164,13 @@ class GoodsIssue(Document):
     tax: orm.Mapped[AmountCol]
     gross: orm.Mapped[AmountCol]
     cost: orm.Mapped[AmountCol]
+    carrier: orm.Mapped[str] = orm.mapped_column(default="")
+    tracking_number: orm.Mapped[str] = orm.mapped_column(default="")
+    freight_payer: orm.Mapped[str] = orm.mapped_column(default="")
+    slip: orm.Mapped[str] = orm.mapped_column(default="none")  # 回单: whether the signed paper is awaited or back
+    slip_date: orm.Mapped[dt.date | None]
+    slip_file: orm.Mapped[str] = orm.mapped_column(default="")  # where the photo or scan is kept
+    exchange_of_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("sales.goods_issue.id"))  # the return it replaces
 
 
 class GoodsIssueLine(Row):
@@ -168,6 +188,9 @@ class GoodsIssueLine(Row):
     tax: orm.Mapped[AmountCol]
     cost: orm.Mapped[AmountCol]
     returned: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))
+    adjusted_net: orm.Mapped[AmountCol] = orm.mapped_column(default=Decimal(0))  # 调价 after delivery, of what was kept
+    adjusted_tax: orm.Mapped[AmountCol] = orm.mapped_column(default=Decimal(0))
+    adjusted_from: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))  # returned before it was adjusted
     returns_line_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("sales.goods_issue_line.id"))
 
 

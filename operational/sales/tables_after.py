@@ -1,4 +1,4 @@
-"""What follows an approved order besides goods and invoices: changes of the order."""
+"""What follows an approved order besides goods and invoices, and the standing rules of sales."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from operational.core.api import AmountCol, Document, QtyCol, RateCol, Row
-from operational.sales.states import AMENDMENT
+from operational.sales.states import AMENDMENT, PRICE_ADJUSTMENT
 
 CHANGES = ("added", "changed", "removed")
 
@@ -53,3 +53,96 @@ class AmendmentLine(Row):
     new_promise_date: orm.Mapped[dt.date | None]
     old_gross: orm.Mapped[AmountCol]
     new_gross: orm.Mapped[AmountCol]
+
+
+class PriceAdjustment(Document):
+    """A new price for goods that a customer has and keeps (销售调价单): revenue and debt change, stock does not."""
+
+    __tablename__ = "price_adjustment"
+    __table_args__ = (
+        sa.CheckConstraint("gross = net + tax", name="gross"),
+        {"schema": "sales", "info": {"rights": "document"}},
+    )
+    machine = PRICE_ADJUSTMENT
+    kind = "sales.price_adjustment"
+
+    order_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("sales.order.id"), index=True)
+    goods_issue_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("sales.goods_issue.id"), index=True)
+    customer_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("parties.party.id"), index=True)
+    invoice_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("invoicing.invoice.id"), index=True)
+    reason: orm.Mapped[str]
+    due_date: orm.Mapped[dt.date]
+    net: orm.Mapped[AmountCol]  # negative where the price fell
+    tax: orm.Mapped[AmountCol]
+    gross: orm.Mapped[AmountCol]
+    tax_deferred: orm.Mapped[AmountCol]  # of the tax, still on 待转销项税额 until its invoice is made or it falls due
+
+
+class PriceAdjustmentLine(Row):
+    __tablename__ = "price_adjustment_line"
+    __table_args__ = (
+        sa.UniqueConstraint("price_adjustment_id", "line_no"),
+        {"schema": "sales", "info": {"rights": "document"}},
+    )
+
+    price_adjustment_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("sales.price_adjustment.id"))
+    line_no: orm.Mapped[int]
+    goods_issue_line_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("sales.goods_issue_line.id"), index=True)
+    order_line_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("sales.order_line.id"), index=True)
+    item_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("items.item.id"))
+    quantity: orm.Mapped[QtyCol]  # delivered and kept
+    old_gross: orm.Mapped[AmountCol]
+    new_gross: orm.Mapped[AmountCol]
+    new_price: orm.Mapped[QtyCol]  # with or without tax as the order says
+    vat_rate: orm.Mapped[RateCol]
+    net: orm.Mapped[AmountCol]
+    tax: orm.Mapped[AmountCol]
+
+
+class Tolerance(Row):
+    """How much more or less than ordered may be delivered (超交/短交), for a customer, an item, both or all."""
+
+    __tablename__ = "tolerance"
+    __table_args__ = (
+        sa.UniqueConstraint("customer_id", "item_id", postgresql_nulls_not_distinct=True),
+        sa.CheckConstraint("over between 0 and 1 and under between 0 and 1", name="share"),
+        {"schema": "sales", "info": {"rights": "document", "reference": True}},
+    )
+
+    customer_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("parties.party.id"))
+    item_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("items.item.id"))
+    over: orm.Mapped[RateCol]
+    under: orm.Mapped[RateCol]
+
+
+class CommissionRate(Row):
+    """Share of money received that a salesperson gets (回款提成), from a day on."""
+
+    __tablename__ = "commission_rate"
+    __table_args__ = (
+        sa.UniqueConstraint("salesperson_id", "category_id", "valid_from", postgresql_nulls_not_distinct=True),
+        sa.CheckConstraint("rate between 0 and 1", name="rate"),
+        {"schema": "sales", "info": {"rights": "document"}},
+    )
+
+    salesperson_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("people.employee.id"))  # empty: everybody
+    category_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("items.category.id"))  # empty: every item
+    valid_from: orm.Mapped[dt.date]
+    rate: orm.Mapped[RateCol]
+
+
+class AssignmentRule(Row):
+    """Who gets an order that names no salesperson: the first rule whose conditions all hold (自动分配)."""
+
+    __tablename__ = "assignment_rule"
+    __table_args__ = (
+        sa.UniqueConstraint("region", "class_name", "category_id", postgresql_nulls_not_distinct=True),
+        {"schema": "sales", "info": {"rights": "document", "reference": True}},
+    )
+
+    region: orm.Mapped[str] = orm.mapped_column(default="")  # empty: any
+    class_name: orm.Mapped[str] = orm.mapped_column(default="")
+    category_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("items.category.id"))
+    salesperson_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("people.employee.id"))
+    priority: orm.Mapped[int] = orm.mapped_column(sa.Integer, default=100)  # the smallest number is asked first
+    is_active: orm.Mapped[bool] = orm.mapped_column(default=True)

@@ -306,6 +306,10 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "sales.amend_order": lambda s, t: {
         "order": s.sale(t, "place_order", "approve_order"), "reason": "客户加量", "lines": [{"line_no": 1, "quantity": "3"}],
     },
+    "sales.close_order_rest": lambda s, t: {"order": s.sale(t, "place_order", "approve_order")},
+    "sales.save_tolerance": lambda s, t: {"customer": s.customer(t), "item": "P1", "over": "0.05", "under": "0.03"},
+    "sales.record_shipment": lambda s, t: {"goods_issue": _issue(s, t), "carrier": "德邦物流", "tracking_number": "DP1001"},
+    "sales.record_slip": lambda s, t: {"goods_issue": _issue(s, t), "file": "slips/1.jpg"},
     "sales.issue_goods": lambda s, t: {"order": s.sale(t, "place_order", "approve_order"), "date": DAY},
     "sales.return_goods": lambda s, t: {"goods_issue": _issue(s, t)},
     "sales.invoice_order": lambda s, t: {"order": s.sale(t, *SOLD)},

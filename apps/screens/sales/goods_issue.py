@@ -2,15 +2,43 @@
 
 from typing import Any
 
-from apps.screens.session import t
+import streamlit as st
+
+from apps.screens.session import actor, t
+from apps.screens.widgets.calling import done
 from apps.screens.widgets.document import DocumentView, document_page
+from apps.screens.widgets.form import derived_form
 from apps.screens.widgets.go import go
+from operational.catalog.api import catalog
+
+PAPERS = ("carrier", "tracking_number", "freight_payer")
 
 
 def actions(found: Any) -> None:
     go("sales/order", f"{t('sales.order')} {found.order_number}", key="order", id=str(found.order_id))
-    if not found.is_return and any(line.returnable > 0 for line in found.lines):
+    if found.is_return:
+        return
+    if any(line.returnable > 0 for line in found.lines):
         go("sales/return_goods", t("command.sales.return_goods"), key="return", id=str(found.id))
+    form_button("sales.record_shipment", found, {name: getattr(found, name) for name in PAPERS})
+    if found.slip != "back":
+        form_button("sales.record_slip", found, {})
+
+
+def form_button(command: str, found: Any, defaults: dict[str, Any]) -> None:
+    """A button that asks a few fields in a drawer and runs the command."""
+    if not actor().may(catalog().commands[command].permission) or not st.button(t(f"command.{command}"), key=command):
+        return
+
+    @st.dialog(t(f"command.{command}"), width="medium")
+    def ask() -> None:
+        form = f"{command}_{found.id}"
+        given = {"goods_issue": found.id}
+        if derived_form(command, form=form, fixed=given, defaults=defaults, button=t("screen.save")) is not None:
+            done("screen.document.moved", command=f"command.{command}")
+            st.rerun()
+
+    ask()
 
 
 document_page(
@@ -18,7 +46,7 @@ document_page(
         kind="sales.goods_issue",
         query="sales.goods_issue",
         ref="goods_issue",
-        facts=("customer", "date", "order_number", "warehouse", "is_return"),
+        facts=("customer", "date", "order_number", "warehouse", "is_return", *PAPERS, "slip", "slip_date", "slip_file"),
         lines=("line_no", "item", "name", "spec", "unit", "location", "quantity", "returned", "net", "tax"),
         actions=actions,
     )

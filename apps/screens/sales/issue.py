@@ -9,7 +9,7 @@ fulfil_page(
         ref="order",
         command="sales.issue_goods",
         title_key="command.sales.issue_goods",
-        header=("date", "note"),
+        header=("date", "rest", "carrier", "tracking_number", "freight_payer", "awaits_slip", "note"),
         facts=("customer", "date", "promise_date", "warehouse"),
         shown=("line_no", "item", "name", "spec", "unit", "quantity", "issued", "open", "reserved", "on_hand"),
         page="sales/goods_issue",

@@ -95,10 +95,11 @@ def _form(view: FulfilView, found: Any, rows: Sequence[Any]) -> None:
     known = {f.name: f for f in fields_of(catalog().commands[view.command].input_type)}
     header: dict[str, Any] = {}
     with st.container(border=True, key="card_header"):
-        for column, name in zip(st.columns(FIELDS_IN_ROW), view.header, strict=False):
-            with column:
-                header[name] = one_field(known[name], view.slice, key=f"{form}_{found.id}_{name}")
-                show_beside(form, name)
+        for first in range(0, len(view.header), FIELDS_IN_ROW):
+            for column, name in zip(st.columns(FIELDS_IN_ROW), view.header[first : first + FIELDS_IN_ROW], strict=False):
+                with column:
+                    header[name] = one_field(known[name], view.slice, key=f"{form}_{found.id}_{name}")
+                    show_beside(form, name)
     lines = _grid(view, found, rows, key=f"{form}_{found.id}_{st.session_state.get('opening', '')}")
     data = {view.ref: found.id, **{n: v for n, v in header.items() if v not in (None, "")}, "lines": lines}
     trial = call(view.command, data, form=form, dry_run=True) if lines else None

@@ -2037,7 +2037,7 @@ CREATE TABLE sales.order_line (
 	CONSTRAINT ck_order_line_not_over_invoiced CHECK (invoiced >= 0 and invoiced <= quantity), 
 	CONSTRAINT ck_order_line_red_due CHECK (red_due >= 0 and red_due <= invoiced), 
 	CONSTRAINT ck_order_line_gross CHECK (gross = net + tax), 
-	CONSTRAINT ck_order_line_over_delivered CHECK (over_delivered >= 0 and over_delivered < quantity), 
+	CONSTRAINT ck_order_line_over_delivered CHECK (over_delivered >= 0 and over_delivered <= quantity), 
 	CONSTRAINT fk_order_line_order_id FOREIGN KEY(order_id) REFERENCES sales."order" (id), 
 	CONSTRAINT fk_order_line_item_id FOREIGN KEY(item_id) REFERENCES items.item (id)
 );

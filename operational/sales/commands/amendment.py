@@ -27,7 +27,7 @@ from operational.core.api import (
 )
 from operational.items.api import Item, require_countable
 from operational.parties.api import Party
-from operational.sales import amending
+from operational.sales import amending, rules
 from operational.sales.amending import Agreed
 from operational.sales.amendment_rows import Change, known_lines, save_amendment, stocked
 from operational.sales.credit import check_credit, credit_of, is_limited, locked_customer
@@ -82,6 +82,7 @@ class Known:
     agreed: Agreed
     vat_rate: Decimal
     gross: Decimal
+    allowance: Decimal
     note: str
 
 
@@ -250,10 +251,14 @@ def _change(before: Known | None, row: Mapping[str, Any] | None) -> Change:
         assert row is not None
         return Change(None, row["item_id"], row["line_no"], None, ZERO, row)
     line = before.line
+    if row is not None and before.allowance:
+        allowance = min(before.allowance, row["gross"])
+        net, tax, gross = rules.less(row["gross"], allowance, before.vat_rate)
+        row = {**row, "allowance": allowance, "net": net, "tax": tax, "gross": gross}
     if row is not None and amending.is_followed(line):
         net, tax = amending.settled_amounts(line, row["quantity"], row["net"], row["tax"])
         row = {**row, "net": net, "tax": tax, "gross": net + tax}
-    return Change(line, before.item.id, line.line_no, before.agreed, before.gross, row)
+    return Change(line, before.item.id, line.line_no, before.agreed, before.gross, row, before.allowance)
 
 
 def _reserve_again(tx: Tx, order: Order, plan: Planned, known: Mapping[int, Known]) -> None:

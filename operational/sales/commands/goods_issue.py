@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -14,16 +14,19 @@ from operational.core.api import ZERO, Amount, Input, Output, Qty, Tx, command, 
 from operational.invoicing.api import add_due_items
 from operational.ledger.api import account_for, credit, debit
 from operational.sales import postings, rules
+from operational.sales.commands.shipment import FreightPayer
 from operational.sales.credit import check_at_issue
 from operational.sales.events import GoodsWereIssued
 from operational.sales.lines import Held, order_lines, save_lines, wanted
 from operational.sales.picking import parts_of
 from operational.sales.progress import recompute
 from operational.sales.refs import LocationRef, OrderRef
-from operational.sales.rules import LINES_MAX
+from operational.sales.rules import LINES_MAX, NONE, Line
 from operational.sales.tables import GoodsIssue, GoodsIssueLine, Order
-from operational.stock.api import Piece, move
+from operational.sales.tolerances import deliverable, grown, is_within_under, save_grown
+from operational.stock.api import Piece, move, release
 
+Rest = Literal["by_tolerance", "keep", "close"]
 ISSUED_MAX = LINES_MAX * 2  # a line may be picked from a few bins
 
 
@@ -38,6 +41,11 @@ class IssueGoods(Input):
     order: OrderRef
     date: dt.date | None = None
     lines: list[IssueLine] | None = Field(default=None, min_length=1, max_length=ISSUED_MAX)  # left out: everything open
+    rest: Rest = "by_tolerance"  # of what stays open: keep it, close it, or close what is within the tolerance
+    carrier: str = Field(default="", max_length=80)
+    tracking_number: str = Field(default="", max_length=80)
+    freight_payer: FreightPayer = ""
+    awaits_slip: bool = False  # a signed slip must come back
     note: str = Field(default="", max_length=2000)
 
 
@@ -52,6 +60,7 @@ class GoodsIssued(Output):
     tax: Amount
     gross: Amount
     due_date: dt.date | None
+    closed_rest: Qty  # will not be delivered any more
     is_over_limit: bool  # the customer is over the credit limit or on hold, and the goods left all the same
 
 
@@ -77,6 +86,7 @@ def issue_goods(tx: Tx, cmd: IssueGoods) -> GoodsIssued:
     held = order_lines(tx, order.id)
     is_over_limit = check_at_issue(tx, order, next(iter(held.values())).customer)
     is_deferred = postings.tax_waits(tx, order.terms_id, date)
+    held, over = _grown(tx, cmd, held)
     picks = _picked(tx, cmd, order, held, is_deferred)
     issue = GoodsIssue(
         id=tx.new_id(),
@@ -90,6 +100,10 @@ def issue_goods(tx: Tx, cmd: IssueGoods) -> GoodsIssued:
         warehouse_id=order.warehouse_id,
         net=sum((pick.step.net for pick in picks), ZERO),
         tax=sum((pick.step.tax for pick in picks), ZERO),
+        carrier=cmd.carrier,
+        tracking_number=cmd.tracking_number,
+        freight_payer=cmd.freight_payer,
+        slip="out" if cmd.awaits_slip else "none",
     )
     number = tx.number(issue)
     costs = _move_out(tx, issue, picks)
@@ -97,7 +111,9 @@ def issue_goods(tx: Tx, cmd: IssueGoods) -> GoodsIssued:
     tx.session.add(issue)  # only now, so that the row is written once, with its cost
     tx.touch(issue)
     tx.insert(GoodsIssueLine, [_issue_row(issue, n, pick, costs) for n, pick in enumerate(picks, start=1)])
-    save_lines(tx, [pick.step.line for pick in picks])
+    if over:
+        save_grown(tx, order, over, [held[line_no].line for line_no in over])
+    closed = _save_and_close(tx, cmd, held, picks)
     due = _book_issue(tx, order, issue, number, picks)
     _book_cost(tx, order, issue, number, picks, costs)
     recompute(tx, [order.id])
@@ -113,8 +129,37 @@ def issue_goods(tx: Tx, cmd: IssueGoods) -> GoodsIssued:
         tax=issue.tax,
         gross=issue.gross,
         due_date=due,
+        closed_rest=closed,
         is_over_limit=is_over_limit,
     )
+
+
+def _grown(tx: Tx, cmd: IssueGoods, held: dict[int, Held]) -> tuple[dict[int, Held], dict[int, Line]]:
+    """Lines of which more leaves than is open grow by it, as far as the tolerance allows; answers also how they were."""
+    asked: dict[int, Decimal] = {}
+    for row in cmd.lines or ():
+        asked[row.line_no] = asked.get(row.line_no, NONE) + row.quantity
+    grown_, before = dict(held), {}
+    for line_no, quantity in asked.items():
+        if line_no in held and held[line_no].line.open < quantity <= deliverable(tx, held[line_no]):
+            before[line_no] = held[line_no].line
+            grown_[line_no] = replace(held[line_no], line=grown(held[line_no].line, quantity - held[line_no].line.open))
+    return grown_, before
+
+
+def _save_and_close(tx: Tx, cmd: IssueGoods, held: Mapping[int, Held], picks: Sequence[Pick]) -> Decimal:
+    """Write how far the lines have come; a rest that nobody waits for is closed and what it held is free."""
+    after = {line_no: row.line for line_no, row in held.items()} if cmd.rest == "close" else {}
+    after |= {pick.step.line.line_no: pick.step.line for pick in picks}
+    closing = []
+    for line_no, line in after.items():
+        wants = cmd.rest == "close" and line.open > 0 and not line.ahead
+        if wants or (cmd.rest == "by_tolerance" and is_within_under(tx, held[line_no], line)):
+            closing.append(line)
+            after[line_no] = replace(line, cancelled=line.cancelled + line.open)
+    release(tx, Order.kind, [line.id for line in closing if held[line.line_no].item.is_stocked])
+    save_lines(tx, after.values())
+    return sum((line.open for line in closing), NONE)
 
 
 def _picked(tx: Tx, cmd: IssueGoods, order: Order, held: Mapping[int, Held], is_deferred: bool) -> list[Pick]:
