@@ -1,10 +1,9 @@
 """The front door of stock."""
 
-from operational.stock import control
+from operational.stock import control, handling
 from operational.stock.checks import CHECKS
 from operational.stock.commands.lots import release_lot, save_lot
 from operational.stock.commands.opening import enter_opening_stock
-from operational.stock.commands.transfer import transfer as transfer_stock
 from operational.stock.commands.warehouses import ensure_warehouses, save_location, save_warehouse, seed
 from operational.stock.lines import bins_by_ref
 from operational.stock.lots import LotWanted, choose_lots, ensure_lots, known_lots, lots_of
@@ -16,7 +15,6 @@ from operational.stock.reservations import Standing, Want, on_hand, release, res
 from operational.stock.rules import LotTaken, LotWant
 from operational.stock.sheets import OPENING_STOCK
 from operational.stock.state_bins import bin_of_state, state_of
-from operational.stock.states import TRANSFER
 from operational.stock.tables import Location, Lot, Move, Transfer, Warehouse
 
 COMMANDS = (
@@ -27,19 +25,19 @@ COMMANDS = (
     save_lot,
     release_lot,
     enter_opening_stock,
-    transfer_stock,
+    *handling.COMMANDS,
     *control.COMMANDS,
 )
-QUERIES = (stock_now, standing, moves, warehouses, transfer, *control.QUERIES)
+QUERIES = (stock_now, standing, moves, warehouses, transfer, *handling.QUERIES, *control.QUERIES)
 REACTIONS = (on_item_tracking_changed,)
-MACHINES = (TRANSFER, *control.MACHINES)
+MACHINES = (*handling.MACHINES, *control.MACHINES)
 SHEETS = (OPENING_STOCK, *control.SHEETS)
 
 _QUANTITIES = {"stock.stock.view": "all"}
 _VALUES = {**_QUANTITIES, "stock.move.view": "all"}
 ROLES = {
     "sales_clerk": _QUANTITIES,
-    "warehouse": {**_VALUES, "stock.warehouse.edit": "all", "stock.transfer.edit": "all", "stock.lot.edit": "all"},
+    "warehouse": {**_VALUES, "stock.warehouse.edit": "all", "stock.lot.edit": "all"},
     "accountant": {**_VALUES, "stock.opening.enter": "all"},
     "buyer": {**_VALUES, "stock.lot.edit": "all"},
     "manager": {**_VALUES, "stock.lot.edit": "all", "stock.lot.release": "all"},
@@ -48,7 +46,10 @@ ROLES = {
     "pipeline": _VALUES,
 }
 
-ROLES = {role: {**ROLES.get(role, {}), **control.ROLES.get(role, {})} for role in {**ROLES, **control.ROLES}}
+ROLES = {
+    role: {**ROLES.get(role, {}), **handling.ROLES.get(role, {}), **control.ROLES.get(role, {})}
+    for role in {**ROLES, **handling.ROLES, **control.ROLES}
+}
 
 __all__ = [
     "CHECKS", "Difference", "Location", "Lot", "LotTaken", "LotWant", "LotWanted", "Move", "Moved", "Piece", "Standing",

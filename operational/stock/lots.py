@@ -71,18 +71,20 @@ def known_lots(tx: Tx, wanted: Sequence[tuple[int, str]]) -> list[int]:
     return [ids[item_id, code] if code else 0 for item_id, code in wanted]
 
 
-def choose_lots(tx: Tx, wants: Sequence[LotWant], *, warehouse_id: int, date: dt.date) -> list[list[LotTaken]]:
+def choose_lots(tx: Tx, wants: Sequence[LotWant], date: dt.date) -> list[list[LotTaken]]:
     """What each line takes of accepted goods, first expired first out; one statement for any number of lines.
 
-    The gates of the items are taken, so that what is chosen here is still there when it is moved. Refused where the
-    warehouse holds too little that may be sold.
+    The gates of the items are taken, so that what is chosen here is still there when it is moved. Where too little may
+    be sold, what there is comes back; the caller refuses.
     """
     if not wants:
         return []
-    answer = tx.call("stock.lots_on_hand", items=sorted({want.item_id for want in wants}), warehouse_id=warehouse_id)
+    items, houses = ({getattr(want, name) for want in wants} for name in ("item_id", "warehouse_id"))
+    answer = tx.call("stock.lots_on_hand", items=sorted(items), warehouses=sorted(houses))
     held = [
         LotHeld(
             row["item_id"],
+            row["warehouse_id"],
             row["location_id"],
             row["lot_id"],
             Decimal(row["quantity"]),

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+import sqlalchemy as sa
+
 from operational.core.api import Document, Tx
 from operational.stock.lots import SELLS_EXPIRED
+from operational.stock.tables import Move
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,12 @@ def move_for(
     return [
         Moved(row["item_id"], Decimal(row["quantity"]), Decimal(row["value"]), Decimal(row["difference"])) for row in answer
     ]
+
+
+def moves_of(tx: Tx, source: Document) -> list[Move]:
+    """What a document moved, in the order in which it did."""
+    statement = sa.select(Move).where(Move.source_kind == source.kind, Move.source_id == source.id).order_by(Move.id)
+    return list(tx.session.execute(statement).scalars())
 
 
 def revalue(

@@ -247,7 +247,7 @@ class Moves(Output):
 @query("stock.moves", permission=SEES_COST, path="GET /stock/moves")
 def moves(tx: Tx, given: FindMoves) -> Moves:
     """What moved, newest first, with quantity and value after each move and the document behind it."""
-    statement = _moves()
+    statement = moves_statement()
     if given.item is not None:
         statement = statement.where(Item.id == given.item if isinstance(given.item, int) else Item.code == given.item)
     if given.warehouse is not None:
@@ -269,7 +269,8 @@ def moves(tx: Tx, given: FindMoves) -> Moves:
     return Moves(rows=[MoveRow(**row._mapping) for row in rows], total=total)
 
 
-def _moves() -> sa.Select[*tuple[Any, ...]]:
+def moves_statement() -> sa.Select[*tuple[Any, ...]]:
+    """Moves with the words for item, place and lot."""
     return (
         sa.select(
             Move.id, Move.date, Move.item_id, Item.code.label("item_code"), Item.name.label("item_name"), Item.unit,
@@ -345,7 +346,7 @@ class TransferView(Output):
 def transfer(tx: Tx, given: OneTransfer) -> TransferView:
     """One transfer with its moves: each line leaves one bin and comes to another."""
     row = tx.find(Transfer, given.transfer, field="transfer")
-    statement = _moves().where(Move.source_kind == Transfer.kind, Move.source_id == row.id).order_by(Move.id)
+    statement = moves_statement().where(Move.source_kind == Transfer.kind, Move.source_id == row.id).order_by(Move.id)
     return TransferView(
         id=row.id,
         number=row.number or "",

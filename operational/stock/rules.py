@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-NOTHING = Decimal(0)
+from operational.core.api import round_money, round_quantity
+
+COMPOSED = Decimal("1.10")  # 组成计税价格: cost and a profit of ten percent
 
 
 @dataclass(frozen=True)
@@ -15,6 +17,7 @@ class LotHeld:
     """So many pieces of a lot in one bin; given in the order in which they shall be taken."""
 
     item_id: int
+    warehouse_id: int
     location_id: int
     lot_id: int
     quantity: Decimal
@@ -27,16 +30,17 @@ class LotHeld:
 
 @dataclass(frozen=True)
 class LotWant:
-    """A line asks for so many pieces of an item; of one bin or one lot only where it names them."""
+    """A line asks for so many pieces of an item in a warehouse; of one bin or one lot only where it names them."""
 
     item_id: int
+    warehouse_id: int
     quantity: Decimal
     location_id: int | None = None
     lot_id: int | None = None
 
     def fits(self, lot: LotHeld) -> bool:
         return (
-            lot.item_id == self.item_id
+            (lot.item_id, lot.warehouse_id) == (self.item_id, self.warehouse_id)
             and self.location_id in (None, lot.location_id)
             and self.lot_id in (None, lot.lot_id)
         )
@@ -65,4 +69,20 @@ def take_lots(wants: Sequence[LotWant], held: Sequence[LotHeld], day: dt.date, m
             left[place] -= quantity
             missing -= quantity
         found.append(taken)
+    return found
+
+
+def deemed_tax(cost: Decimal, list_net: Decimal, quantity: Decimal, rate: Decimal) -> Decimal:
+    """Output tax of goods given away: on our own price, or where there is none on cost and ten percent.
+
+    The order of the two is that of the rules for turnover without a price (增值税暂行条例实施细则 16).
+    """
+    base = round_money(list_net * quantity) if list_net > 0 else round_money(cost * COMPOSED)
+    tax: Decimal = round_money(base * rate)
+    return tax
+
+
+def needed(per_batch: Decimal, batch: Decimal, quantity: Decimal) -> Decimal:
+    """Pieces of a part for so many of the product."""
+    found: Decimal = round_quantity(per_batch * quantity / batch)
     return found

@@ -9,6 +9,8 @@ from sqlalchemy import orm
 
 from operational.core.api import AmountCol, Base, Document, QtyCol, Row, Xid8
 from operational.stock.counting_tables import Count as Count
+from operational.stock.layer_tables import Layer as Layer
+from operational.stock.paper_tables import Reason as Reason
 from operational.stock.states import TRANSFER
 
 STOCK_STATES = ("accepted", "pending", "defective")

@@ -53,16 +53,16 @@ def broken(shelf: Shelf) -> list[str]:
 
 
 def test_take_lots_goes_by_the_order_given_and_passes_expired_by() -> None:
-    old, new = (LotHeld(1, 7, lot, D(4), day) for lot, day in ((1, DAY - dt.timedelta(1)), (2, DAY)))
-    undated, other = LotHeld(1, 8, 3, D(4)), LotHeld(2, 7, 4, D(9))
+    old, new = (LotHeld(1, 2, 7, lot, D(4), day) for lot, day in ((1, DAY - dt.timedelta(1)), (2, DAY)))
+    undated, other = LotHeld(1, 2, 8, 3, D(4)), LotHeld(2, 2, 7, 4, D(9))
     held = [old, new, undated, other]
-    assert take_lots([LotWant(1, D(5)), LotWant(1, D(9)), LotWant(2, D(1))], held, DAY, False) == [
+    assert take_lots([LotWant(1, 2, D(5)), LotWant(1, 2, D(9)), LotWant(2, 2, D(1))], held, DAY, False) == [
         [LotTaken(7, 2, D(4)), LotTaken(8, 3, D(1))],
         [LotTaken(8, 3, D(3))],
         [LotTaken(7, 4, D(1))],
     ]
-    assert take_lots([LotWant(1, D(5))], held, DAY, True) == [[LotTaken(7, 1, D(4)), LotTaken(7, 2, D(1))]]
-    assert take_lots([LotWant(1, D(5), location_id=8), LotWant(1, D(1), lot_id=2)], held, DAY, False) == [
+    assert take_lots([LotWant(1, 2, D(5))], held, DAY, True) == [[LotTaken(7, 1, D(4)), LotTaken(7, 2, D(1))]]
+    assert take_lots([LotWant(1, 2, D(5), location_id=8), LotWant(1, 2, D(1), lot_id=2)], held, DAY, False) == [
         [LotTaken(8, 3, D(4))],
         [LotTaken(7, 2, D(1))],
     ]
@@ -129,7 +129,7 @@ def test_first_expired_goes_first_and_undated_last(shelf: Shelf) -> None:
     )
 
     def choose(tx: Tx) -> Any:
-        return choose_lots(tx, [LotWant(GLUE, D(7)), LotWant(GLUE, D(9))], warehouse_id=WAREHOUSE, date=DAY)
+        return choose_lots(tx, [LotWant(GLUE, WAREHOUSE, D(7)), LotWant(GLUE, WAREHOUSE, D(9))], DAY)
 
     assert shelf.in_one(choose) == [
         [LotTaken(OTHER_BIN, NEW_LOT, D(5)), LotTaken(BIN, UNDATED_LOT, D(2))],

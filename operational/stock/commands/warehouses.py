@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from pydantic import Field
 
 from operational.core.api import Input, Output, RefTo, Tx, command, refuse, remember, require, save_master
+from operational.stock.commands.reasons import seed_reasons
 from operational.stock.tables import Location, Warehouse
 
 WarehouseRef = Annotated[int | str, RefTo("stock.warehouse")]
@@ -178,11 +179,12 @@ class Seed(Input):
 
 @command("stock.seed", permission="company.seed")
 def seed(tx: Tx, cmd: Seed) -> WarehousesEnsured:
-    """Give a new company its first warehouse with a bin; a company that has one keeps what it has."""
+    """Give a new company its first warehouse with a bin, and the usual reasons; a company that has one keeps what it has."""
     if tx.session.execute(sa.select(sa.func.count()).select_from(Warehouse)).scalar_one():
         return WarehousesEnsured(new=[])
     row = tx.new(Warehouse, code="WH1", name="主仓", is_active=True, is_default=True)
     tx.session.flush()
     _first_bin(tx, row)
+    seed_reasons(tx)
     tx.reference_changed()
     return WarehousesEnsured(new=[row.code])

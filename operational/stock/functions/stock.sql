@@ -240,6 +240,7 @@ begin
     for piece in
         select p.place, (p.body ->> 'item_id')::bigint as item_id, (p.body ->> 'quantity')::numeric(18,6) as quantity,
             (p.body ->> 'value')::numeric(18,2) as value, p.body ->> 'purpose' as purpose,
+            (p.body ->> 'taken')::numeric(18,2) as taken, (p.body ->> 'apart')::numeric(18,2) as apart,
             v.quantity as held, v.value as worth, i.code, i.allow_negative,
             case when v.last_unit_cost > 0 then v.last_unit_cost else i.standard_cost end as last_cost
         from jsonb_array_elements(pieces) with ordinality as p (body, place)
@@ -257,6 +258,18 @@ begin
         if quantity_after + piece.quantity < 0 and piece.quantity < 0 and not piece.allow_negative then
             perform stock.refuse('stock.not_enough', jsonb_build_object('item', piece.code, 'place', '*',
                 'wanted', stock.figure(-piece.quantity), 'on_hand', stock.figure(quantity_after), 'reserved', '0'));
+        end if;
+        if piece.taken is not null then  -- its layers have said what it is worth
+            place := piece.place;
+            value := piece.taken;
+            difference := piece.apart;
+            quantity_after := quantity_after + piece.quantity;
+            value_after := value_after + value;
+            if quantity_after > 0 and value_after > 0 then
+                cost_after := round(value_after / quantity_after, 6);
+            end if;
+            return next;
+            continue;
         end if;
         -- ``value`` still holds what the piece before this one took: a transfer brings exactly that to its other end.
         select * into moved from stock.value_piece(
@@ -289,6 +302,12 @@ begin
     perform stock.check_frozen(pieces, given ->> 'source_kind', (given ->> 'source_id')::bigint);
     perform stock.check_serials(pieces);
     perform stock.consume_reservations(pieces, given ->> 'reserved_for');
+    if exists (
+        select from jsonb_to_recordset(pieces) as p (item_id bigint)
+        join items.item as i on i.id = p.item_id and i.valuation in ('fifo', 'specific')
+    ) then
+        pieces := stock.take_layers(pieces, given);
+    end if;
 
     with
     line as (
@@ -371,7 +390,7 @@ end
 $$;
 
 
--- What lies where of items kept by lots, behind their gates: {items: [...], warehouse_id}. Accepted goods on own shelves
+-- What lies where of items kept by lots, behind their gates: {items: [...], warehouses: [...]}. Accepted goods on own shelves
 -- only, what expires first first; what nobody dated comes after, the oldest lot first, in the order of the bins.
 create or replace function stock.lots_on_hand(given jsonb) returns jsonb
     language plpgsql volatile security definer set search_path = stock, pg_temp as
@@ -381,14 +400,15 @@ declare
     answer jsonb;
 begin
     perform stock.lock_items(wanted);
-    select coalesce(jsonb_agg(jsonb_build_object('item_id', b.item_id, 'location_id', b.location_id, 'lot_id', b.lot_id,
+    select coalesce(jsonb_agg(jsonb_build_object('item_id', b.item_id, 'warehouse_id', l.warehouse_id,
+            'location_id', b.location_id, 'lot_id', b.lot_id,
             'expires_on', t.expires_on, 'is_released', t.is_released, 'quantity', b.quantity::text)
             order by b.item_id, t.expires_on nulls last, t.id, l.code), '[]') into answer
         from stock.balance as b
         join stock.lot as t on t.id = b.lot_id
         join stock.location as l on l.id = b.location_id
         where b.item_id = any (wanted) and b.quantity > 0 and l.state = 'accepted' and l.kind = 'own'
-            and l.warehouse_id = (given ->> 'warehouse_id')::bigint;
+            and given -> 'warehouses' @> to_jsonb(l.warehouse_id);
     return answer;
 end
 $$;
