@@ -17,6 +17,7 @@ from operational.stock.paper_queries import (
     transfer_on_the_way,
     transfers,
 )
+from operational.stock.place_queries import bins, lots
 from operational.stock.states import ASSEMBLY, CUSTODY, LOAN, OTHER, TRANSFER
 
 COMMANDS = (
@@ -36,6 +37,8 @@ COMMANDS = (
     disassemble,
 )
 QUERIES = (
+    bins,
+    lots,
     transfers,
     transfer_on_the_way,
     reasons,

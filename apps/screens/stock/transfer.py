@@ -1,14 +1,16 @@
-"""Moving goods from one bin to another."""
+"""Transfers 调拨: at once, or sent today and received when they have arrived."""
 
-import streamlit as st
+from apps.screens.widgets.listing import Listing
+from apps.screens.widgets.papers import paper_list
 
-from apps.screens.session import t
-from apps.screens.widgets.calling import done
-from apps.screens.widgets.form import derived_form
-
-st.title(t("command.stock.transfer"), anchor=False)
-answer = derived_form("stock.transfer", form="transfer", button=t("command.stock.transfer"))
-if answer is not None:
-    st.session_state.pop("place", None)
-    done("screen.document.saved", kind="stock.transfer", number=answer.result["number"])
-    st.rerun()
+paper_list(
+    "screen.stock.transfer.title",
+    Listing(
+        "stock.transfers",
+        "stock.transfer",
+        ("number", "date", "state", "lines", "note"),
+        opens="stock/transfer_paper",
+        empty_key="screen.stock.transfer.empty",
+    ),
+    ("stock.transfer", "stock.send_transfer"),
+)

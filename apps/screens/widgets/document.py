@@ -34,6 +34,11 @@ PAGE_OF = {
     "invoicing.payment": "invoicing/payment",
     "ledger.voucher": "ledger/voucher",
     "planning.suggestion": "planning/suggestions",
+    "stock.transfer": "stock/transfer_paper",
+    "stock.other_movement": "stock/other_paper",
+    "stock.loan": "stock/loan",
+    "stock.custody": "stock/custody",
+    "stock.assembly": "stock/assembly",
 }
 
 

@@ -34,7 +34,7 @@ class FormField:
     """One input of a command as the form needs to know it."""
 
     name: str
-    kind: str  # ref, choice, flag, date, number, whole, long, text, rows
+    kind: str  # ref, choice, flag, date, number, whole, long, texts, text, rows
     is_required: bool
     default: Any
     ref: str = ""
@@ -66,6 +66,8 @@ def _field(name: str, info: FieldInfo) -> FormField:
         if kinds_of:
             return FormField(name, "refs", ref=kinds_of[0], **made)
         is_model = isinstance(inner, type) and issubclass(inner, BaseModel)
+        if inner is str:
+            return FormField(name, "texts", **made)
         return FormField(name, "rows", rows_of=inner if is_model else None, **made)
     kinds = {bool: "flag", dt.date: "date", Decimal: "number", int: "whole", SecretStr: "secret"}
     kind = kinds.get(found, "long" if name in LONG_TEXT else "text")
@@ -112,14 +114,14 @@ def derived_form(
 def _inputs(shown: Sequence[FormField], slice_: str, form: str, defaults: Mapping[str, Any]) -> dict[str, Any]:
     """The fields in rows of three, rows of lines under them; what is left empty is left out."""
     given: dict[str, Any] = {}
-    short = [f for f in shown if f.kind not in ("rows", "long")]
+    short = [f for f in shown if f.kind not in ("rows", "long", "texts")]
     for start in range(0, len(short), FIELDS_IN_ROW):
         for column, found in zip(st.columns(FIELDS_IN_ROW), short[start : start + FIELDS_IN_ROW], strict=False):
             with column:
                 given[found.name] = one_field(found, slice_, key=f"{form}_{found.name}", default=defaults.get(found.name))
                 show_beside(form, found.name)
     for found in shown:
-        if found.kind == "long":
+        if found.kind in ("long", "texts"):
             given[found.name] = one_field(found, slice_, key=f"{form}_{found.name}", default=defaults.get(found.name))
             show_beside(form, found.name)
         elif found.kind == "rows" and found.rows_of is not None:
@@ -156,6 +158,9 @@ def one_field(found: FormField, slice_: str, *, key: str, default: Any = None) -
         return st.number_input(label, value=start if start is None else int(start), step=1, key=key)
     if found.kind == "long":
         return st.text_area(label, value=str(start or ""), key=key, height=90) or None
+    if found.kind == "texts":
+        text = st.text_area(label, value="\n".join(start or []), key=key, height=90, help=t("screen.one_per_line"))
+        return [line.strip() for line in text.splitlines() if line.strip()] or None
     text = st.text_input(label, value="" if start is None else str(start), key=key).strip()
     return text if text or (found.kind == "text" and not found.is_optional and start) else None
 

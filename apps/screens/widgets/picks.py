@@ -51,6 +51,7 @@ PICKS: dict[str, Pick] = {
     "people.employee": Pick("people.employees"),
     "stock.warehouse": Pick("stock.warehouses"),
     "stock.location": Pick("stock.warehouses", shown=("code",), nested="bins"),
+    "stock.reason": Pick("stock.reasons"),
     "ledger.account": Pick("ledger.accounts"),
     "integrations.channel": Pick("integrations.channels"),
     "identity.role": Pick("identity.roles", shown=("code",)),
