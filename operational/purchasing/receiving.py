@@ -108,6 +108,7 @@ def _move(tx: Tx, receipt: GoodsReceipt, steps: Sequence[Step], line_ids: Sequen
                     purpose=purpose,
                     lot_id=step.lot_id,
                     value=step.value,
+                    returns_line_id=step.returns_line_id or 0,
                 )
             )
             places.append(position)
@@ -135,7 +136,7 @@ def _post(tx: Tx, receipt: GoodsReceipt, number: str, steps: Sequence[Step], tak
     lines.append(credit(account_for(tx, "estimated"), receipt.value, party_id=receipt.supplier_id))
     if all(line.is_zero for line in lines):
         return  # free goods have no value to book
-    supplier = tx.find(Party, receipt.supplier_id)
+    supplier = tx.session.get_one(Party, receipt.supplier_id)
     word, rule = ("采购退货", RULE_RETURN) if is_return else ("采购入库", RULE_RECEIPT)
     summary = f"{word} {number} {supplier.short_name or supplier.name}"
     post(tx, source=receipt, number=number, date=receipt.date, purpose="estimate", summary=summary, rule=rule, lines=lines)

@@ -54,6 +54,43 @@ LOTS = """
     having sum(abs(b.quantity)) <> 0
         and ((b.lot_id <> 0) <> i.tracks_lots or (i.tracks_serials and sum(b.quantity) not in (0, 1)))
 """
+LAYERS = """
+    with kept as (
+        select i.id as item_id, coalesce(sum(l.quantity), 0) as quantity, coalesce(sum(l.value), 0) as value
+        from items.item as i left join stock.layer as l on l.item_id = i.id
+        where i.valuation in ('fifo', 'specific')
+        group by 1
+    )
+    select k.item_id, k.quantity as in_layers, v.quantity as held, k.value as value_in_layers, v.value
+    from kept as k join stock.valuation as v using (item_id)
+    where k.quantity <> greatest(v.quantity, 0) or (v.quantity >= 0 and k.value <> v.value)
+"""
+LAYERS_LEFT = """
+    select l.item_id, l.id as layer, l.quantity, l.value
+    from stock.layer as l join items.item as i on i.id = l.item_id
+    where l.quantity <> 0 and i.valuation not in ('fifo', 'specific')
+"""
+LAYERS_BY_LOT = """
+    with held as (select item_id, lot_id, sum(quantity) as quantity from stock.balance group by 1, 2),
+    kept as (select item_id, lot_id, sum(quantity) as quantity from stock.layer group by 1, 2)
+    select item_id, lot_id, h.quantity as held, k.quantity as in_layers
+    from held as h full join kept as k using (item_id, lot_id) join items.item as i on i.id = item_id
+    where i.valuation = 'specific' and coalesce(h.quantity, 0) <> coalesce(k.quantity, 0)
+"""
+COUNTED_ONCE = """
+    with wanted as (
+        select l.id as line_id, l.count_id, l.difference
+        from stock.count_line as l join stock.count as c on c.id = l.count_id and c.state = 'posted'
+        where l.difference <> 0
+    ),
+    moved as (
+        select source_line_id as line_id, source_id as count_id, sum(quantity) as difference
+        from stock.move where source_kind = 'stock.count' and quantity <> 0 group by 1, 2
+    )
+    select line_id, count_id, w.difference as counted, m.difference as moved
+    from wanted as w full join moved as m using (line_id, count_id)
+    where coalesce(w.difference, 0) <> coalesce(m.difference, 0)
+"""
 # The account of an item is found as posting finds it: kind with category, category, kind, neither; the newest in force.
 LEDGER = """
     with valued as (
@@ -91,5 +128,9 @@ CHECKS = (
     Check("stock.accepted", "I5: what can be promised in a warehouse is the accepted goods in its bins", ACCEPTED),
     Check("stock.lots", "I5: what is kept by lots lies in lots, and a serial number is one piece", LOTS),
     Check("stock.reserved", "I5: what is reserved in a warehouse is the sum of the reservations", RESERVED),
+    Check("stock.layers", "I5: the layers of an item kept in layers are what it holds and what that is worth", LAYERS),
+    Check("stock.layers_left", "I5: only items kept in layers have any", LAYERS_LEFT),
+    Check("stock.layers_by_lot", "I5: each lot valued by itself holds what its layers say", LAYERS_BY_LOT),
+    Check("stock.counted_once", "each difference of a posted count moved stock once", COUNTED_ONCE),
     Check("stock.ledger", "I6: the value of stock is the balance of its account in the ledger", LEDGER),
 )

@@ -2,6 +2,7 @@
 
 from operational.stock.commands.count import begin_count, cancel_count, finish_count, plan_count, record_counts, recount
 from operational.stock.commands.count_result import approve_count, decide_count, post_count
+from operational.stock.commands.valuation import change_valuation
 from operational.stock.counting_queries import count, count_due, counts
 from operational.stock.counting_sheets import COUNTED
 from operational.stock.counting_states import COUNT
@@ -16,6 +17,7 @@ COMMANDS = (
     post_count,
     decide_count,
     cancel_count,
+    change_valuation,
 )
 QUERIES = (counts, count, count_due)
 MACHINES = (COUNT,)
@@ -24,7 +26,7 @@ SHEETS = (COUNTED,)
 _VIEW = {"stock.count.view": "all"}
 ROLES = {
     "warehouse": {**_VIEW, "stock.count.edit": "all"},
-    "accountant": {**_VIEW, "stock.count.post": "all", "stock.count.decide": "all"},
+    "accountant": {**_VIEW, "stock.count.post": "all", "stock.count.decide": "all", "stock.valuation.edit": "all"},
     "manager": {
         **_VIEW,
         "stock.count.edit": "all",

@@ -20,7 +20,8 @@ class Piece:
     """So many of an item come to (+) or leave (-) a bin for one line of a document.
 
     ``value`` is signed like the quantity: what a receipt or a return at known cost is worth. None: the moving
-    average. ``order_line_id``: the issue uses up the reservation of that order line.
+    average. ``order_line_id``: the issue uses up the reservation of that order line. ``returns_line_id``: the line of
+    the issue or receipt that goes back, whose layers of cost it fills or leaves.
     """
 
     item_id: int
@@ -31,6 +32,7 @@ class Piece:
     lot_id: int = 0
     value: Decimal | None = None
     order_line_id: int = 0
+    returns_line_id: int = 0
 
 
 @dataclass(frozen=True)

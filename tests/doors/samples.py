@@ -156,6 +156,11 @@ def _issue(shop: Shop, tag: str) -> str:
     return _number(shop, "sales.goods_issue", 'sales."order"', shop.sale(tag, *SOLD))
 
 
+def _adjustment(shop: Shop, tag: str) -> str:
+    lines = [{"line_no": 1, "price": "1000"}]
+    return str(shop.run("sales.adjust_price", goods_issue=_issue(shop, tag), reason="质量让价", lines=lines)["number"])
+
+
 def _receipt(shop: Shop, tag: str) -> str:
     return _receipt_of(shop, shop.purchase(tag, *BOUGHT))
 
@@ -171,6 +176,11 @@ def _invoice(shop: Shop, tag: str) -> str:
 def _bin(shop: Shop, tag: str) -> str:
     shop.run("stock.save_location", warehouse="WH1", bin=f"T-{tag}")
     return f"WH1/T-{tag}"
+
+
+def _unmoved(shop: Shop, tag: str) -> str:
+    shop.run("items.save_item", code=f"U-{tag}", name="机械密封", unit="件")
+    return f"U-{tag}"
 
 
 def _count(shop: Shop, tag: str, *steps: str) -> str:
@@ -263,6 +273,7 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "stock.approve_count": lambda s, t: {"count": _count(s, t, *COUNTED)},
     "stock.post_count": lambda s, t: {"count": _count(s, t, *COUNTED, "approve_count")},
     "stock.decide_count": lambda s, t: {"count": _count(s, t, *COUNTED, "approve_count", "post_count"), "date": DAY},
+    "stock.change_valuation": lambda s, t: {"item": _unmoved(s, t), "method": "fifo", "reason": "会计制度规定"},
     "stock.cancel_count": lambda s, t: {"count": _count(s, t, "begin_count")},
     "stock.send_transfer": lambda s, t: _carried(s, t),
     "stock.receive_transfer": lambda s, t: {
@@ -310,6 +321,10 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "sales.save_tolerance": lambda s, t: {"customer": s.customer(t), "item": "P1", "over": "0.05", "under": "0.03"},
     "sales.record_shipment": lambda s, t: {"goods_issue": _issue(s, t), "carrier": "德邦物流", "tracking_number": "DP1001"},
     "sales.record_slip": lambda s, t: {"goods_issue": _issue(s, t), "file": "slips/1.jpg"},
+    "sales.adjust_price": lambda s, t: {
+        "goods_issue": _issue(s, t), "reason": "质量让价", "lines": [{"line_no": 1, "price": "1000"}],
+    },
+    "sales.invoice_adjustment": lambda s, t: {"price_adjustment": _adjustment(s, t)},
     "sales.issue_goods": lambda s, t: {"order": s.sale(t, "place_order", "approve_order"), "date": DAY},
     "sales.return_goods": lambda s, t: {"goods_issue": _issue(s, t)},
     "sales.invoice_order": lambda s, t: {"order": s.sale(t, *SOLD)},

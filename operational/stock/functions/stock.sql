@@ -370,6 +370,11 @@ begin
             else round(wanted.value * now_held.quantity / wanted.quantity, 2)
         end;
         taken := greatest(taken, -greatest(now_held.value, 0));
+        if now_held.quantity > 0 and exists (
+            select from items.item as i where i.id = wanted.item_id and i.valuation in ('fifo', 'specific')
+        ) then
+            taken := stock.revalue_layers(wanted.item_id, wanted.value, wanted.quantity, coalesce(wanted.source_line_id, 0));
+        end if;
         answer := answer || to_jsonb(taken::text);
         continue when taken = 0;
         update stock.valuation as v
