@@ -98,7 +98,7 @@ SCREENS = (
     Screen("purchasing", "purchasing/inspection", ":material/fact_check:", ("purchasing.inspection",), is_listed=False),
     Screen("purchasing", "purchasing/inspections", ":material/fact_check:", ("purchasing.inspections",), is_listed=False),
     Screen("purchasing", "purchasing/return_goods", ":material/undo:", RETURN_TO_SUPPLIER, is_listed=False),
-    Screen("stock", "stock/now", ":material/warehouse:", ("stock.stock_now",)),
+    Screen("stock", "stock/now", ":material/warehouse:", ("purchasing.stock_and_incoming",)),
     Screen("stock", "stock/moves", ":material/swap_vert:", ("stock.moves",)),
     Screen("stock", "stock/transfer", ":material/move_down:", ("stock.transfers", "stock.warehouses")),
     Screen("stock", "stock/transfer_paper", ":material/move_down:", ("stock.transfer",), is_listed=False),

@@ -28,6 +28,7 @@ from operational.purchasing.commands.requisition import (
     save_requisition,
 )
 from operational.purchasing.drafting import Draft, OrderLineInput, new_orders
+from operational.purchasing.incoming import stock_and_incoming
 from operational.purchasing.inspection_queries import inspection, inspections, to_inspect
 from operational.purchasing.late import late_lines
 from operational.purchasing.offer_queries import compare_suppliers, supplier_items
@@ -78,6 +79,7 @@ QUERIES = (
     supplier_items,
     compare_suppliers,
     late_lines,
+    stock_and_incoming,
     to_inspect,
     inspections,
     inspection,

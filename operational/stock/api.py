@@ -8,8 +8,9 @@ from operational.stock.commands.warehouses import ensure_warehouses, save_locati
 from operational.stock.lines import bins_by_ref
 from operational.stock.lots import LotWanted, choose_lots, ensure_lots, known_lots, lots_of
 from operational.stock.moves import Difference, Moved, Piece, move, move_for, revalue
+from operational.stock.now import FindStock, StockNow, StockRow, stock_now
 from operational.stock.places import default_location, default_warehouse, warehouse_of
-from operational.stock.queries import moves, standing, stock_now, transfer, warehouses
+from operational.stock.queries import moves, standing, transfer, warehouses
 from operational.stock.reactions import on_item_tracking_changed
 from operational.stock.reservations import Standing, Want, on_hand, release, reserve
 from operational.stock.rules import LotTaken, LotWant
@@ -52,8 +53,8 @@ ROLES = {
 }
 
 __all__ = [
-    "CHECKS", "Difference", "Location", "Lot", "LotTaken", "LotWant", "LotWanted", "Move", "Moved", "Piece", "Standing",
-    "Transfer", "Want", "Warehouse", "bin_of_state", "bins_by_ref", "choose_lots", "default_location", "default_warehouse",
-    "ensure_lots", "known_lots", "lots_of", "move", "move_for", "on_hand", "release", "reserve", "revalue", "state_of",
-    "warehouse_of",
+    "CHECKS", "Difference", "FindStock", "Location", "Lot", "LotTaken", "LotWant", "LotWanted", "Move", "Moved", "Piece",
+    "Standing", "StockNow", "StockRow", "Transfer", "Want", "Warehouse", "bin_of_state", "bins_by_ref",
+    "choose_lots", "default_location", "default_warehouse", "ensure_lots", "known_lots", "lots_of", "move", "move_for",
+    "on_hand", "release", "reserve", "revalue", "state_of", "stock_now", "warehouse_of",
 ]  # fmt: skip

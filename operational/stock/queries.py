@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import sqlalchemy as sa
 from pydantic import Field
 
-from operational.core.api import Input, Output, Page, Qty, RefTo, SignedAmount, SignedQty, Tx, like, page_of, query
+from operational.core.api import Input, Output, Page, Qty, RefTo, SignedAmount, SignedQty, Tx, page_of, query
 from operational.items.api import Item, items_by_ref
 from operational.stock.reservations import on_hand
-from operational.stock.tables import Balance, Location, Lot, Move, Reserved, Transfer, Valuation, Warehouse
+from operational.stock.tables import Location, Lot, Move, Transfer, Warehouse
 
 ItemRef = Annotated[int | str, RefTo("items.item")]
 WarehouseRef = Annotated[int | str, RefTo("stock.warehouse")]
@@ -21,153 +21,6 @@ TransferRef = Annotated[int | str, RefTo("stock.transfer")]
 ITEMS_MAX = 2000  # the lines of the longest order
 SEES_COST = "stock.move.view"  # who may read moves with their values may read costs
 NONE = Decimal(0)
-
-
-class FindStock(Page):
-    detail: Literal["item", "warehouse", "bin"] = "warehouse"
-    search: str = Field(default="", max_length=100)
-    item: ItemRef | None = None
-    warehouse: WarehouseRef | None = None
-    location: LocationRef | None = None
-    with_zero: bool = False
-    below_minimum: bool = False
-
-
-class StockRow(Output):
-    item_id: int
-    item_code: str
-    item_name: str
-    spec: str
-    unit: str
-    warehouse_id: int | None
-    warehouse: str | None
-    location_id: int | None
-    bin: str | None
-    lot: str | None
-    on_hand: SignedQty
-    reserved: Qty
-    available: SignedQty
-    minimum: Qty
-    unit_cost: SignedQty | None
-    value: SignedAmount | None
-
-
-class StockNow(Output):
-    rows: list[StockRow]
-    total: int
-    value: SignedAmount | None
-
-
-@query("stock.stock_now", permission="stock.stock.view", path="GET /stock")
-def stock_now(tx: Tx, given: FindStock) -> StockNow:
-    """What lies where and how much of it is free, by item, warehouse or bin. Costs show to those who may see moves."""
-    statement = _filtered(_by_detail(given.detail), given)
-    rows, total = page_of(tx, statement.order_by(Item.code, *_place_order(given.detail)), given)
-    sees_cost = tx.actor.may(SEES_COST)
-    value = None
-    if sees_cost:
-        inner = statement.order_by(None).subquery()
-        value = tx.session.execute(sa.select(sa.func.coalesce(sa.func.sum(inner.c.value), NONE))).scalar_one()
-    return StockNow(rows=[_stock_row(row, sees_cost) for row in rows], total=total, value=value)
-
-
-def _stock_row(row: Any, sees_cost: bool) -> StockRow:
-    values = dict(row._mapping)
-    if not sees_cost:
-        values["unit_cost"] = values["value"] = None
-    return StockRow(**values, available=values["on_hand"] - values["reserved"])
-
-
-def _place_order(detail: str) -> tuple[Any, ...]:
-    return {"item": (), "warehouse": (Warehouse.code,), "bin": (Location.code, Lot.code)}[detail]
-
-
-def _by_detail(detail: str) -> sa.Select[*tuple[Any, ...]]:
-    """One row an item, an item and warehouse, or an item, bin and lot; the value is shared out by quantity."""
-    held: Any = Valuation.quantity
-    average = sa.func.round(Valuation.value / sa.func.nullif(held, 0), 6)
-    unit_cost: Any = sa.case((held > 0, average), else_=Valuation.last_unit_cost)
-    zero = sa.cast(0, sa.Numeric(18, 6))
-    reserved: Any
-    quantity: Any
-    places: dict[str, Any]
-    if detail == "item":
-        all_reserved = sa.select(sa.func.sum(Reserved.quantity)).where(Reserved.item_id == Item.id).scalar_subquery()
-        quantity, reserved, value = held, sa.func.coalesce(all_reserved, zero), Valuation.value
-        places = {name: sa.null() for name in ("warehouse_id", "warehouse", "location_id", "bin", "lot")}
-        source = sa.join(Valuation, Item, Item.id == Valuation.item_id)
-    elif detail == "warehouse":
-        summed = (
-            sa.select(Balance.item_id, Location.warehouse_id, sa.func.sum(Balance.quantity).label("quantity"))
-            .join(Location, Location.id == Balance.location_id)
-            .group_by(Balance.item_id, Location.warehouse_id)
-            .subquery()
-        )
-        quantity, reserved = summed.c.quantity, sa.func.coalesce(Reserved.quantity, zero)
-        value = _share(quantity)
-        places = {"warehouse_id": Warehouse.id, "warehouse": Warehouse.name}
-        places |= {name: sa.null() for name in ("location_id", "bin", "lot")}
-        source = (
-            sa.join(summed, Item, Item.id == summed.c.item_id)
-            .join(Warehouse, Warehouse.id == summed.c.warehouse_id)
-            .join(Valuation, Valuation.item_id == Item.id)
-            .outerjoin(Reserved, sa.and_(Reserved.item_id == Item.id, Reserved.warehouse_id == Warehouse.id))
-        )
-    else:
-        quantity, reserved = Balance.quantity, zero  # pieces are reserved in a warehouse, not in a bin
-        value = _share(quantity)
-        places = {"warehouse_id": Warehouse.id, "warehouse": Warehouse.name}
-        places |= {"location_id": Location.id, "bin": Location.bin, "lot": Lot.code}
-        source = (
-            sa.join(Balance, Item, Item.id == Balance.item_id)
-            .join(Location, Location.id == Balance.location_id)
-            .join(Warehouse, Warehouse.id == Location.warehouse_id)
-            .join(Valuation, Valuation.item_id == Item.id)
-            .outerjoin(Lot, Lot.id == Balance.lot_id)
-        )
-    named: list[Any] = [Item.id.label("item_id"), Item.code.label("item_code"), Item.name.label("item_name")]
-    named.extend([Item.spec, Item.unit])
-    figures: list[Any] = [
-        quantity.label("on_hand"), reserved.label("reserved"), Item.stock_minimum.label("minimum"),
-        unit_cost.label("unit_cost"), value.label("value"),
-    ]  # fmt: skip
-    named.extend(column.label(name) for name, column in places.items())
-    statement: sa.Select[*tuple[Any, ...]] = sa.select(*named, *figures)
-    return statement.select_from(source)
-
-
-def _share(quantity: Any) -> Any:
-    """The part of an item's value that lies in one place."""
-    return sa.case(
-        (Valuation.quantity == quantity, Valuation.value),
-        else_=sa.func.coalesce(sa.func.round(Valuation.value * quantity / sa.func.nullif(Valuation.quantity, 0), 2), NONE),
-    )
-
-
-def _filtered(statement: sa.Select[*tuple[Any, ...]], given: FindStock) -> sa.Select[*tuple[Any, ...]]:
-    columns = statement.selected_columns
-    for word in given.search.split():
-        pattern = like(word)
-        statement = statement.where(
-            sa.or_(*(column.ilike(pattern) for column in (Item.code, Item.name, Item.spec, Item.pinyin, Item.barcode)))
-        )
-    if given.item is not None:
-        statement = statement.where(Item.id == given.item if isinstance(given.item, int) else Item.code == given.item)
-    if given.warehouse is not None and given.detail != "item":
-        house = given.warehouse
-        statement = statement.where(Warehouse.id == house if isinstance(house, int) else Warehouse.code == house)
-    if given.location is not None and given.detail == "bin":
-        place = given.location
-        statement = statement.where(Location.id == place if isinstance(place, int) else Location.code == place)
-    if not given.with_zero:
-        statement = statement.where(_inner(columns["on_hand"]) != 0)
-    if given.below_minimum:
-        statement = statement.where(Valuation.quantity < Item.stock_minimum)
-    return statement
-
-
-def _inner(labelled: Any) -> Any:
-    return labelled.element
 
 
 class AskStanding(Input):

@@ -131,7 +131,7 @@ def test_a_transfer_takes_as_many_statements_for_one_line_as_for_many(stocked: B
         return len(seen)
 
     statements(1)  # fills the caches of master data
-    assert statements(1) == statements(5) == 7
+    assert statements(1) == statements(5) == 8
 
 
 def test_the_default_bin_can_be_changed_but_not_taken_away(company: Books) -> None:

@@ -10,7 +10,7 @@ from apps.screens.widgets.listing import Listing, list_page
 st.title(t("screen.stock.now.title"), anchor=False)
 chosen = list_page(
     Listing(
-        "stock.stock_now",
+        "purchasing.stock_and_incoming",
         "stock.balance",
         (
             "item_code",
@@ -18,16 +18,25 @@ chosen = list_page(
             "spec",
             "unit",
             "warehouse",
+            "zone",
             "bin",
+            "stock_state",
+            "kind",
             "lot",
+            "expires_on",
             "on_hand",
             "reserved",
             "available",
+            "incoming",
+            "arrives_on",
             "minimum",
             "unit_cost",
             "value",
         ),
-        choices={"detail": ("item", "warehouse", "bin")},
+        choices={
+            "detail": ("item", "warehouse", "zone", "state", "bin", "lot"),
+            "stock_state": ("accepted", "pending", "defective"),
+        },
         picks={"warehouse": "stock.warehouse"},
         flags=("below_minimum", "with_zero"),
         sums=("value",),

@@ -18,6 +18,7 @@ BINS_QUERY = "stock.stock_now"
 PAGE_ROWS = 200
 PAGES_MAX = 10  # 2,000 filled bins of one warehouse; beyond that the hand names the bin
 KEPT_SECONDS = 5
+SOLD = ("accepted", "own")  # goods of another state stay where they are
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def _held(warehouse_id: int, user_id: int) -> dict[int, list[list[Any]]]:
         answer = try_query(BINS_QUERY, wanted, form="bins")
         rows = list(answer.rows) if answer is not None else []
         for row in rows:
-            if row.location_id in codes and not row.lot:
+            if row.location_id in codes and not row.lot and (row.stock_state, row.kind) == SOLD:
                 found.setdefault(row.item_id, []).append([codes[row.location_id], row.on_hand])
         if len(rows) < PAGE_ROWS:
             break
