@@ -1,5 +1,6 @@
 """The front door of purchasing."""
 
+from operational.purchasing.commands.afterwards import match_receipt, price_afterwards, receive_unordered
 from operational.purchasing.commands.conditions import save_price_steps, save_supplier_item
 from operational.purchasing.commands.goods_return import return_goods
 from operational.purchasing.commands.inspection import inspect_goods
@@ -67,6 +68,9 @@ COMMANDS = (
     receive_goods,
     return_goods,
     inspect_goods,
+    receive_unordered,
+    price_afterwards,
+    match_receipt,
     enter_invoice,
 )
 QUERIES = (

@@ -89,12 +89,22 @@ def includes_tax(tx: Tx, supplier: Party, given: bool | None = None) -> bool:
 
 
 def priced_lines(
-    tx: Tx, lines: Sequence[OrderLineInput], supplier: Party, date: dt.date, with_tax: bool
+    tx: Tx,
+    lines: Sequence[OrderLineInput],
+    supplier: Party,
+    date: dt.date,
+    with_tax: bool,
+    *,
+    items: Mapping[int | str, Item] | None = None,
+    unknown: Decimal | None = None,
 ) -> Priced:
-    """The lines with price, rate and amounts; every problem is reported by its line. Two statements."""
-    items = items_by_ref(tx, [line.item for line in lines])
+    """The lines with price, rate and amounts; every problem is reported by its line. Two statements.
+
+    ``unknown`` stands where nobody knows a price yet; without it such a line is refused.
+    """
+    items = items or items_by_ref(tx, [line.item for line in lines])
     offers = offers_of(tx, [item.id for item in items.values()], supplier.id)
-    return _priced(tx, lines, items, offers, supplier.id, date, with_tax)
+    return _priced(tx, lines, items, offers, supplier.id, date, with_tax, unknown)
 
 
 def _priced(
@@ -105,6 +115,7 @@ def _priced(
     supplier_id: int,
     date: dt.date,
     with_tax: bool,
+    unknown: Decimal | None = None,
 ) -> Priced:
     problems: list[Problem] = []
     rows: list[dict[str, Any]] = []
@@ -114,6 +125,7 @@ def _priced(
         offer = best_offer(offers[item.id], line.quantity, date, supplier_id)
         known = offer.price_of(line.quantity, date) if offer is not None else (None, "")
         price, origin = (line.price, "given") if line.price is not None else known
+        price = unknown if price is None else price
         where = f"lines.{position}"
         if not item.is_purchased:
             problems.append(Problem("purchasing.item_not_purchased", {"item": item.code}, f"{where}.item"))

@@ -15,7 +15,7 @@ from operational.stock.reactions import on_item_tracking_changed
 from operational.stock.reservations import Standing, Want, on_hand, release, reserve
 from operational.stock.rules import LotTaken, LotWant
 from operational.stock.sheets import OPENING_STOCK
-from operational.stock.state_bins import bin_of_state, state_of
+from operational.stock.state_bins import bin_named, bin_of_state, state_of
 from operational.stock.tables import Location, Lot, Move, Transfer, Warehouse
 
 COMMANDS = (
@@ -54,7 +54,7 @@ ROLES = {
 
 __all__ = [
     "CHECKS", "Difference", "FindStock", "Location", "Lot", "LotTaken", "LotWant", "LotWanted", "Move", "Moved", "Piece",
-    "Standing", "StockNow", "StockRow", "Transfer", "Want", "Warehouse", "bin_of_state", "bins_by_ref",
+    "Standing", "StockNow", "StockRow", "Transfer", "Want", "Warehouse", "bin_named", "bin_of_state", "bins_by_ref",
     "choose_lots", "default_location", "default_warehouse", "ensure_lots", "known_lots", "lots_of", "move", "move_for",
     "on_hand", "release", "reserve", "revalue", "state_of", "stock_now", "warehouse_of",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 from sqlalchemy.dialects.postgresql import insert
 
-from operational.core.api import Tx, refuse
+from operational.core.api import Refusal, Tx, refuse
 from operational.stock.tables import Location, Warehouse
 
 BINS: Mapping[str, str] = {"pending": "待检", "defective": "不良"}  # what stands on the shelf
@@ -34,6 +34,19 @@ def _load_states(session: orm.Session) -> Mapping[int, str]:
 def state_of(tx: Tx, location_id: int) -> str:
     """The state of all goods in a bin."""
     return tx.reference(_load_states)[location_id]
+
+
+def _load_codes(session: orm.Session) -> Mapping[int | str, int]:
+    rows = session.execute(sa.select(Location.id, Location.code)).all()
+    return {**{row.code: row.id for row in rows}, **{row.id: row.id for row in rows}}
+
+
+def bin_named(tx: Tx, ref: int | str, *, field: str) -> int:
+    """The bin of this id or code, from what a process keeps of all bins."""
+    found = tx.reference(_load_codes).get(ref)
+    if found is None:
+        raise Refusal("stock.bin_unknown", field=field, bin=str(ref))
+    return found
 
 
 def bin_of_state(tx: Tx, warehouse_id: int, state: State) -> int:

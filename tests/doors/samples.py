@@ -66,6 +66,10 @@ class Shop:
             self.run(f"purchasing.{step}", order=f"B-{tag}")
         return _receipt_of(self, f"B-{tag}")
 
+    def came_first(self) -> Data:
+        """A receipt without an order."""
+        return self.run("purchasing.receive_unordered", supplier="S1", date=DAY, lines=[{"item": "P1", "quantity": "2"}])
+
     def requisition(self, tag: str, *steps: str) -> str:
         number = f"Q-{tag}"
         lines = [{"item": "P1", "quantity": "2", "supplier": "S1"}]
@@ -344,6 +348,15 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "purchasing.return_goods": lambda s, t: {"goods_receipt": _receipt(s, t)},
     "purchasing.enter_invoice": lambda s, t: {"order": s.purchase(t, *BOUGHT), "tax_number": f"2631{t}"},
     "purchasing.save_supplier_item": lambda s, t: {"supplier": "S1", "item": "P1", "price": "99.00", "lead_time_days": 12},
+    "purchasing.receive_unordered": lambda s, t: {
+        "supplier": "S1", "date": DAY, "lines": [{"item": "P1", "quantity": "2", "price": "113"}],
+    },
+    "purchasing.price_afterwards": lambda s, t: {
+        "order": s.came_first()["order_id"], "lines": [{"line_no": 1, "price": "99.00"}],
+    },
+    "purchasing.match_receipt": lambda s, t: {
+        "goods_receipt": s.came_first()["id"], "order": s.purchase(t, "place_order", "approve_order"),
+    },
     "purchasing.inspect_goods": lambda s, t: {"goods_receipt": s.to_inspect(t), "date": DAY},
     "purchasing.remind_supplier": lambda s, t: {
         "supplier": "S1", "lines": [{"order": s.purchase(t, "place_order", "approve_order"), "line_no": 1}], "channel": "wechat",

@@ -126,11 +126,11 @@ def test_what_waits_for_a_decision_is_listed_with_its_context(conditions: Buying
     saved = conditions.company.run("purchasing.save_order", {"supplier": "S2", "lines": [{"item": "BODY", "quantity": "2"}]})
     conditions.company.run("purchasing.place_order", {"order": saved.result["id"]})
     found = conditions.company.ask("purchasing.waiting_for_me", as_="manager")
-    rows = [(r.document, r.number, r.party, str(r.amount), r.why, r.context, r.approve, r.refuse) for r in found.rows]
+    rows = [(r.kind, r.number, r.party, str(r.amount), r.reasons, r.summary, r.approve, r.refuse) for r in found.rows]
     assert rows == [
-        ("purchasing.requisition", "QGD202603-0002", "", "616.00", "检修备件", "SEAL 机械密封 × 7件",
+        ("purchasing.requisition", "QGD202603-0002", "", "616.00", ["检修备件"], "SEAL 机械密封 × 7件",
          "purchasing.approve_requisition", "purchasing.refuse_requisition"),
-        ("purchasing.order", "CGDD202603-0001", "苏州明达机电商行", "600.00", "", "BODY 泵体 × 2件",
+        ("purchasing.order", "CGDD202603-0001", "苏州明达机电商行", "600.00", [], "BODY 泵体 × 2件",
          "purchasing.approve_order", "purchasing.send_back_order"),
     ]  # fmt: skip
     assert found.total == 2

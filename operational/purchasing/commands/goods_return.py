@@ -23,7 +23,7 @@ from operational.purchasing.receiving import Step, write_receipt
 from operational.purchasing.refs import LocationRef, ReceiptRef
 from operational.purchasing.rules import LINES_MAX, returned_part
 from operational.purchasing.tables import GoodsReceipt, Order
-from operational.stock.api import bins_by_ref
+from operational.stock.api import bin_named
 
 
 class ReturnLineInput(Input):
@@ -70,9 +70,11 @@ def return_goods(tx: Tx, cmd: ReturnGoods) -> GoodsMoved:
 
 def _bins(tx: Tx, given: Sequence[ReturnLineInput]) -> dict[int, int]:
     """The bins that the hand named, by line number."""
-    named = [(line.line_no, line.location) for line in given if line.location is not None]
-    ids = bins_by_ref(tx, [(ref, None) for _, ref in named]) if named else []
-    return {line_no: location_id for (line_no, _), location_id in zip(named, ids, strict=True)}
+    return {
+        line.line_no: bin_named(tx, line.location, field=f"lines.{position}.location")
+        for position, line in enumerate(given)
+        if line.location is not None
+    }
 
 
 def _returned(row: ReceiptLineWithItem, quantity: Decimal, named: int | None) -> list[Step]:

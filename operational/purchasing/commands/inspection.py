@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -16,7 +16,7 @@ from operational.purchasing.lines import ReceiptLineWithItem, receipt_lines
 from operational.purchasing.refs import LocationRef, ReceiptRef
 from operational.purchasing.rules import LINES_MAX
 from operational.purchasing.tables import GoodsReceipt, Inspection, InspectionLine
-from operational.stock.api import Difference, Piece, bin_of_state, bins_by_ref, default_location, move, revalue, state_of
+from operational.stock.api import Difference, Piece, bin_named, bin_of_state, default_location, move, revalue, state_of
 
 RULE_REDUCTION = "purchasing.price_reduction/1"
 
@@ -141,15 +141,12 @@ def _require_reasons(row: ReceiptLineWithItem, result: InspectedLine, number: st
 def _shelves(tx: Tx, warehouse_id: int, given: Sequence[InspectedLine]) -> list[int]:
     """Where the good ones of each line are put; only bins of accepted goods are shelves."""
     default = default_location(tx, warehouse_id)
-    named = [line.location for line in given if line.location is not None]
-    known: Mapping[int | str, int] = {}
-    if named:
-        known = dict(zip(named, bins_by_ref(tx, [(ref, None) for ref in named]), strict=True))
     found = []
     for position, line in enumerate(given):
-        location_id = default if line.location is None else known[line.location]
+        field = f"lines.{position}.location"
+        location_id = default if line.location is None else bin_named(tx, line.location, field=field)
         is_shelf = state_of(tx, location_id) == "accepted"
-        require(is_shelf, "purchasing.not_a_shelf", field=f"lines.{position}.location", bin=str(line.location))
+        require(is_shelf, "purchasing.not_a_shelf", field=field, bin=str(line.location))
         found.append(location_id)
     return found
 

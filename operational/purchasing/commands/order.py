@@ -89,6 +89,7 @@ def save_order(tx: Tx, cmd: SaveOrder) -> OrderSaved:
         number = cmd.number or tx.number(order)
     else:
         order = tx.lock(Order, cmd.order, version=cmd.version, field="order")
+        require(not order.is_afterwards, "purchasing.goods_came_already", number=order.number)
         require(order.state in ("draft", "placed"), "purchasing.order_is_bound", number=order.number, state=order.state)
         for name, value in values.items():
             setattr(order, name, value)
@@ -155,6 +156,7 @@ class SendBack(Input):
 def send_back_order(tx: Tx, cmd: SendBack) -> OrderMoved:
     """Give a placed order back to the buyer (打回) and say why; it can be changed and placed again."""
     order = tx.lock(Order, cmd.order, version=cmd.version, field="order")
+    require(not order.is_afterwards, "purchasing.goods_came_already", number=order.number)
     tx.touch(order, reason=cmd.reason)
     return _moved(order)
 

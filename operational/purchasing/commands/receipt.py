@@ -20,7 +20,7 @@ from operational.purchasing.receiving import Step, write_receipt
 from operational.purchasing.refs import LocationRef, OrderRef
 from operational.purchasing.rules import LINES_MAX, closes_rest, receipt_value, receivable
 from operational.purchasing.tables import Order, OrderLine
-from operational.stock.api import LotWanted, bin_of_state, bins_by_ref, default_location, lots_of, state_of
+from operational.stock.api import LotWanted, bin_named, bin_of_state, default_location, lots_of, state_of
 
 
 class Labelled(Input):
@@ -128,8 +128,6 @@ def arrived_steps(tx: Tx, order: Order, arrived: Sequence[Arrived], *, inspects_
 
 def _bins(tx: Tx, warehouse_id: int, arrived: Sequence[Arrived], inspects_all: bool) -> list[tuple[int | None, bool]]:
     """The bin of each row and whether the goods wait for inspection there."""
-    named = [part.label.location for part in arrived if part.label.location is not None]
-    known = dict(zip(named, bins_by_ref(tx, [(ref, None) for ref in named]), strict=True)) if named else {}
     found: list[tuple[int | None, bool]] = []
     for position, part in enumerate(arrived):
         item, ref = part.row.item, part.label.location
@@ -139,9 +137,11 @@ def _bins(tx: Tx, warehouse_id: int, arrived: Sequence[Arrived], inspects_all: b
         elif ref is None:
             found.append((bin_of_state(tx, warehouse_id, "pending") if waits else default_location(tx, warehouse_id), waits))
         else:
-            is_apart = not waits or state_of(tx, known[ref]) == "pending"
-            require(is_apart, "purchasing.inspect_before_shelf", field=f"lines.{position}.location", item=item.code, bin=str(ref))
-            found.append((known[ref], waits))
+            field = f"lines.{position}.location"
+            location_id = bin_named(tx, ref, field=field)
+            is_apart = not waits or state_of(tx, location_id) == "pending"
+            require(is_apart, "purchasing.inspect_before_shelf", field=field, item=item.code, bin=str(ref))
+            found.append((location_id, waits))
     return found
 
 
