@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from decimal import Decimal
 from functools import partial
@@ -15,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 
 from apps.rest.caller import caller, language, session_cookie
 from apps.rest.openapi import document
@@ -45,6 +46,14 @@ class Unavailable(Refusal):
     """The database or the warehouse cannot answer just now."""
 
     status = 503
+
+
+class RestMount(Mount):
+    """All of ``/api``, also an address with a line break in it: that is answered here, as a problem, like any other."""
+
+    def __init__(self, app: FastAPI) -> None:
+        super().__init__("/api", app)
+        self.path_regex = re.compile("^/api/(?P<path>.*)$", re.DOTALL)
 
 
 def rest_app(database: Database) -> FastAPI:

@@ -41,7 +41,7 @@ def _rest() -> list[BaseRoute]:
     if not (APPS / "rest" / "app.py").is_file():
         return []
     module = importlib.import_module(REST_MODULE)
-    return [Mount("/api", module.rest_app(app_database()))]
+    return [module.RestMount(module.rest_app(app_database()))]
 
 
 @contextlib.asynccontextmanager

@@ -14,10 +14,9 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance, status_code_conformance
 from starlette.applications import Starlette
-from starlette.routing import Mount
 
 from apps.cli.init import NewCompany, open_company
-from apps.rest.app import rest_app
+from apps.rest.app import RestMount, rest_app
 from operational.core.api import Database
 from operational.migrations.migrate import migrate
 from tests.books import Books
@@ -53,7 +52,7 @@ class Target:
             "accountant": person(books, "accountant", "accountant"),
             "nobody": person(books, "nobody"),
         }
-        web = Starlette(routes=[Mount("/api", rest_app(books.database))])  # as the web process mounts it
+        web = Starlette(routes=[RestMount(rest_app(books.database))])  # as the web process mounts it
         self.schema = schemathesis.openapi.from_asgi("/api/openapi.json", web)
 
 

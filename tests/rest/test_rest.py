@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
+from apps.rest.app import RestMount
 from apps.rest.operations import operations
 from apps.rest.reading import BODY_BYTES_MAX, reference
 from operational.catalog.api import catalog
@@ -168,6 +171,12 @@ def test_a_number_of_digits_in_quotes_names_a_document(door: Door) -> None:
     assert post(door, f"/sales/orders/{made['id']}/approve").json()["result"]["state"] == "approved"
     again = post(door, f"/sales/orders/{made['id']}/approve")
     assert (again.status_code, again.json()["problems"][0]["key"]) == (422, "core.move_not_allowed")
+
+
+def test_a_line_break_in_an_address_is_a_problem_like_any_other(door: Door) -> None:
+    with TestClient(Starlette(routes=[RestMount(door.app)])) as client:
+        answer = client.get("/api/sales/orders/%C3%9F%0Ax", headers=door.headers())
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
 
 
 def test_the_warehouse_says_when_it_is_not_ready(door: Door, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
