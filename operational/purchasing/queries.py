@@ -135,6 +135,7 @@ class OrderShown(Output):
     delivery: str
     billing: str
     price_includes_tax: bool
+    is_afterwards: bool
     promise_date: dt.date | None
     net: Amount
     tax: Amount
@@ -162,6 +163,7 @@ def order(tx: Tx, q: OneOrder) -> OrderShown:
         delivery=found.delivery,
         billing=found.billing,
         price_includes_tax=found.price_includes_tax,
+        is_afterwards=found.is_afterwards,
         promise_date=found.promise_date,
         net=found.net,
         tax=found.tax,
