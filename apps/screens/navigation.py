@@ -117,6 +117,7 @@ SCREENS = (
     Screen("stock", "stock/bills", ":material/list_alt:", ("stock.bills", "stock.save_bill")),
     Screen("stock", "stock/lots", ":material/qr_code_2:", ("stock.lots",)),
     Screen("stock", "stock/counts", ":material/checklist:", ("stock.counts",)),
+    Screen("stock", "stock/valuation", ":material/price_change:", ("stock.change_valuation",)),
     Screen("stock", "stock/count", ":material/checklist:", ("stock.count",), is_listed=False),
     Screen("stock", "stock/warehouses", ":material/shelves:", ("stock.warehouses", "stock.save_warehouse")),
     Screen("stock", "stock/bins", ":material/grid_view:", ("stock.bins", "stock.save_location")),
