@@ -11,6 +11,7 @@ from operational.company.commands import (
     seed,
 )
 from operational.company.queries import calendar, company, departments, series, settings
+from operational.company.rates import Currency, exchange_rate, exchange_rates, save_exchange_rate
 from operational.company.reference import TheCompany, is_workday, next_workday, setting, the_company
 from operational.company.sheets import DEPARTMENTS
 from operational.company.tables import Company, Department, Holiday
@@ -24,17 +25,18 @@ COMMANDS = (
     save_holiday,
     save_series,
     save_setting,
+    save_exchange_rate,
     seed,
 )
-QUERIES = (company, departments, calendar, series, settings, timeline)
+QUERIES = (company, departments, calendar, series, settings, timeline, exchange_rates)
 SHEETS = (DEPARTMENTS,)
 
 _VIEW = {"company.company.view": "all", "company.department.view": "all", "company.timeline.view": "all"}
 ROLES = {
     "sales_clerk": _VIEW,
     "warehouse": _VIEW,
-    "accountant": {**_VIEW, "company.department.edit": "all"},
-    "cashier": _VIEW,
+    "accountant": {**_VIEW, "company.department.edit": "all", "company.rate.edit": "all"},
+    "cashier": {**_VIEW, "company.rate.edit": "all"},
     "buyer": _VIEW,
     "manager": _VIEW,
     "analyst": _VIEW,
@@ -49,4 +51,7 @@ ROLES = {
     },
 }
 
-__all__ = ["Company", "Department", "Holiday", "TheCompany", "is_workday", "next_workday", "setting", "the_company"]
+__all__ = [
+    "Company", "Currency", "Department", "Holiday", "TheCompany", "exchange_rate", "is_workday", "next_workday", "setting",
+    "the_company",
+]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 import sqlalchemy as sa
 from sqlalchemy import orm
@@ -42,6 +43,22 @@ class Department(Row):
     name: orm.Mapped[str]
     parent_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("company.department.id"))
     is_active: orm.Mapped[bool] = orm.mapped_column(default=True)
+
+
+class ExchangeRate(Row):
+    """What one unit of a foreign currency is worth in the book's, from a day on, with its source (汇率)."""
+
+    __tablename__ = "exchange_rate"
+    __table_args__ = (
+        sa.UniqueConstraint("currency", "day"),
+        sa.CheckConstraint("rate > 0", name="rate"),
+        {"schema": "company", "info": {"rights": "document", "reference": True}},
+    )
+
+    currency: orm.Mapped[str]
+    day: orm.Mapped[dt.date]
+    rate: orm.Mapped[Decimal] = orm.mapped_column(sa.Numeric(18, 8))
+    source: orm.Mapped[str] = orm.mapped_column(default="")
 
 
 class Holiday(Base):

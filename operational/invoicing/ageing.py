@@ -121,6 +121,7 @@ class Credit(Output):
     party_id: int
     receivable: SignedAmount
     advances: SignedAmount
+    drafts: Amount
     overdue: Amount
     used: SignedAmount
     limit: Amount | None
@@ -137,6 +138,7 @@ def credit(tx: Tx, given: AskCredit) -> Credit:
         party_id=party.id,
         receivable=found.receivable,
         advances=found.advances,
+        drafts=found.drafts,
         overdue=found.overdue,
         used=found.total,
         limit=found.limit,

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import sqlalchemy as sa
 
-from operational.core.api import Tx, refuse, require
-from operational.invoicing.open_items import Side, open_amount, owed_side
+from operational.core.api import BOOK_CURRENCY, Tx, refuse, require
+from operational.invoicing.open_items import Side, open_amount, open_foreign, owed_side
 from operational.invoicing.tables import OpenItem
 
 ITEMS_MAX = 2000  # open items that one payment may settle; more are settled by a second one
@@ -21,6 +21,17 @@ def locked_items(tx: Tx, ids: Sequence[int], party_id: int, *, field: str) -> di
         if item_id not in found:
             refuse("invoicing.item_unknown", field=f"{field}.{row}", item=str(item_id))
         if found[item_id].party_id != party_id:
+            refuse("invoicing.item_of_other_party", field=f"{field}.{row}", document=found[item_id].source_number)
+    return found
+
+
+def any_items(tx: Tx, ids: Sequence[int], parties: set[int], *, field: str) -> dict[int, OpenItem]:
+    """These open items of some partners by id, locked in id order."""
+    found = {item.id: item for item in tx.lock_all(OpenItem, ids)}
+    for row, item_id in enumerate(ids):
+        if item_id not in found:
+            refuse("invoicing.item_unknown", field=f"{field}.{row}", item=str(item_id))
+        if found[item_id].party_id not in parties:
             refuse("invoicing.item_of_other_party", field=f"{field}.{row}", document=found[item_id].source_number)
     return found
 
@@ -52,11 +63,12 @@ def require_side(item: OpenItem, side: Side, *, field: str) -> None:
 
 def require_open(item: OpenItem, amount: Decimal, *, field: str) -> None:
     require(amount > 0, "invoicing.amount_not_positive", field=field, document=item.source_number)
+    left = open_amount(item) if item.currency == BOOK_CURRENCY else open_foreign(item)
     require(
-        amount <= open_amount(item),
+        amount <= left,
         "invoicing.more_than_open",
         field=field,
         document=item.source_number,
-        open=open_amount(item),
+        open=left,
         amount=amount,
     )

@@ -37,14 +37,30 @@ ALLOCATED = """
     )
     select p.id, p.number, p.amount, p.allocated, s.amount as summed
     from invoicing.payment as p left join summed as s on s.payment_id = p.id
-    where p.allocated <> coalesce(s.amount, 0) or p.allocated > p.amount
+    where p.allocated <> coalesce(s.amount, 0) or p.allocated + p.exchange_difference > p.amount
 """
 SAME_PARTY = """
     select s.id, d.party_id as debit_party, c.party_id as credit_party
     from invoicing.settlement as s
     join invoicing.open_item as d on d.id = s.debit_item_id
     join invoicing.open_item as c on c.id = s.credit_item_id
+    left join invoicing.clearing as k on k.id = s.clearing_id
     where d.party_id <> c.party_id
+        and (k.purpose is distinct from 'netting' or k.reason = ''
+            or array[least(d.party_id, c.party_id), greatest(d.party_id, c.party_id)]
+                <> array[least(k.party_id, k.other_party_id), greatest(k.party_id, k.other_party_id)])
+"""
+FOREIGN = """
+    with part as (
+        select debit_item_id as item_id, foreign_amount from invoicing.settlement
+        union all
+        select credit_item_id, foreign_amount from invoicing.settlement
+    ),
+    summed as (select item_id, sum(foreign_amount) as foreign_amount from part group by 1)
+    select o.id, o.foreign_amount, o.foreign_settled, s.foreign_amount as summed, o.open
+    from invoicing.open_item as o left join summed as s on s.item_id = o.id
+    where o.currency <> 'CNY' and (o.foreign_settled <> coalesce(s.foreign_amount, 0) * sign(o.foreign_amount)
+        or (o.foreign_amount = o.foreign_settled) <> (o.open = 0))
 """
 INVOICE = """
     with summed as (
@@ -66,7 +82,8 @@ CHECKS = (
     Check("invoicing.control", "I6: open items by account and partner are the balance of the ledger", CONTROL),
     Check("invoicing.settled", "I10: what is settled of an open item is the sum of its settlements, never more than it", SETTLED),
     Check("invoicing.allocated", "I10: a payment is allocated as its settlements say, never beyond its amount", ALLOCATED),
-    Check("invoicing.same_party", "I10: both sides of a settlement belong to one partner", SAME_PARTY),
+    Check("invoicing.same_party", "I10: a settlement joins items of one partner, or of two netted for a reason", SAME_PARTY),
+    Check("invoicing.foreign", "I10: a foreign item is settled as its settlements say, to nothing in both currencies", FOREIGN),
     Check("invoicing.invoice", "I14: an invoice is the sum of its lines", INVOICE),
     Check("invoicing.red", "I10: red invoices take back at most the invoice that they name", RED),
 )

@@ -12,7 +12,7 @@ from operational.core.api import Tx
 
 @dataclass(frozen=True)
 class Exposure:
-    """Receivables with tax, invoiced or not, less advances that are not yet used.
+    """Receivables with tax, invoiced or not, and drafts that may still come back, less advances that are not yet used.
 
     ``limit`` None means that none is set. ``overdue`` is the part of the receivables past its due date.
     """
@@ -22,10 +22,11 @@ class Exposure:
     overdue: Decimal
     limit: Decimal | None
     is_on_hold: bool
+    drafts: Decimal  # acceptance drafts taken from them that are not due yet, also those handed on
 
     @property
     def total(self) -> Decimal:
-        return self.receivable - self.advances
+        return self.receivable + self.drafts - self.advances
 
 
 _EXPOSURE = sa.text(
@@ -36,7 +37,10 @@ _EXPOSURE = sa.text(
         coalesce(sum(case when a.control = 'advance_in' then case o.side when 'C' then o.open else -o.open end end), 0)
             as advances,
         coalesce(sum(case when a.control = 'receivable' and o.due_date < :today
-            then case o.side when 'D' then o.open else -o.open end end), 0) as overdue
+            then case o.side when 'D' then o.open else -o.open end end), 0) as overdue,
+        (select coalesce(sum(b.amount), 0) from invoicing.acceptance as b
+            where b.party_id = p.id and b.direction = 'in' and b.state in ('held', 'endorsed', 'discounted')
+                and b.due_date >= :today) as drafts
     from parties.party as p
     left join invoicing.open_item as o on o.party_id = p.id and o.open <> 0
     left join ledger.account as a on a.code = o.account_code
@@ -57,4 +61,5 @@ def exposure(tx: Tx, party_id: int) -> Exposure:
         overdue=max(CENTS, CENTS + row.overdue),
         limit=row.credit_limit,
         is_on_hold=row.credit_hold,
+        drafts=CENTS + row.drafts,
     )

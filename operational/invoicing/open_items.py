@@ -11,7 +11,7 @@ from typing import Literal
 import sqlalchemy as sa
 from sqlalchemy.orm.attributes import set_committed_value
 
-from operational.core.api import ZERO, Document, Tx, require
+from operational.core.api import BOOK_CURRENCY, ZERO, Document, Tx, require
 from operational.invoicing.events import OpenItemsWereSettled
 from operational.invoicing.tables import OpenItem
 from operational.parties.api import DuePart, due_after_invoice, due_parts
@@ -27,6 +27,7 @@ class Pair:
     credit_item: OpenItem
     amount: Decimal
     reverses_id: int | None = None
+    foreign: Decimal = ZERO  # the same in the currency of the items, where it is not the book's
 
 
 def add_open_item(
@@ -43,6 +44,8 @@ def add_open_item(
     amount: Decimal,
     settled: Decimal = ZERO,
     instalment: int = 1,
+    currency: str = BOOK_CURRENCY,
+    foreign_amount: Decimal = ZERO,
 ) -> OpenItem:
     """Let an amount of a document wait for settlement; the amounts of red documents are negative."""
     item = tx.new(
@@ -59,6 +62,9 @@ def add_open_item(
         due_date=due_date,
         amount=amount,
         settled=settled,
+        currency=currency,
+        foreign_amount=foreign_amount,
+        foreign_settled=ZERO,
     )
     tx.copy_number(number, OpenItem, "source_number", item.id)
     return item
@@ -113,18 +119,26 @@ def open_amount(item: OpenItem) -> Decimal:
     return abs(item.amount - item.settled)
 
 
+def open_foreign(item: OpenItem) -> Decimal:
+    """What is still open in the item's own currency, without a sign."""
+    return abs(item.foreign_amount - item.foreign_settled)
+
+
 _SETTLE = sa.text(
     """
     with written as (
-        insert into invoicing.settlement (id, debit_item_id, credit_item_id, payment_id, clearing_id, amount, date, reverses_id)
+        insert into invoicing.settlement
+                (id, debit_item_id, credit_item_id, payment_id, clearing_id, amount, foreign_amount, date, reverses_id)
             select s.id, s.debit_item_id, s.credit_item_id, cast(:payment as bigint), cast(:clearing as bigint), s.amount,
-                cast(:date as date), s.reverses_id
+                s.foreign_amount, cast(:date as date), s.reverses_id
             from unnest(cast(:settlements as bigint[]), cast(:debits as bigint[]), cast(:credits as bigint[]),
-                    cast(:parts as numeric(18,2)[]), cast(:undone as bigint[]))
-                as s (id, debit_item_id, credit_item_id, amount, reverses_id)
+                    cast(:parts as numeric(18,2)[]), cast(:foreign_parts as numeric(18,2)[]), cast(:undone as bigint[]))
+                as s (id, debit_item_id, credit_item_id, amount, foreign_amount, reverses_id)
     )
-    update invoicing.open_item as o set settled = o.settled + c.amount, version = o.version + 1
-    from unnest(cast(:ids as bigint[]), cast(:amounts as numeric(18,2)[])) as c (id, amount)
+    update invoicing.open_item as o
+    set settled = o.settled + c.amount, foreign_settled = o.foreign_settled + c.foreign_amount, version = o.version + 1
+    from unnest(cast(:ids as bigint[]), cast(:amounts as numeric(18,2)[]), cast(:foreign_amounts as numeric(18,2)[]))
+        as c (id, amount, foreign_amount)
     where o.id = c.id
     """
 )
@@ -138,11 +152,13 @@ def settle_pairs(
     if not pairs:
         return
     changes: dict[int, Decimal] = {}
+    foreign: dict[int, Decimal] = {}
     items: dict[int, OpenItem] = {}
     for pair in pairs:
         for item in (pair.debit_item, pair.credit_item):
             items[item.id] = item
             changes[item.id] = changes.get(item.id, ZERO) + (pair.amount if item.amount > 0 else -pair.amount)
+            foreign[item.id] = foreign.get(item.id, ZERO) + (pair.foreign if item.amount > 0 else -pair.foreign)
     for item_id, change in changes.items():
         after = items[item_id].settled + change
         require(
@@ -164,14 +180,17 @@ def settle_pairs(
             "debits": [pair.debit_item.id for pair in pairs],
             "credits": [pair.credit_item.id for pair in pairs],
             "parts": [pair.amount for pair in pairs],
+            "foreign_parts": [pair.foreign for pair in pairs],
             "undone": [pair.reverses_id for pair in pairs],
             "ids": ordered,
             "amounts": [changes[i] for i in ordered],
+            "foreign_amounts": [foreign[i] for i in ordered],
         },
     )
     for item_id in ordered:
         item = items[item_id]
         set_committed_value(item, "settled", item.settled + changes[item_id])
+        set_committed_value(item, "foreign_settled", item.foreign_settled + foreign[item_id])
         set_committed_value(item, "version", item.version + 1)
     sources = sorted({(items[i].source_kind, items[i].source_id) for i in ordered})
     tx.announce(OpenItemsWereSettled(open_item_ids=tuple(ordered), sources=tuple(sources)))

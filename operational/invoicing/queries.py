@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 import sqlalchemy as sa
@@ -61,6 +62,8 @@ class OpenItemRow(Output):
     amount: SignedAmount
     settled: SignedAmount
     open: SignedAmount
+    currency: str
+    foreign_open: SignedAmount
     days_late: int
 
 
@@ -77,7 +80,7 @@ def open_items(tx: Tx, given: FindOpenItems) -> OpenItems:
     statement: sa.Select[*tuple[Any, ...]] = sa.select(
         OpenItem.id, *_PARTY, OpenItem.account_code, OpenItem.side, OpenItem.source_kind, OpenItem.source_id,
         OpenItem.source_number, OpenItem.instalment, OpenItem.date, OpenItem.due_date, OpenItem.amount, OpenItem.settled,
-        OpenItem.open,
+        OpenItem.open, OpenItem.currency, (OpenItem.foreign_amount - OpenItem.foreign_settled).label("foreign_open"),
         sa.case((OpenItem.open == 0, 0), else_=late).label("days_late"),
     ).join(Party, Party.id == OpenItem.party_id)  # fmt: skip
     statement = _of_party(statement, given.party)
@@ -299,7 +302,11 @@ class SettledRow(Output):
 class PaymentView(PaymentRow):
     version: int
     note: str
-    cash_flow_line: int
+    cash_flow_line: int | None
+    currency: str
+    rate: Decimal | None
+    foreign_amount: SignedAmount
+    exchange_difference: SignedAmount
     advance_open: SignedAmount
     settlements: list[SettledRow]
     moves: list[str]
@@ -329,6 +336,10 @@ def payment(tx: Tx, given: OnePayment) -> PaymentView:
         version=row.version,
         note=row.note,
         cash_flow_line=row.cash_flow_line,
+        currency=row.currency,
+        rate=row.rate,
+        foreign_amount=row.foreign_amount,
+        exchange_difference=row.exchange_difference,
         advance_open=tx.session.execute(left).scalar_one(),
         settlements=[SettledRow(**line._mapping) for line in tx.session.execute(statement)],
         moves=_moves(row),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from operational.core.api import Tx, on
+from operational.core.api import BOOK_CURRENCY, Tx, on
 from operational.invoicing.tables import OpenItem
 from operational.ledger.api import EntryWasApprovedByHand, account_for
 
@@ -31,6 +31,9 @@ def open_items_of_hand_lines(tx: Tx, fact: EntryWasApprovedByHand) -> None:
             "due_date": fact.date,
             "amount": line.debit or line.credit,
             "settled": 0,
+            "currency": BOOK_CURRENCY,
+            "foreign_amount": 0,
+            "foreign_settled": 0,
             "version": 1,
         }
         for new, line in zip(ids, lines, strict=True)

@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 
+from operational.core.api import round_money
+
 BUCKETS = ("not_due", "1-30", "31-60", "61-90", "91-180", "181-365", "366+")
 _UP_TO = (0, 30, 60, 90, 180, 365)
 
@@ -43,3 +45,10 @@ def match(debits: Sequence[Decimal], credits: Sequence[Decimal]) -> list[tuple[i
         row += left[row] == 0
         column += column < len(right) and right[column] == 0
     return found
+
+
+def book_portion(book_open: Decimal, foreign_open: Decimal, foreign: Decimal) -> Decimal:
+    """What a part of a foreign amount stands for in the books; the last part takes all that is left."""
+    if foreign >= foreign_open:
+        return book_open
+    return round_money(book_open * foreign / foreign_open)

@@ -20,3 +20,61 @@ CLEARING = Machine(
     moves={"reverse": ("booked", "reversed")},
     colours={"booked": "green", "reversed": "red"},
 )
+CASH_COUNT = Machine(
+    "invoicing.cash_count",
+    start="counted",
+    moves={"settle": ("counted", "settled"), "reverse": ("counted", "reversed")},
+    colours={"counted": "orange", "settled": "green", "reversed": "red"},
+)
+CASH_ENTRY = Machine(
+    "invoicing.cash_entry",
+    start="booked",
+    moves={"reverse": ("booked", "reversed")},
+    colours={"booked": "green", "reversed": "red"},
+)
+REQUEST = Machine(
+    "invoicing.payment_request",
+    start="submitted",
+    moves={
+        "approve": ("submitted", "approved"),
+        "refuse": ("submitted", "refused"),
+        "withdraw": (("submitted", "approved"), "withdrawn"),
+        "send": ("approved", "sent"),
+        "pay": (("approved", "sent"), "paid"),
+        "recall": ("paid", "approved"),
+    },
+    colours={
+        "submitted": "orange", "approved": "blue", "refused": "red", "withdrawn": "grey", "sent": "violet", "paid": "green",
+    },
+)  # fmt: skip
+ACCEPTANCE = Machine(
+    "invoicing.acceptance",
+    start="held",
+    moves={
+        "endorse": ("held", "endorsed"),
+        "discount": ("held", "discounted"),
+        "collect": ("held", "collected"),
+        "dishonour": (("held", "endorsed", "discounted"), "dishonoured"),
+        "honour": ("given", "honoured"),
+        "undo": (("discounted", "collected"), "held"),
+        "unhonour": ("honoured", "given"),
+        "return_": ("endorsed", "held"),
+        "cancel": (("held", "given"), "cancelled"),
+    },
+    colours={
+        "held": "blue", "endorsed": "violet", "discounted": "violet", "collected": "green", "dishonoured": "red",
+        "given": "orange", "honoured": "green", "cancelled": "grey",
+    },
+)  # fmt: skip
+CLAIM = Machine(
+    "invoicing.claim",
+    start="booked",
+    moves={"reverse": ("booked", "reversed")},
+    colours={"booked": "green", "reversed": "red"},
+)
+REVALUATION = Machine(
+    "invoicing.revaluation",
+    start="booked",
+    moves={"reverse": ("booked", "reversed")},
+    colours={"booked": "green", "reversed": "red"},
+)

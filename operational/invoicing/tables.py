@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from operational.core.api import AmountCol, Document, QtyCol, RateCol, Row
+from operational.invoicing import bank_tables as bank_tables
+from operational.invoicing.bank_tables import ExchangeRateCol
 from operational.invoicing.states import CLEARING, INVOICE, PAYMENT
 
 
@@ -64,6 +66,8 @@ class OpenItem(Row):
     __table_args__ = (
         sa.CheckConstraint("side in ('D','C')", name="side"),
         sa.CheckConstraint("abs(settled) <= abs(amount) and settled * amount >= 0", name="settled"),
+        sa.CheckConstraint("abs(foreign_settled) <= abs(foreign_amount)", name="foreign_settled"),
+        sa.CheckConstraint("(currency = 'CNY') = (foreign_amount = 0)", name="currency"),
         sa.Index("ix_open_item_party", "party_id", "account_code"),
         sa.Index("ix_open_item_source", "source_kind", "source_id"),
         {"schema": "invoicing", "info": {"rights": "document"}},
@@ -84,6 +88,9 @@ class OpenItem(Row):
     amount: orm.Mapped[AmountCol]  # negative on red documents
     settled: orm.Mapped[AmountCol] = orm.mapped_column(default=Decimal(0))
     open: orm.Mapped[AmountCol] = orm.mapped_column(sa.Numeric(18, 2), sa.Computed("amount - settled", persisted=True))
+    currency: orm.Mapped[str] = orm.mapped_column(default="CNY")
+    foreign_amount: orm.Mapped[AmountCol] = orm.mapped_column(default=Decimal(0))  # in its currency; 0 in book currency
+    foreign_settled: orm.Mapped[AmountCol] = orm.mapped_column(default=Decimal(0))
     version: orm.Mapped[int] = orm.mapped_column(default=1)
 
 
@@ -94,7 +101,7 @@ class Payment(Document):
     __table_args__ = (
         sa.CheckConstraint("direction in ('in','out')", name="direction"),
         sa.CheckConstraint("amount > 0", name="amount"),
-        sa.CheckConstraint("allocated >= 0 and allocated <= amount", name="allocated"),
+        sa.CheckConstraint("allocated >= 0 and allocated + exchange_difference <= amount", name="allocated"),
         {"schema": "invoicing", "info": {"rights": "document"}},
     )
     machine = PAYMENT
@@ -106,15 +113,21 @@ class Payment(Document):
     amount: orm.Mapped[AmountCol]
     allocated: orm.Mapped[AmountCol] = orm.mapped_column(default=Decimal(0))
     reference: orm.Mapped[str] = orm.mapped_column(default="")
-    cash_flow_line: orm.Mapped[int]
+    cash_flow_line: orm.Mapped[int | None]  # empty where a draft and no money changed hands
+    currency: orm.Mapped[str] = orm.mapped_column(default="CNY")
+    rate: orm.Mapped[Decimal | None] = orm.mapped_column(ExchangeRateCol)
+    foreign_amount: orm.Mapped[AmountCol] = orm.mapped_column(default=Decimal(0))
+    exchange_difference: orm.Mapped[AmountCol] = orm.mapped_column(default=Decimal(0))  # amount less what it settles
 
 
 class Clearing(Document):
-    """A settlement slip (核销单): open items of one partner matched without money, such as an advance with an invoice."""
+    """A settlement slip (核销单): open items matched without money, netted between two partners, or written off."""
 
     __tablename__ = "clearing"
     __table_args__ = (
         sa.CheckConstraint("amount > 0", name="amount"),
+        sa.CheckConstraint("purpose in ('settlement','netting','bad_debt','unpayable','rounding')", name="purpose"),
+        sa.CheckConstraint("(purpose = 'settlement') or reason <> ''", name="reason"),
         {"schema": "invoicing", "info": {"rights": "document"}},
     )
     machine = CLEARING
@@ -122,6 +135,9 @@ class Clearing(Document):
 
     party_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("parties.party.id"), index=True)
     amount: orm.Mapped[AmountCol]
+    purpose: orm.Mapped[str] = orm.mapped_column(default="settlement")
+    reason: orm.Mapped[str] = orm.mapped_column(default="")
+    other_party_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("parties.party.id"))  # netting across partners
     # Empty where debit and credit stand on the same account: then the books do not change.
     entry_id: orm.Mapped[int | None] = orm.mapped_column(
         sa.ForeignKey("ledger.entry.id", deferrable=True, initially="DEFERRED")
@@ -143,5 +159,6 @@ class Settlement(Row):
     payment_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("invoicing.payment.id"), index=True)
     clearing_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("invoicing.clearing.id"), index=True)
     amount: orm.Mapped[AmountCol]  # negative when a settlement is undone
+    foreign_amount: orm.Mapped[AmountCol] = orm.mapped_column(default=Decimal(0))
     date: orm.Mapped[dt.date]
     reverses_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("invoicing.settlement.id"), unique=True)

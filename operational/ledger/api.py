@@ -1,6 +1,7 @@
 """The front door of ledger."""
 
 from operational.ledger.account_balances import account_balances
+from operational.ledger.cash_days import cash_balance, close_cash_days, lock_cash_account
 from operational.ledger.commands.accounts import save_account
 from operational.ledger.commands.books import close_period, open_books, reopen_period, seed
 from operational.ledger.commands.opening import enter_opening_balances
@@ -70,6 +71,6 @@ __all__ = [
     "CASH_FLOW_ITEMS", "CHECKS", "PERSONAL_CONTROLS", "Account", "AccountFacts", "Balance", "Entry", "EntryLine",
     "EntryWasApprovedByHand",
     "HandLine", "Line", "OpeningBalance", "Period", "PeriodWasClosed", "PeriodWasReopened", "Voucher", "VoucherEntry",
-    "VouchersWerePosted", "account", "account_for", "accounts", "booking_date", "credit", "debit", "post", "reverse_entry",
-    "vat_rate",
+    "VouchersWerePosted", "account", "account_for", "accounts", "booking_date", "cash_balance", "close_cash_days", "credit",
+    "debit", "lock_cash_account", "post", "reverse_entry", "vat_rate",
 ]  # fmt: skip

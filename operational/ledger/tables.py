@@ -35,6 +35,7 @@ class Account(Row):
     is_cash: orm.Mapped[bool] = orm.mapped_column(default=False)  # its lines carry a cash-flow line
     is_official: orm.Mapped[bool] = orm.mapped_column(default=True)
     is_active: orm.Mapped[bool] = orm.mapped_column(default=True)
+    cash_closed_until: orm.Mapped[dt.date | None]  # 日结: up to this day the journal takes no more entries
     source: orm.Mapped[str]
 
 

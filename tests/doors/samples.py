@@ -68,7 +68,8 @@ class Shop:
 
     def came_first(self) -> Data:
         """A receipt without an order."""
-        return self.run("purchasing.receive_unordered", supplier="S1", date=DAY, lines=[{"item": "P1", "quantity": "2"}])
+        lines = [{"item": "P1", "quantity": "2", "price": "113"}]
+        return self.run("purchasing.receive_unordered", supplier="S1", date=DAY, lines=lines)
 
     def requisition(self, tag: str, *steps: str) -> str:
         number = f"Q-{tag}"
@@ -219,6 +220,106 @@ def _clearing(shop: Shop, tag: str) -> str:
     return str(shop.run("invoicing.settle", party=shop.owing(tag), oldest_first=True)["number"])
 
 
+def _owed_both(shop: Shop, tag: str) -> tuple[str, int, int]:
+    """A partner who owes us 30.00 and to whom we owe 20.00."""
+    party = shop.customer(tag)
+    for direction, amount, account in (("sale", "30.00", "5051"), ("purchase", "20.00", "560299")):
+        given = {"direction": direction, "party": party, "amount": amount, "account": account, "date": DAY}
+        shop.run("invoicing.enter_claim", **given)
+    found = shop.books.ask("invoicing.open_items", {"party": party}).rows  # type: ignore[attr-defined]
+    by_side = {row.side: row.id for row in found}
+    return party, by_side["D"], by_side["C"]
+
+
+def _net(shop: Shop, tag: str) -> Data:
+    party, debit_item, credit_item = _owed_both(shop, tag)
+    pairs = [{"debit_item": debit_item, "credit_item": credit_item, "amount": "5.00"}]
+    return {"party": party, "pairs": pairs, "reason": "双方同意冲抵"}
+
+
+def _write_off(shop: Shop, tag: str) -> Data:
+    party, debit_item, _ = _owed_both(shop, tag)
+    return {"party": party, "purpose": "bad_debt", "items": [{"open_item": debit_item}], "reason": "公司已注销"}
+
+
+def _request(shop: Shop, tag: str, *steps: str) -> int:
+    given = {"party": shop.customer(tag), "amount": "12.00", "payee_account": "6222", "date": DAY}
+    made = int(shop.run("invoicing.request_payment", **given)["id"])
+    for step in steps:
+        shop.run(f"invoicing.{step}", payment_request=made)
+    return made
+
+
+def _bill(shop: Shop, tag: str, give: bool = False, *steps: str) -> int:
+    made = shop.run(f"invoicing.{'give' if give else 'receive'}_acceptance", **_paper(shop, tag))
+    for step in steps:
+        shop.run(f"invoicing.{step}", acceptance=made["id"], date=DAY)
+    return int(made["id"])
+
+
+def _paper(shop: Shop, tag: str) -> Data:
+    days = {"date": DAY, "issued_on": "2026-03-01", "due_date": "2026-09-01"}
+    return {"party": shop.customer(tag), "bill_number": f"HP{tag}", "amount": "80.00", **days}
+
+
+def _bank_line(shop: Shop, tag: str, amount: str = "7.00") -> int:
+    lines = [{"date": DAY, "amount": amount, "counterparty": "上海申江水务有限公司", "reference": f"L{tag}"}]
+    shop.run("invoicing.import_statement", cash_account="1002", lines=lines)
+    return int(shop.books.sql("select id from invoicing.bank_line where reference = :r", r=f"L{tag}")[0]["id"])
+
+
+def _book_line(shop: Shop, tag: str) -> Data:
+    line = _bank_line(shop, tag, "10.00")
+    paid = _payment(shop, tag)
+    entry = shop.books.sql("select id from ledger.entry where source_number = :n", n=paid)[0]["id"]
+    return {"bank_line": line, "book_lines": [{"entry": entry, "line_no": 1}]}
+
+
+def _confirmed(shop: Shop, tag: str) -> int:
+    line = _bank_line(shop, tag)
+    shop.run("invoicing.confirm_statement_line", bank_line=line, party=shop.customer(tag))
+    return line
+
+
+def _layout(shop: Shop, tag: str) -> str:
+    columns = [{"field": name} for name in ("payee_name", "payee_account", "amount")]
+    shop.run("invoicing.save_bank_layout", code=f"FK{tag}", name="付款文件", purpose="payment", columns=columns)
+    return f"FK{tag}"
+
+
+def _dollars(shop: Shop, tag: str) -> None:
+    """A receivable in a currency that only this sample uses."""
+    given = {"direction": "sale", "party": shop.customer(tag), "account": "5051", "amount": "10.00", "rate": "7.00"}
+    shop.run("invoicing.enter_claim", currency="USD", date=DAY, **given)
+
+
+def _revalued(shop: Shop, tag: str) -> int:
+    _dollars(shop, tag)
+    rate = f"7.{shop.books.count('ledger.entry'):06d}"
+    return int(shop.run("invoicing.revalue", currency="USD", date=DAY, rate=rate)["id"])
+
+
+def _claimed(shop: Shop, tag: str) -> int:
+    given = {"direction": "sale", "party": shop.customer(tag), "account": "5051", "amount": "10.00", "date": DAY}
+    return int(shop.run("invoicing.enter_claim", **given)["id"])
+
+
+def _short(shop: Shop, tag: str) -> int:
+    return int(shop.run("invoicing.count_cash", counted=f"{shop.books.count('ledger.entry')}.01", date=DAY)["id"])
+
+
+def _closed_day(shop: Shop) -> str:
+    known = shop.books.sql("select cash_closed_until as day from ledger.account where code = '1012'")[0]["day"]
+    if known is None:
+        shop.run("invoicing.close_cash_day", cash_account="1012", day="2026-01-30")
+        return "2026-01-30"
+    return str(known)
+
+
+def _other_money(shop: Shop, tag: str) -> Data:
+    return {"direction": "out", "account": "560302", "amount": "3.00", "date": DAY, "reference": tag}
+
+
 SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "identity.create_user": lambda s, t: {"code": f"n{t}", "name": "阿明", "is_service": True},
     "identity.change_user": lambda s, t: {"user": s.user(t), "name": "阿强"},
@@ -234,6 +335,7 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "company.ensure_departments": lambda s, t: {"departments": [{"code": f"V-{t}"}]},
     "company.save_holiday": lambda s, t: {"day": "2027-05-03", "kind": "day_off", "name": "劳动节", "source": "国办通知"},
     "company.save_series": lambda s, t: {"kind": "sales.order", "prefix": "SO"},
+    "company.save_exchange_rate": lambda s, t: {"currency": "USD", "day": DAY, "rate": "7.10"},
     "company.save_setting": lambda s, t: {"name": "company.door", "value": True},
     "people.save_employee": lambda s, t: {"code": f"E-{t}", "name": "王师傅"},
     "people.ensure_employees": lambda s, t: {"employees": [{"code": f"E-{t}"}]},
@@ -305,6 +407,56 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "invoicing.settle": lambda s, t: {"party": s.owing(t), "oldest_first": True},
     "invoicing.reverse_payment": lambda s, t: {"payment": _payment(s, t), "reason": "误收"},
     "invoicing.reverse_settlement": lambda s, t: {"clearing": _clearing(s, t), "reason": "核错"},
+    "invoicing.net_items": _net,
+    "invoicing.write_off": _write_off,
+    "invoicing.reverse_write_off": lambda s, t: {
+        "clearing": s.run("invoicing.write_off", **_write_off(s, t))["id"], "reason": "又收回",
+    },
+    "invoicing.save_bank_account": lambda s, t: {"code": "1012", "name": "支付宝", "kind": "other"},
+    "invoicing.save_bank_layout": lambda s, t: {
+        "code": f"YH{t}", "name": "对账单", "purpose": "statement", "columns": [{"field": "date"}, {"field": "amount"}],
+    },
+    "invoicing.close_cash_day": lambda s, t: {"cash_account": "1012", "day": "2026-01-31"},
+    "invoicing.reopen_cash_day": lambda s, t: {"cash_account": "1012", "day": _closed_day(s), "reason": "补记"},
+    "invoicing.count_cash": lambda s, t: {"date": DAY, "pieces": [{"value": "100.00", "pieces": 3}]},
+    "invoicing.settle_cash_count": lambda s, t: {"cash_count": _short(s, t), "reason": "无法查明"},
+    "invoicing.reverse_cash_count": lambda s, t: {"cash_count": _short(s, t), "reason": "数错"},
+    "invoicing.book_cash": _other_money,
+    "invoicing.transfer_money": lambda s, t: {"from_account": "1002", "to_account": "1001", "amount": "4.00", "date": DAY},
+    "invoicing.reverse_cash_entry": lambda s, t: {
+        "cash_entry": s.run("invoicing.book_cash", **_other_money(s, t))["id"], "reason": "重复",
+    },
+    "invoicing.request_payment": lambda s, t: {"party": s.customer(t), "amount": "12.00", "date": DAY, "reason": "货款"},
+    "invoicing.approve_payment_request": lambda s, t: {"payment_request": _request(s, t)},
+    "invoicing.refuse_payment_request": lambda s, t: {"payment_request": _request(s, t), "reason": "金额不符"},
+    "invoicing.withdraw_payment_request": lambda s, t: {"payment_request": _request(s, t), "reason": "不需要了"},
+    "invoicing.make_bank_file": lambda s, t: {
+        "requests": [_request(s, t, "approve_payment_request")], "layout": _layout(s, t),
+    },
+    "invoicing.pay_request": lambda s, t: {"payment_request": _request(s, t, "approve_payment_request"), "date": DAY},
+    "invoicing.import_statement": lambda s, t: {
+        "cash_account": "1002", "lines": [{"date": DAY, "amount": "6.00", "reference": f"S{t}"}],
+    },
+    "invoicing.match_statement_line": _book_line,
+    "invoicing.confirm_statement_line": lambda s, t: {"bank_line": _bank_line(s, t), "party": s.customer(t)},
+    "invoicing.unmatch_statement_line": lambda s, t: {"bank_line": _confirmed(s, t)},
+    "invoicing.receive_acceptance": _paper,
+    "invoicing.give_acceptance": _paper,
+    "invoicing.endorse_acceptance": lambda s, t: {"acceptance": _bill(s, t), "party": "S1", "date": DAY},
+    "invoicing.discount_acceptance": lambda s, t: {"acceptance": _bill(s, t), "interest": "1.00", "date": DAY},
+    "invoicing.collect_acceptance": lambda s, t: {"acceptance": _bill(s, t), "date": DAY},
+    "invoicing.honour_acceptance": lambda s, t: {"acceptance": _bill(s, t, True), "date": DAY},
+    "invoicing.dishonour_acceptance": lambda s, t: {"acceptance": _bill(s, t), "reason": "拒付", "date": DAY},
+    "invoicing.undo_acceptance": lambda s, t: {"acceptance": _bill(s, t, False, "collect_acceptance"), "reason": "记错"},
+    "invoicing.enter_claim": lambda s, t: {
+        "direction": "sale", "party": s.customer(t), "account": "5051", "amount": "10.00", "date": DAY,
+    },
+    "invoicing.reverse_claim": lambda s, t: {"claim": _claimed(s, t), "reason": "重复"},
+    "invoicing.revalue": lambda s, t: _dollars(s, t) or {"currency": "USD", "date": DAY, "rate": "7.90"},
+    "invoicing.reverse_revaluation": lambda s, t: {"revaluation": _revalued(s, t), "reason": "月初冲回"},
+    "invoicing.save_recurring_cash": lambda s, t: {
+        "code": f"GZ{t}", "name": "工资", "amount": "90.00", "first_on": "2026-01-10",
+    },
     "sales.save_order": lambda s, t: {
         "number": f"D-{t}", "customer": "C1", "date": DAY, "lines": [{"item": "P1", "quantity": "2", "price": "1.50"}],
     },
@@ -355,7 +507,7 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
         "order": s.came_first()["order_id"], "lines": [{"line_no": 1, "price": "99.00"}],
     },
     "purchasing.match_receipt": lambda s, t: {
-        "goods_receipt": s.came_first()["id"], "order": s.purchase(t, "place_order", "approve_order"),
+        "goods_receipt": s.came_first()["number"], "order": s.purchase(t, "place_order", "approve_order"),
     },
     "purchasing.inspect_goods": lambda s, t: {"goods_receipt": s.to_inspect(t), "date": DAY},
     "purchasing.remind_supplier": lambda s, t: {
@@ -395,7 +547,8 @@ TRIED_ONLY = frozenset(
         "company.change_company", "company.save_holiday", "company.save_series", "company.save_setting", "ledger.save_account",
         "ledger.enter_opening_balances", "ledger.make_vouchers", "ledger.close_period", "ledger.reopen_period",
         "sales.recognise_due_vat", "purchasing.save_supplier_item", "purchasing.save_price_steps",
-        "items.save_unit",
+        "items.save_unit", "company.save_exchange_rate", "invoicing.save_bank_account", "invoicing.close_cash_day",
+        "invoicing.reopen_cash_day", "invoicing.revalue", "invoicing.reverse_revaluation",
     )
 )  # fmt: skip
 

@@ -262,7 +262,7 @@ def test_credit_is_receivables_less_advances_against_the_limit(trade: Books) -> 
     trade.run("invoicing.receive_money", {"party": "C1", "amount": "120.00"})
     found = trade.ask("invoicing.credit", {"party": "C1"})
     assert found.model_dump(exclude={"party_id"}) == {
-        "receivable": D("1500.00"), "advances": D("120.00"), "overdue": D("1500.00"), "used": D("1380.00"),
+        "receivable": D("1500.00"), "advances": D("120.00"), "drafts": D("0.00"), "overdue": D("1500.00"), "used": D("1380.00"),
         "limit": D("2000.00"), "free": D("620.00"), "is_on_hold": False,
     }  # fmt: skip
 

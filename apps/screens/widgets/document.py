@@ -25,6 +25,7 @@ from operational.catalog.api import catalog
 PAGE_OF = {
     "sales.order": "sales/order",
     "sales.goods_issue": "sales/goods_issue",
+    "sales.price_adjustment": "sales/price_adjustment",
     "stock.count": "stock/count",
     "purchasing.order": "purchasing/order",
     "purchasing.requisition": "purchasing/requisition",
@@ -32,6 +33,9 @@ PAGE_OF = {
     "purchasing.goods_receipt": "purchasing/goods_receipt",
     "invoicing.invoice": "invoicing/invoice",
     "invoicing.payment": "invoicing/payment",
+    "invoicing.clearing": "invoicing/clearing",
+    "invoicing.payment_request": "invoicing/payment_request",
+    "invoicing.acceptance": "invoicing/acceptance",
     "ledger.voucher": "ledger/voucher",
     "planning.suggestion": "planning/suggestions",
     "stock.transfer": "stock/transfer_paper",
@@ -39,6 +43,14 @@ PAGE_OF = {
     "stock.loan": "stock/loan",
     "stock.custody": "stock/custody",
     "stock.assembly": "stock/assembly",
+}
+
+# What follows from a sale or a purchase has a direction, and its name should say which.
+NAMED_IN = {
+    ("sales", "invoicing.invoice"): "screen.invoicing.invoices.title",
+    ("sales", "invoicing.payment"): "screen.invoicing.receipts.title",
+    ("purchasing", "invoicing.invoice"): "screen.invoicing.supplier_invoices.title",
+    ("purchasing", "invoicing.payment"): "screen.invoicing.payments.title",
 }
 
 
@@ -60,6 +72,8 @@ class DocumentView:
     top: Callable[[Any], None] | None = None  # what stands above the lines: work that is done on this page
     dash: bool = False  # amounts of zero as a dash: of debit and credit one is always nothing
     titles: Mapping[str, str] = field(default_factory=dict)  # direction -> what such a document is called
+    partners: Mapping[str, str] = field(default_factory=dict)  # direction -> the field whose word names its partner
+    only_in: Mapping[str, str] = field(default_factory=dict)  # fact -> the one direction that knows it
 
     @property
     def slice(self) -> str:
@@ -78,8 +92,11 @@ def document_page(view: DocumentView) -> Any | None:
         return None
     _head(view, found)
     show_refusal("move")
-    if view.facts:
-        facts(found, view.facts, view.slice)
+    direction = getattr(found, "direction", "")
+    names = [name for name in view.facts if view.only_in.get(name, direction) == direction]
+    if names:
+        partner = {"party_name": field_label(view.slice, view.partners[direction])} if direction in view.partners else {}
+        facts(found, names, view.slice, labels=partner)
     if view.top:
         view.top(found)
     _tabs(view, found)
@@ -161,7 +178,7 @@ def ask_and_run(command: str, view: DocumentView, found: Any) -> None:
     ask()
 
 
-def facts(found: BaseModel, names: Sequence[str], slice_: str) -> None:
+def facts(found: BaseModel, names: Sequence[str], slice_: str, *, labels: Mapping[str, str] | None = None) -> None:
     """The header as a grid of labelled values."""
     fields = type(found).model_fields
     cells = []
@@ -169,7 +186,8 @@ def facts(found: BaseModel, names: Sequence[str], slice_: str) -> None:
         if name not in fields:
             continue
         value = shown(kind_of(name, fields[name]), name, getattr(found, name), slice_)
-        cells.append(f"<div><dt>{escape(field_label(slice_, name))}</dt><dd>{escape(value)}</dd></div>")
+        label = (labels or {}).get(name) or field_label(slice_, name)
+        cells.append(f"<div><dt>{escape(label)}</dt><dd>{escape(value)}</dd></div>")
     with st.container(border=True, key="card_facts"):
         st.html(f'<dl class="gd-facts">{"".join(cells)}</dl>')
 
@@ -237,7 +255,7 @@ def related_documents(rows: list[Any], slice_: str) -> None:
     for index, row in enumerate(rows):
         page = PAGE_OF.get(row.kind, "")
         with st.container(horizontal=True, vertical_alignment="center", gap="medium", key=f"related_{index}"):
-            label = f"{t(row.kind)} {row.number}"
+            label = f"{t(NAMED_IN.get((slice_, row.kind), row.kind))} {row.number}"
             if page and can_open(page, actor):
                 if st.button(label, key=f"open_related_{index}", type="tertiary", icon=":material/open_in_new:"):
                     open_screen(page, id=str(row.id))

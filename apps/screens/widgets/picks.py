@@ -54,6 +54,8 @@ PICKS: dict[str, Pick] = {
     "stock.reason": Pick("stock.reasons"),
     "ledger.account": Pick("ledger.accounts"),
     "integrations.channel": Pick("integrations.channels"),
+    "invoicing.bank_account": Pick("invoicing.bank_accounts"),
+    "invoicing.bank_layout": Pick("invoicing.bank_layouts"),
     "identity.role": Pick("identity.roles", shown=("code",)),
 }
 

@@ -9,20 +9,21 @@ from typing import Annotated
 
 from pydantic import Field
 
-from operational.core.api import ZERO, Amount, Input, Output, RefTo, Tx, command, require
+from operational.company.api import exchange_rate
+from operational.core.api import BOOK_CURRENCY, ZERO, Amount, Input, Output, Qty, RefTo, Tx, command, require, round_money
 from operational.invoicing import rules
 from operational.invoicing.allocation import ITEMS_MAX, locked_items, oldest_items, require_open, require_side
-from operational.invoicing.open_items import Pair, Side, add_open_item, open_amount, owed_side, settle_pairs
+from operational.invoicing.cash_accounts import BANK, CashRef, cash_account
+from operational.invoicing.open_items import Pair, Side, add_open_item, open_amount, open_foreign, owed_side, settle_pairs
+from operational.invoicing.payment_parts import Chosen, Money, Part, by_account, entry_lines
 from operational.invoicing.tables import OpenItem, Payment
-from operational.ledger.api import Line, account, account_for, credit, debit, post
+from operational.ledger.api import account_for, post
 from operational.parties.api import Party
 
 PartyRef = Annotated[int | str, RefTo("parties.party")]
-AccountRef = Annotated[str, RefTo("ledger.account")]
 OpenItemRef = Annotated[int, RefTo("invoicing.open_item")]
-BANK = "1002"
 RECEIPT_FLOW, PAYMENT_FLOW = 1, 3  # cash from sales; cash paid for goods and services: lines of the cash-flow form
-RULE = "payment:1"
+RULE = "payment:2"
 
 
 class Allocation(Input):
@@ -30,17 +31,21 @@ class Allocation(Input):
     amount: Amount
 
 
-class MoneyMoved(Input):
+class Settling(Input):
     party: PartyRef
     date: dt.date | None = None
     amount: Amount
-    cash_account: AccountRef = BANK
-    cash_flow_line: int | None = Field(default=None, ge=1, le=18)
     allocations: list[Allocation] = Field(default_factory=list, max_length=ITEMS_MAX)
     oldest_first: bool = False
     number: str | None = Field(default=None, min_length=1, max_length=60)
     reference: str = Field(default="", max_length=100)
     note: str = Field(default="", max_length=2000)
+
+
+class MoneyMoved(Settling):
+    cash_account: CashRef = BANK
+    cash_flow_line: int | None = Field(default=None, ge=1, le=18)
+    rate: Qty | None = None  # foreign money: left out, the rate of the day
 
 
 class ReceiveMoney(MoneyMoved):
@@ -64,25 +69,57 @@ class PaymentBooked(Output):
 @command("invoicing.receive_money", permission="invoicing.receipt.edit", path="POST /receipts")
 def receive_money(tx: Tx, cmd: ReceiveMoney) -> PaymentBooked:
     """Book money from a partner (收款单): named items first, or the oldest; what is left over is an advance."""
-    return _book(tx, cmd, "in")
+    return _answer(move_money(tx, cmd, "in"))
 
 
 @command("invoicing.pay_supplier", permission="invoicing.payment.edit", path="POST /payments")
 def pay_supplier(tx: Tx, cmd: PaySupplier) -> PaymentBooked:
     """Book money paid to a partner (付款单): named items first, or the oldest; what is left over is a prepayment."""
-    return _book(tx, cmd, "out")
+    return _answer(move_money(tx, cmd, "out"))
 
 
-def _book(tx: Tx, cmd: MoneyMoved, direction: str) -> PaymentBooked:
+def _answer(done: tuple[Payment, str]) -> PaymentBooked:
+    payment, number = done
+    return PaymentBooked(
+        id=payment.id,
+        number=number,
+        state=payment.state,
+        version=1,
+        amount=payment.amount,
+        allocated=payment.allocated,
+        advance=payment.amount - payment.allocated - payment.exchange_difference,
+    )
+
+
+def move_money(tx: Tx, cmd: MoneyMoved, direction: str) -> tuple[Payment, str]:
+    """Book the money on its cash account, in the currency that the account holds."""
+    account = cash_account(tx, cmd.cash_account, field="cash_account")
+    if account.currency == BOOK_CURRENCY:
+        require(cmd.rate is None, "invoicing.rate_without_currency", field="rate", account=account.name)
+        money = Money(BOOK_CURRENCY, Decimal(1), cmd.amount, ZERO)
+    else:
+        rate = cmd.rate or exchange_rate(tx, account.currency, cmd.date or tx.today)
+        require(rate > 0, "invoicing.rate_not_positive", field="rate")
+        money = Money(account.currency, rate, round_money(cmd.amount * rate), cmd.amount)
+    flow = cmd.cash_flow_line or (RECEIPT_FLOW if direction == "in" else PAYMENT_FLOW)
+    return book_payment(tx, cmd, direction, account.code, flow, money)
+
+
+def book_payment(
+    tx: Tx, cmd: Settling, direction: str, account_code: str, flow: int | None, money: Money | None = None
+) -> tuple[Payment, str]:
+    """Write the payment, its entry and its settlements; the account may be one of drafts, then without a cash-flow line."""
     require(cmd.amount > 0, "invoicing.payment_without_amount", field="amount")
     require(not (cmd.oldest_first and cmd.allocations), "invoicing.named_or_oldest", field="oldest_first")
-    is_cash = account(tx, cmd.cash_account, field="cash_account").is_cash
-    require(is_cash, "invoicing.not_a_cash_account", field="cash_account", account=cmd.cash_account)
+    money = money or Money(BOOK_CURRENCY, Decimal(1), cmd.amount, ZERO)
     party = tx.find(Party, cmd.party, field="party")
-    settled = _chosen(tx, cmd, party.id, direction)
-    allocated = sum((amount for _, amount in settled), ZERO)
-    if allocated > cmd.amount:
-        require(False, "invoicing.more_than_amount", field="allocations", amount=cmd.amount, allocated=allocated)
+    chosen = _chosen(tx, cmd, party.id, direction, money)
+    wanted = sum((part.foreign if money.is_foreign else part.amount for part in chosen), ZERO)
+    require(wanted <= cmd.amount, "invoicing.more_than_amount", field="allocations", amount=cmd.amount, allocated=wanted)
+    if money.is_foreign:
+        require(wanted == cmd.amount, "invoicing.foreign_rest", field="allocations", currency=money.currency,
+                rest=cmd.amount - wanted)  # fmt: skip
+    allocated = sum((part.amount for part in chosen), ZERO)
     payment = tx.new(
         Payment,
         number=cmd.number,
@@ -90,15 +127,19 @@ def _book(tx: Tx, cmd: MoneyMoved, direction: str) -> PaymentBooked:
         note=cmd.note,
         direction=direction,
         party_id=party.id,
-        cash_account=cmd.cash_account,
-        amount=cmd.amount,
+        cash_account=account_code,
+        amount=money.amount,
         allocated=allocated,
         reference=cmd.reference,
-        cash_flow_line=cmd.cash_flow_line or (RECEIPT_FLOW if direction == "in" else PAYMENT_FLOW),
+        cash_flow_line=flow,
+        currency=money.currency,
+        rate=money.rate if money.is_foreign else None,
+        foreign_amount=money.foreign,
+        exchange_difference=money.amount - allocated if money.is_foreign else ZERO,
     )
     series = "invoicing.receipt" if direction == "in" else "invoicing.payment"
     number = cmd.number if cmd.number is not None else tx.number(payment, series=series)
-    parts = _by_account(tx, settled, cmd.amount - allocated, direction, payment.date)
+    parts = by_account(tx, chosen, payment, direction)
     entry_id = post(
         tx,
         source=payment,
@@ -107,83 +148,69 @@ def _book(tx: Tx, cmd: MoneyMoved, direction: str) -> PaymentBooked:
         purpose="receipt" if direction == "in" else "payment",
         summary=f"{'收款' if direction == 'in' else '付款'} {number} {party.short_name or party.name}",
         rule=RULE,
-        lines=_lines(payment, parts),
+        lines=entry_lines(tx, payment, parts),
     )
-    _settle(tx, payment, number, entry_id, parts, settled)
-    return PaymentBooked(
-        id=payment.id,
-        number=number,
-        state=payment.state,
-        version=1,
-        amount=payment.amount,
-        allocated=allocated,
-        advance=payment.amount - allocated,
-    )
+    _settle(tx, payment, number, entry_id, parts, chosen)
+    return payment, number
 
 
-def _chosen(tx: Tx, cmd: MoneyMoved, party_id: int, direction: str) -> list[tuple[OpenItem, Decimal]]:
+def _chosen(tx: Tx, cmd: Settling, party_id: int, direction: str, money: Money) -> list[Chosen]:
     """The items to settle with their amounts: as named, or oldest due date first on the trade account."""
     side: Side = "D" if direction == "in" else "C"
     if cmd.oldest_first:
         trade = account_for(tx, "receivable" if direction == "in" else "payable")
         due = [item for item in oldest_items(tx, party_id, [trade]) if owed_side(item) == side]
-        parts = rules.spread(cmd.amount, [open_amount(item) for item in due])
-        return [(item, part) for item, part in zip(due, parts, strict=True) if part]
+        due = [item for item in due if item.currency == money.currency]
+        limits = [open_foreign(item) if money.is_foreign else open_amount(item) for item in due]
+        spread = rules.spread(cmd.amount, limits)
+        return [_portion(item, part, money) for item, part in zip(due, spread, strict=True) if part]
     ids = [allocation.open_item for allocation in cmd.allocations]
     require(len(set(ids)) == len(ids), "invoicing.item_twice", field="allocations")
     items = locked_items(tx, ids, party_id, field="allocations") if ids else {}
+    chosen = []
     for row, allocation in enumerate(cmd.allocations):
-        require_side(items[allocation.open_item], side, field=f"allocations.{row}.open_item")
-        require_open(items[allocation.open_item], allocation.amount, field=f"allocations.{row}.amount")
-    return [(items[allocation.open_item], allocation.amount) for allocation in cmd.allocations]
+        item = items[allocation.open_item]
+        require_side(item, side, field=f"allocations.{row}.open_item")
+        same = item.currency == money.currency
+        require(same, "invoicing.currency_differs", field=f"allocations.{row}.open_item", document=item.source_number,
+                currency=item.currency, money=money.currency)  # fmt: skip
+        require_open(item, allocation.amount, field=f"allocations.{row}.amount")
+        chosen.append(_portion(item, allocation.amount, money))
+    return chosen
 
 
-Part = tuple[str, Decimal, bool]  # account, amount, and whether it is the advance
-
-
-def _by_account(
-    tx: Tx, settled: Sequence[tuple[OpenItem, Decimal]], rest: Decimal, direction: str, on: dt.date
-) -> list[Part]:
-    """How much goes to each control account; the rest becomes an advance with an open item of its own."""
-    sums: dict[str, Decimal] = {}
-    for item, amount in settled:
-        sums[item.account_code] = sums.get(item.account_code, ZERO) + amount
-    parts: list[Part] = [(code, sums[code], False) for code in sorted(sums)]
-    if rest:
-        parts.append((account_for(tx, "advance_in" if direction == "in" else "advance_out", on=on), rest, True))
-    return parts
-
-
-def _lines(payment: Payment, parts: Sequence[Part]) -> list[Line]:
-    if payment.direction == "in":
-        cash = debit(payment.cash_account, payment.amount, cash_flow_line=payment.cash_flow_line)
-        return [cash, *(credit(code, amount, party_id=payment.party_id) for code, amount, _ in parts)]
-    cash = credit(payment.cash_account, payment.amount, cash_flow_line=payment.cash_flow_line)
-    return [*(debit(code, amount, party_id=payment.party_id) for code, amount, _ in parts), cash]
+def _portion(item: OpenItem, amount: Decimal, money: Money) -> Chosen:
+    """The part of an item that is settled: in its own currency, and what that part stands for in the books."""
+    if not money.is_foreign:
+        return Chosen(item, amount, ZERO)
+    return Chosen(item, rules.book_portion(open_amount(item), open_foreign(item), amount), amount)
 
 
 def _settle(
-    tx: Tx, payment: Payment, number: str, entry_id: int, parts: Sequence[Part], settled: Sequence[tuple[OpenItem, Decimal]]
+    tx: Tx, payment: Payment, number: str, entry_id: int, parts: Sequence[Part], chosen: Sequence[Chosen]
 ) -> None:
     """The payment's own items, one an account, and the settlement of each item it pays."""
     own: dict[str, OpenItem] = {}
-    for code, amount, is_advance in parts:
+    for part in parts:
         item = add_open_item(
             tx,
             party_id=payment.party_id,
-            account_code=code,
+            account_code=part.account,
             side="C" if payment.direction == "in" else "D",
             source=payment,
             number=number,
             entry_id=entry_id,
             date=payment.date,
             due_date=payment.date,
-            amount=amount,
+            amount=part.amount,
+            currency=payment.currency,
+            foreign_amount=part.foreign,
         )
-        if not is_advance:
-            own[code] = item
-    pairs = [
-        Pair(item, own[item.account_code], amount) if payment.direction == "in" else Pair(own[item.account_code], item, amount)
-        for item, amount in settled
-    ]
+        if not part.is_advance:
+            own[part.account] = item
+    pairs = []
+    for found in chosen:
+        mine = own[found.item.account_code]
+        debit_item, credit_item = (found.item, mine) if payment.direction == "in" else (mine, found.item)
+        pairs.append(Pair(debit_item, credit_item, found.amount, foreign=found.foreign))
     settle_pairs(tx, pairs, date=payment.date, payment_id=payment.id)

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from operational.core.api import ZERO, Amount, Input, Output, RefTo, Tx, command, require
+from operational.core.api import BOOK_CURRENCY, ZERO, Amount, Input, Output, RefTo, Tx, command, refuse, require
 from operational.invoicing import rules
 from operational.invoicing.allocation import ITEMS_MAX, locked_items, oldest_items, require_open, require_side
 from operational.invoicing.open_items import Pair, open_amount, owed_side, settle_pairs
@@ -83,6 +83,9 @@ def _named(tx: Tx, cmd: Settle, party_id: int) -> list[Pair]:
         debit_item, credit_item = items[named.debit_item], items[named.credit_item]
         require_side(debit_item, "D", field=f"pairs.{row}.debit_item")
         require_side(credit_item, "C", field=f"pairs.{row}.credit_item")
+        foreign = next((item for item in (debit_item, credit_item) if item.currency != BOOK_CURRENCY), None)
+        if foreign is not None:
+            refuse("invoicing.foreign_by_payment", document=foreign.source_number, currency=foreign.currency)
         require_open(debit_item, named.amount, field=f"pairs.{row}.amount")
         require_open(credit_item, named.amount, field=f"pairs.{row}.amount")
         pairs.append(Pair(debit_item, credit_item, named.amount))
@@ -98,6 +101,7 @@ def _oldest(tx: Tx, party_id: int) -> list[Pair]:
         [account_for(tx, "payable"), account_for(tx, "advance_out")],
     ]
     items = oldest_items(tx, party_id, [code for family in families for code in family])
+    items = [item for item in items if item.currency == BOOK_CURRENCY]
     rest = {item.id: open_amount(item) for item in items}
     for trade, advance in families:
         pairs.extend(_matched([item for item in items if item.account_code == trade], rest))

@@ -96,6 +96,27 @@ begin
 end
 $$;
 
+-- Called behind the insert: a close of the day that ran at the same time was waited for there, so it is seen here.
+create or replace function ledger.check_cash_days(heads ledger.entry[], lines ledger.entry_line[]) returns void
+    language plpgsql volatile security definer set search_path = ledger, pg_temp set enable_nestloop = off as
+$$
+declare
+    bad record;
+begin
+    select head.source_number as number, account.code as account, account.cash_closed_until as day
+        into bad
+        from unnest(lines) as line
+        join unnest(heads) as head on head.id = line.entry_id
+        join account on account.code = line.account_code
+        where head.date <= account.cash_closed_until
+        limit 1;
+    if found then
+        perform refuse('ledger.cash_day_closed', jsonb_build_object(
+            'number', bad.number, 'account', bad.account, 'day', bad.day));
+    end if;
+end
+$$;
+
 -- Nested loops are off because the planner cannot know how long the arrays are; every table is reached by "= any (array)".
 create or replace function ledger.write_entries(entries jsonb) returns void
     language plpgsql volatile security definer set search_path = ledger, pg_temp set enable_nestloop = off as
@@ -166,6 +187,7 @@ begin
         select l.entry_id, l.line_no, l.account_code, l.debit, l.credit, l.is_red, l.summary, l.party_id, l.item_id,
             l.department_id, l.employee_id, l.quantity, l.cash_flow_line
         from unnest(lines) as l;
+    perform check_cash_days(heads, lines);
     update chain set count = chain_count + cardinality(hashes), head = chain_head where name = 'entry';
 end
 $$;

@@ -62,6 +62,20 @@ CREATE TABLE company.department (
 
 CREATE INDEX ix_department_changed_xid ON company.department (changed_xid);
 
+CREATE TABLE company.exchange_rate (
+	currency TEXT NOT NULL, 
+	day DATE NOT NULL, 
+	rate NUMERIC(18, 8) NOT NULL, 
+	source TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_exchange_rate PRIMARY KEY (id), 
+	CONSTRAINT uq_exchange_rate_currency_day UNIQUE (currency, day), 
+	CONSTRAINT ck_exchange_rate_rate CHECK (rate > 0)
+);
+
+CREATE INDEX ix_exchange_rate_changed_xid ON company.exchange_rate (changed_xid);
+
 CREATE TABLE company.holiday (
 	day DATE NOT NULL, 
 	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
@@ -254,6 +268,44 @@ CREATE TABLE integrations.template (
 
 CREATE INDEX ix_template_changed_xid ON integrations.template (changed_xid);
 
+CREATE TABLE invoicing.bank_layout (
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	purpose TEXT NOT NULL, 
+	encoding TEXT NOT NULL, 
+	is_active BOOLEAN NOT NULL, 
+	version INTEGER NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_bank_layout PRIMARY KEY (id), 
+	CONSTRAINT ck_bank_layout_purpose CHECK (purpose in ('statement','payment')), 
+	CONSTRAINT ck_bank_layout_encoding CHECK (encoding in ('utf-8','gb18030')), 
+	CONSTRAINT uq_bank_layout_code UNIQUE (code)
+);
+
+CREATE INDEX ix_bank_layout_changed_xid ON invoicing.bank_layout (changed_xid);
+
+CREATE TABLE invoicing.recurring_cash (
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	direction TEXT NOT NULL, 
+	amount NUMERIC(18, 2) NOT NULL, 
+	every TEXT NOT NULL, 
+	first_on DATE NOT NULL, 
+	last_on DATE, 
+	is_active BOOLEAN NOT NULL, 
+	version INTEGER NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_recurring_cash PRIMARY KEY (id), 
+	CONSTRAINT ck_recurring_cash_direction CHECK (direction in ('in','out')), 
+	CONSTRAINT ck_recurring_cash_every CHECK (every in ('week','month','quarter','year')), 
+	CONSTRAINT ck_recurring_cash_amount CHECK (amount > 0), 
+	CONSTRAINT uq_recurring_cash_code UNIQUE (code)
+);
+
+CREATE INDEX ix_recurring_cash_changed_xid ON invoicing.recurring_cash (changed_xid);
+
 CREATE TABLE items.category (
 	code TEXT NOT NULL, 
 	name TEXT NOT NULL, 
@@ -292,6 +344,7 @@ CREATE TABLE ledger.account (
 	is_cash BOOLEAN NOT NULL, 
 	is_official BOOLEAN NOT NULL, 
 	is_active BOOLEAN NOT NULL, 
+	cash_closed_until DATE, 
 	source TEXT NOT NULL, 
 	id BIGINT NOT NULL, 
 	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
@@ -577,6 +630,168 @@ CREATE TABLE integrations.notice (
 
 CREATE INDEX ix_notice_changed_xid ON integrations.notice (changed_xid);
 
+CREATE TABLE invoicing.bank_account (
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	bank TEXT NOT NULL, 
+	account_number TEXT NOT NULL, 
+	currency TEXT NOT NULL, 
+	is_active BOOLEAN NOT NULL, 
+	version INTEGER NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_bank_account PRIMARY KEY (id), 
+	CONSTRAINT ck_bank_account_kind CHECK (kind in ('bank','cash','other')), 
+	CONSTRAINT uq_bank_account_code UNIQUE (code), 
+	CONSTRAINT fk_bank_account_code FOREIGN KEY(code) REFERENCES ledger.account (code)
+);
+
+CREATE INDEX ix_bank_account_changed_xid ON invoicing.bank_account (changed_xid);
+
+CREATE TABLE invoicing.bank_layout_column (
+	bank_layout_id BIGINT NOT NULL, 
+	position INTEGER NOT NULL, 
+	field TEXT NOT NULL, 
+	heading TEXT NOT NULL, 
+	constant TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_bank_layout_column PRIMARY KEY (id), 
+	CONSTRAINT uq_bank_layout_column_bank_layout_id_position UNIQUE (bank_layout_id, position), 
+	CONSTRAINT fk_bank_layout_column_bank_layout_id FOREIGN KEY(bank_layout_id) REFERENCES invoicing.bank_layout (id)
+);
+
+CREATE INDEX ix_bank_layout_column_changed_xid ON invoicing.bank_layout_column (changed_xid);
+
+CREATE TABLE invoicing.bank_line (
+	account_code TEXT NOT NULL, 
+	date DATE NOT NULL, 
+	amount NUMERIC(18, 2) NOT NULL, 
+	balance NUMERIC(18, 2), 
+	counterparty TEXT NOT NULL, 
+	counter_account TEXT NOT NULL, 
+	summary TEXT NOT NULL, 
+	reference TEXT NOT NULL, 
+	fingerprint TEXT NOT NULL, 
+	matched NUMERIC(18, 2) NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_bank_line PRIMARY KEY (id), 
+	CONSTRAINT uq_bank_line_account_code_fingerprint UNIQUE (account_code, fingerprint), 
+	CONSTRAINT ck_bank_line_amount CHECK (amount <> 0), 
+	CONSTRAINT fk_bank_line_account_code FOREIGN KEY(account_code) REFERENCES ledger.account (code)
+);
+
+CREATE INDEX ix_bank_line_changed_xid ON invoicing.bank_line (changed_xid);
+
+CREATE INDEX ix_bank_line_day ON invoicing.bank_line (account_code, date);
+
+CREATE TABLE invoicing.cash_count (
+	account_code TEXT NOT NULL, 
+	counted NUMERIC(18, 2) NOT NULL, 
+	book NUMERIC(18, 2) NOT NULL, 
+	difference NUMERIC(18, 2) NOT NULL, 
+	entry_id BIGINT, 
+	settled_account TEXT, 
+	settled_entry_id BIGINT, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_cash_count PRIMARY KEY (id), 
+	CONSTRAINT ck_cash_count_difference CHECK (difference = counted - book), 
+	CONSTRAINT ck_cash_count_counted CHECK (counted >= 0), 
+	CONSTRAINT fk_cash_count_account_code FOREIGN KEY(account_code) REFERENCES ledger.account (code), 
+	CONSTRAINT fk_cash_count_entry_id FOREIGN KEY(entry_id) REFERENCES ledger.entry (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_cash_count_settled_account FOREIGN KEY(settled_account) REFERENCES ledger.account (code), 
+	CONSTRAINT fk_cash_count_settled_entry_id FOREIGN KEY(settled_entry_id) REFERENCES ledger.entry (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT uq_cash_count_number UNIQUE (number)
+);
+
+CREATE INDEX ix_cash_count_account_code ON invoicing.cash_count (account_code);
+
+CREATE INDEX ix_cash_count_changed_xid ON invoicing.cash_count (changed_xid);
+
+CREATE TABLE invoicing.cash_entry (
+	direction TEXT NOT NULL, 
+	cash_account TEXT NOT NULL, 
+	other_account TEXT NOT NULL, 
+	amount NUMERIC(18, 2) NOT NULL, 
+	cash_flow_line INTEGER, 
+	reference TEXT NOT NULL, 
+	entry_id BIGINT, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_cash_entry PRIMARY KEY (id), 
+	CONSTRAINT ck_cash_entry_direction CHECK (direction in ('in','out','transfer')), 
+	CONSTRAINT ck_cash_entry_amount CHECK (amount > 0), 
+	CONSTRAINT ck_cash_entry_two_accounts CHECK (cash_account <> other_account), 
+	CONSTRAINT fk_cash_entry_cash_account FOREIGN KEY(cash_account) REFERENCES ledger.account (code), 
+	CONSTRAINT fk_cash_entry_other_account FOREIGN KEY(other_account) REFERENCES ledger.account (code), 
+	CONSTRAINT fk_cash_entry_entry_id FOREIGN KEY(entry_id) REFERENCES ledger.entry (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT uq_cash_entry_number UNIQUE (number)
+);
+
+CREATE INDEX ix_cash_entry_changed_xid ON invoicing.cash_entry (changed_xid);
+
+CREATE TABLE invoicing.journal_day (
+	account_code TEXT NOT NULL, 
+	day DATE NOT NULL, 
+	opening NUMERIC(18, 2) NOT NULL, 
+	received NUMERIC(18, 2) NOT NULL, 
+	paid NUMERIC(18, 2) NOT NULL, 
+	closing NUMERIC(18, 2) NOT NULL, 
+	closed_by BIGINT NOT NULL, 
+	closed_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	reopened_by BIGINT, 
+	reopened_at TIMESTAMP WITH TIME ZONE, 
+	reason TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_journal_day PRIMARY KEY (id), 
+	CONSTRAINT ck_journal_day_closing CHECK (closing = opening + received - paid), 
+	CONSTRAINT fk_journal_day_account_code FOREIGN KEY(account_code) REFERENCES ledger.account (code)
+);
+
+CREATE INDEX ix_journal_day_changed_xid ON invoicing.journal_day (changed_xid);
+
+CREATE UNIQUE INDEX uq_journal_day_open ON invoicing.journal_day (account_code, day) WHERE reopened_at is null;
+
+CREATE TABLE invoicing.revaluation (
+	currency TEXT NOT NULL, 
+	rate NUMERIC(18, 8) NOT NULL, 
+	difference NUMERIC(18, 2) NOT NULL, 
+	entry_id BIGINT, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_revaluation PRIMARY KEY (id), 
+	CONSTRAINT fk_revaluation_entry_id FOREIGN KEY(entry_id) REFERENCES ledger.entry (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT uq_revaluation_number UNIQUE (number)
+);
+
+CREATE INDEX ix_revaluation_changed_xid ON invoicing.revaluation (changed_xid);
+
 CREATE TABLE items.item (
 	code TEXT NOT NULL, 
 	name TEXT NOT NULL, 
@@ -860,9 +1075,77 @@ CREATE INDEX ix_message_document ON integrations.message (document_kind, documen
 
 CREATE INDEX ix_message_waiting ON integrations.message (next_try_at) WHERE state = 'waiting';
 
+CREATE TABLE invoicing.bank_match (
+	bank_line_id BIGINT NOT NULL, 
+	entry_id BIGINT NOT NULL, 
+	line_no INTEGER NOT NULL, 
+	amount NUMERIC(18, 2) NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_bank_match PRIMARY KEY (id), 
+	CONSTRAINT uq_bank_match_entry_id_line_no UNIQUE (entry_id, line_no), 
+	CONSTRAINT fk_bank_match_bank_line_id FOREIGN KEY(bank_line_id) REFERENCES invoicing.bank_line (id), 
+	CONSTRAINT fk_bank_match_entry_id FOREIGN KEY(entry_id) REFERENCES ledger.entry (id) DEFERRABLE INITIALLY DEFERRED
+);
+
+CREATE INDEX ix_bank_match_bank_line_id ON invoicing.bank_match (bank_line_id);
+
+CREATE INDEX ix_bank_match_changed_xid ON invoicing.bank_match (changed_xid);
+
+CREATE TABLE invoicing.cash_count_line (
+	cash_count_id BIGINT NOT NULL, 
+	value NUMERIC(18, 2) NOT NULL, 
+	pieces INTEGER NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_cash_count_line PRIMARY KEY (id), 
+	CONSTRAINT ck_cash_count_line_pieces CHECK (pieces >= 0 and value > 0), 
+	CONSTRAINT fk_cash_count_line_cash_count_id FOREIGN KEY(cash_count_id) REFERENCES invoicing.cash_count (id)
+);
+
+CREATE INDEX ix_cash_count_line_cash_count_id ON invoicing.cash_count_line (cash_count_id);
+
+CREATE INDEX ix_cash_count_line_changed_xid ON invoicing.cash_count_line (changed_xid);
+
+CREATE TABLE invoicing.claim (
+	direction TEXT NOT NULL, 
+	party_id BIGINT NOT NULL, 
+	other_account TEXT NOT NULL, 
+	due_date DATE NOT NULL, 
+	amount NUMERIC(18, 2) NOT NULL, 
+	currency TEXT NOT NULL, 
+	rate NUMERIC(18, 8), 
+	foreign_amount NUMERIC(18, 2), 
+	entry_id BIGINT, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_claim PRIMARY KEY (id), 
+	CONSTRAINT ck_claim_direction CHECK (direction in ('sale','purchase')), 
+	CONSTRAINT ck_claim_amount CHECK (amount > 0), 
+	CONSTRAINT ck_claim_foreign_amount CHECK ((currency = 'CNY') = (foreign_amount is null)), 
+	CONSTRAINT fk_claim_party_id FOREIGN KEY(party_id) REFERENCES parties.party (id), 
+	CONSTRAINT fk_claim_other_account FOREIGN KEY(other_account) REFERENCES ledger.account (code), 
+	CONSTRAINT fk_claim_entry_id FOREIGN KEY(entry_id) REFERENCES ledger.entry (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT uq_claim_number UNIQUE (number)
+);
+
+CREATE INDEX ix_claim_changed_xid ON invoicing.claim (changed_xid);
+
+CREATE INDEX ix_claim_party_id ON invoicing.claim (party_id);
+
 CREATE TABLE invoicing.clearing (
 	party_id BIGINT NOT NULL, 
 	amount NUMERIC(18, 2) NOT NULL, 
+	purpose TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	other_party_id BIGINT, 
 	entry_id BIGINT, 
 	number TEXT, 
 	state TEXT NOT NULL, 
@@ -875,7 +1158,10 @@ CREATE TABLE invoicing.clearing (
 	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
 	CONSTRAINT pk_clearing PRIMARY KEY (id), 
 	CONSTRAINT ck_clearing_amount CHECK (amount > 0), 
+	CONSTRAINT ck_clearing_purpose CHECK (purpose in ('settlement','netting','bad_debt','unpayable','rounding')), 
+	CONSTRAINT ck_clearing_reason CHECK ((purpose = 'settlement') or reason <> ''), 
 	CONSTRAINT fk_clearing_party_id FOREIGN KEY(party_id) REFERENCES parties.party (id), 
+	CONSTRAINT fk_clearing_other_party_id FOREIGN KEY(other_party_id) REFERENCES parties.party (id), 
 	CONSTRAINT fk_clearing_entry_id FOREIGN KEY(entry_id) REFERENCES ledger.entry (id) DEFERRABLE INITIALLY DEFERRED, 
 	CONSTRAINT uq_clearing_number UNIQUE (number)
 );
@@ -933,12 +1219,17 @@ CREATE TABLE invoicing.open_item (
 	amount NUMERIC(18, 2) NOT NULL, 
 	settled NUMERIC(18, 2) NOT NULL, 
 	open NUMERIC(18, 2) GENERATED ALWAYS AS (amount - settled) STORED NOT NULL, 
+	currency TEXT NOT NULL, 
+	foreign_amount NUMERIC(18, 2) NOT NULL, 
+	foreign_settled NUMERIC(18, 2) NOT NULL, 
 	version INTEGER NOT NULL, 
 	id BIGINT NOT NULL, 
 	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
 	CONSTRAINT pk_open_item PRIMARY KEY (id), 
 	CONSTRAINT ck_open_item_side CHECK (side in ('D','C')), 
 	CONSTRAINT ck_open_item_settled CHECK (abs(settled) <= abs(amount) and settled * amount >= 0), 
+	CONSTRAINT ck_open_item_foreign_settled CHECK (abs(foreign_settled) <= abs(foreign_amount)), 
+	CONSTRAINT ck_open_item_currency CHECK ((currency = 'CNY') = (foreign_amount = 0)), 
 	CONSTRAINT fk_open_item_party_id FOREIGN KEY(party_id) REFERENCES parties.party (id), 
 	CONSTRAINT fk_open_item_account_code FOREIGN KEY(account_code) REFERENCES ledger.account (code), 
 	CONSTRAINT fk_open_item_entry_id FOREIGN KEY(entry_id) REFERENCES ledger.entry (id) DEFERRABLE INITIALLY DEFERRED
@@ -959,7 +1250,11 @@ CREATE TABLE invoicing.payment (
 	amount NUMERIC(18, 2) NOT NULL, 
 	allocated NUMERIC(18, 2) NOT NULL, 
 	reference TEXT NOT NULL, 
-	cash_flow_line INTEGER NOT NULL, 
+	cash_flow_line INTEGER, 
+	currency TEXT NOT NULL, 
+	rate NUMERIC(18, 8), 
+	foreign_amount NUMERIC(18, 2) NOT NULL, 
+	exchange_difference NUMERIC(18, 2) NOT NULL, 
 	number TEXT, 
 	state TEXT NOT NULL, 
 	version INTEGER NOT NULL, 
@@ -972,7 +1267,7 @@ CREATE TABLE invoicing.payment (
 	CONSTRAINT pk_payment PRIMARY KEY (id), 
 	CONSTRAINT ck_payment_direction CHECK (direction in ('in','out')), 
 	CONSTRAINT ck_payment_amount CHECK (amount > 0), 
-	CONSTRAINT ck_payment_allocated CHECK (allocated >= 0 and allocated <= amount), 
+	CONSTRAINT ck_payment_allocated CHECK (allocated >= 0 and allocated + exchange_difference <= amount), 
 	CONSTRAINT fk_payment_party_id FOREIGN KEY(party_id) REFERENCES parties.party (id), 
 	CONSTRAINT fk_payment_cash_account FOREIGN KEY(cash_account) REFERENCES ledger.account (code), 
 	CONSTRAINT uq_payment_number UNIQUE (number)
@@ -1699,6 +1994,54 @@ CREATE TABLE stock.valuation (
 
 CREATE INDEX ix_valuation_changed_xid ON stock.valuation (changed_xid);
 
+CREATE TABLE invoicing.acceptance (
+	direction TEXT NOT NULL, 
+	paper TEXT NOT NULL, 
+	bill_number TEXT NOT NULL, 
+	drawer TEXT NOT NULL, 
+	acceptor TEXT NOT NULL, 
+	issued_on DATE NOT NULL, 
+	due_date DATE NOT NULL, 
+	amount NUMERIC(18, 2) NOT NULL, 
+	interest NUMERIC(18, 2) NOT NULL, 
+	party_id BIGINT NOT NULL, 
+	payment_id BIGINT NOT NULL, 
+	endorsed_payment_id BIGINT, 
+	cash_account TEXT, 
+	step_entry_id BIGINT, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_acceptance PRIMARY KEY (id), 
+	CONSTRAINT ck_acceptance_direction CHECK (direction in ('in','out')), 
+	CONSTRAINT ck_acceptance_paper CHECK (paper in ('bank','commercial')), 
+	CONSTRAINT ck_acceptance_amount CHECK (amount > 0), 
+	CONSTRAINT ck_acceptance_interest CHECK (interest >= 0 and interest < amount), 
+	CONSTRAINT ck_acceptance_due_date CHECK (due_date >= issued_on), 
+	CONSTRAINT fk_acceptance_party_id FOREIGN KEY(party_id) REFERENCES parties.party (id), 
+	CONSTRAINT fk_acceptance_payment_id FOREIGN KEY(payment_id) REFERENCES invoicing.payment (id), 
+	CONSTRAINT fk_acceptance_endorsed_payment_id FOREIGN KEY(endorsed_payment_id) REFERENCES invoicing.payment (id), 
+	CONSTRAINT fk_acceptance_cash_account FOREIGN KEY(cash_account) REFERENCES ledger.account (code), 
+	CONSTRAINT fk_acceptance_step_entry_id FOREIGN KEY(step_entry_id) REFERENCES ledger.entry (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT uq_acceptance_number UNIQUE (number)
+);
+
+CREATE INDEX ix_acceptance_changed_xid ON invoicing.acceptance (changed_xid);
+
+CREATE INDEX ix_acceptance_endorsed_payment_id ON invoicing.acceptance (endorsed_payment_id);
+
+CREATE INDEX ix_acceptance_party_id ON invoicing.acceptance (party_id);
+
+CREATE INDEX ix_acceptance_payment_id ON invoicing.acceptance (payment_id);
+
+CREATE UNIQUE INDEX uq_acceptance_bill ON invoicing.acceptance (bill_number) WHERE state <> 'cancelled';
+
 CREATE TABLE invoicing.invoice_line (
 	invoice_id BIGINT NOT NULL, 
 	line_no INTEGER NOT NULL, 
@@ -1718,12 +2061,66 @@ CREATE TABLE invoicing.invoice_line (
 
 CREATE INDEX ix_invoice_line_changed_xid ON invoicing.invoice_line (changed_xid);
 
+CREATE TABLE invoicing.payment_request (
+	party_id BIGINT NOT NULL, 
+	amount NUMERIC(18, 2) NOT NULL, 
+	pay_on DATE NOT NULL, 
+	reason TEXT NOT NULL, 
+	payee_name TEXT NOT NULL, 
+	payee_bank TEXT NOT NULL, 
+	payee_account TEXT NOT NULL, 
+	decided_by BIGINT, 
+	decision_reason TEXT NOT NULL, 
+	cash_account TEXT, 
+	payment_id BIGINT, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_payment_request PRIMARY KEY (id), 
+	CONSTRAINT ck_payment_request_amount CHECK (amount > 0), 
+	CONSTRAINT fk_payment_request_party_id FOREIGN KEY(party_id) REFERENCES parties.party (id), 
+	CONSTRAINT fk_payment_request_cash_account FOREIGN KEY(cash_account) REFERENCES ledger.account (code), 
+	CONSTRAINT uq_payment_request_payment_id UNIQUE (payment_id), 
+	CONSTRAINT fk_payment_request_payment_id FOREIGN KEY(payment_id) REFERENCES invoicing.payment (id), 
+	CONSTRAINT uq_payment_request_number UNIQUE (number)
+);
+
+CREATE INDEX ix_payment_request_changed_xid ON invoicing.payment_request (changed_xid);
+
+CREATE INDEX ix_payment_request_party_id ON invoicing.payment_request (party_id);
+
+CREATE TABLE invoicing.revaluation_line (
+	revaluation_id BIGINT NOT NULL, 
+	open_item_id BIGINT NOT NULL, 
+	foreign_open NUMERIC(18, 2) NOT NULL, 
+	before NUMERIC(18, 2) NOT NULL, 
+	after NUMERIC(18, 2) NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_revaluation_line PRIMARY KEY (id), 
+	CONSTRAINT fk_revaluation_line_revaluation_id FOREIGN KEY(revaluation_id) REFERENCES invoicing.revaluation (id), 
+	CONSTRAINT fk_revaluation_line_open_item_id FOREIGN KEY(open_item_id) REFERENCES invoicing.open_item (id)
+);
+
+CREATE INDEX ix_revaluation_line_changed_xid ON invoicing.revaluation_line (changed_xid);
+
+CREATE INDEX ix_revaluation_line_open_item_id ON invoicing.revaluation_line (open_item_id);
+
+CREATE INDEX ix_revaluation_line_revaluation_id ON invoicing.revaluation_line (revaluation_id);
+
 CREATE TABLE invoicing.settlement (
 	debit_item_id BIGINT NOT NULL, 
 	credit_item_id BIGINT NOT NULL, 
 	payment_id BIGINT, 
 	clearing_id BIGINT, 
 	amount NUMERIC(18, 2) NOT NULL, 
+	foreign_amount NUMERIC(18, 2) NOT NULL, 
 	date DATE NOT NULL, 
 	reverses_id BIGINT, 
 	id BIGINT NOT NULL, 
@@ -2143,6 +2540,24 @@ CREATE TABLE stock.loan_line (
 
 CREATE INDEX ix_loan_line_changed_xid ON stock.loan_line (changed_xid);
 
+CREATE TABLE invoicing.payment_request_line (
+	payment_request_id BIGINT NOT NULL, 
+	open_item_id BIGINT NOT NULL, 
+	amount NUMERIC(18, 2) NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_payment_request_line PRIMARY KEY (id), 
+	CONSTRAINT ck_payment_request_line_amount CHECK (amount > 0), 
+	CONSTRAINT fk_payment_request_line_payment_request_id FOREIGN KEY(payment_request_id) REFERENCES invoicing.payment_request (id), 
+	CONSTRAINT fk_payment_request_line_open_item_id FOREIGN KEY(open_item_id) REFERENCES invoicing.open_item (id)
+);
+
+CREATE INDEX ix_payment_request_line_changed_xid ON invoicing.payment_request_line (changed_xid);
+
+CREATE INDEX ix_payment_request_line_open_item_id ON invoicing.payment_request_line (open_item_id);
+
+CREATE INDEX ix_payment_request_line_payment_request_id ON invoicing.payment_request_line (payment_request_id);
+
 CREATE TABLE purchasing.goods_receipt_line (
 	goods_receipt_id BIGINT NOT NULL, 
 	line_no INTEGER NOT NULL, 
@@ -2283,7 +2698,6 @@ CREATE TABLE sales.goods_issue_line (
 	returned NUMERIC(18, 6) NOT NULL, 
 	adjusted_net NUMERIC(18, 2) NOT NULL, 
 	adjusted_tax NUMERIC(18, 2) NOT NULL, 
-	adjusted_from NUMERIC(18, 6) NOT NULL, 
 	returns_line_id BIGINT, 
 	id BIGINT NOT NULL, 
 	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
@@ -2331,7 +2745,7 @@ CREATE TABLE sales.price_adjustment (
 	customer_id BIGINT NOT NULL, 
 	invoice_id BIGINT, 
 	reason TEXT NOT NULL, 
-	due_date DATE NOT NULL, 
+	tax_due_date DATE, 
 	net NUMERIC(18, 2) NOT NULL, 
 	tax NUMERIC(18, 2) NOT NULL, 
 	gross NUMERIC(18, 2) NOT NULL, 

@@ -1,0 +1,44 @@
+"""The cash of the next 13 weeks 资金预测: what comes, what goes, what is left, and the documents behind each week."""
+
+import streamlit as st
+
+from apps.screens import session
+from apps.screens.navigation import can_open, open_screen
+from apps.screens.session import t
+from apps.screens.widgets import charts
+from apps.screens.widgets.calling import show_refusal, try_query
+from apps.screens.widgets.document import PAGE_OF, totals
+from apps.screens.widgets.figures import number
+from apps.screens.widgets.format import field_label
+from apps.screens.widgets.listing import show_rows
+
+WEEKS = ("week", "first", "last", "opening", "received", "paid", "closing")
+ROWS = ("expected_on", "kind", "party_name", "source_number", "due_date", "delay_days", "amount")
+
+st.title(t("screen.invoicing.forecast.title"), anchor=False)
+found = try_query("invoicing.cash_forecast", form="forecast")
+show_refusal("forecast")
+if found is not None:
+    totals(found, ("opening", "lowest", "later"), "invoicing")
+    days = [str(week.first) for week in found.weeks]
+    made = charts.figure(
+        charts.bars(days, [number(week.received) for week in found.weeks], field_label("invoicing", "received")),
+        charts.bars(
+            days, [-(number(week.paid) or 0) for week in found.weeks], field_label("invoicing", "paid"), colour=charts.COLOURS[4]
+        ),
+        charts.line(days, [number(week.closing) for week in found.weeks], field_label("invoicing", "closing")),
+        barmode="relative",
+        xaxis={"type": "category"},
+    )
+    charts.picture(t("screen.invoicing.forecast.question"), made, key="forecast", clickable=False)
+    picked = show_rows(found.weeks, WEEKS, "invoicing", key="weeks", opens=True, dash=True)
+    week = found.weeks[picked].week if picked is not None else found.lowest_week
+    rows = [row for row in found.rows if row.week == week]
+    st.subheader(t("screen.invoicing.forecast.week", week=week), anchor=False)
+    if rows:
+        chosen = show_rows(rows, ROWS, "invoicing", key=f"rows_{week}", opens=True)
+        page = PAGE_OF.get(rows[chosen].source_kind, "") if chosen is not None else ""
+        if chosen is not None and page and can_open(page, session.actor()):
+            open_screen(page, id=str(rows[chosen].source_id))
+    else:
+        st.caption(t("screen.invoicing.forecast.nothing"))

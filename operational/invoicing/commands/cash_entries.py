@@ -1,0 +1,133 @@
+"""Money without a partner: charges, interest, taxes, and transfers between own accounts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from operational.core.api import Amount, Input, Output, RefTo, Tx, command, require
+from operational.invoicing.bank_tables import CashEntry
+from operational.invoicing.cash_accounts import BANK, CashRef, cash_account
+from operational.invoicing.states import CASH_ENTRY
+from operational.ledger.api import Line, account, credit, debit, post, reverse_entry
+
+AccountRef = Annotated[str, RefTo("ledger.account")]
+EntryRef = Annotated[int | str, RefTo("invoicing.cash_entry")]
+Reason = Annotated[str, Field(min_length=1, max_length=500)]
+FLOWS = {"in": 2, "out": 6}  # other cash received, other cash paid: lines of the cash-flow form
+RULE = "cash_entry:1"
+
+
+class BookCash(Input):
+    direction: Literal["in", "out"]
+    cash_account: CashRef = BANK
+    account: AccountRef
+    amount: Amount
+    date: dt.date | None = None
+    cash_flow_line: int | None = Field(default=None, ge=1, le=18)
+    reference: str = Field(default="", max_length=100)
+    note: str = Field(default="", max_length=2000)
+
+
+class CashBooked(Output):
+    id: int
+    number: str
+    state: str
+    amount: Amount
+
+
+@command("invoicing.book_cash", permission="invoicing.cash_entry.edit", path="POST /cash-entries")
+def book_cash(tx: Tx, cmd: BookCash) -> CashBooked:
+    """Book money that no partner's document explains (其他收支), such as bank charges, interest or taxes."""
+    return cash_entry(tx, cmd)
+
+
+def cash_entry(tx: Tx, cmd: BookCash) -> CashBooked:
+    """Money against any account that is kept neither by partner nor by stock."""
+    require(cmd.amount > 0, "invoicing.payment_without_amount", field="amount")
+    cash = cash_account(tx, cmd.cash_account, field="cash_account")
+    other = account(tx, cmd.account, field="account")
+    require(not other.is_cash, "invoicing.transfer_instead", field="account", account=other.code)
+    require(not other.requires_party and other.control in ("", "vat"), "invoicing.account_by_partner", field="account",
+            account=f"{other.code} {other.name}")  # fmt: skip
+    flow = cmd.cash_flow_line or FLOWS[cmd.direction]
+    made = tx.new(
+        CashEntry,
+        date=cmd.date or tx.today,
+        note=cmd.note,
+        direction=cmd.direction,
+        cash_account=cash.code,
+        other_account=other.code,
+        amount=cmd.amount,
+        cash_flow_line=flow,
+        reference=cmd.reference,
+    )
+    into = cmd.direction == "in"
+    money = (debit if into else credit)(cash.code, cmd.amount, cash_flow_line=flow)
+    against = (credit if into else debit)(other.code, cmd.amount)
+    summary = cmd.note or f"{'其他收款' if into else '其他付款'} {other.name}"
+    return _post(tx, made, summary, [money, against] if into else [against, money])
+
+
+class TransferMoney(Input):
+    from_account: CashRef
+    to_account: CashRef
+    amount: Amount
+    date: dt.date | None = None
+    reference: str = Field(default="", max_length=100)
+    note: str = Field(default="", max_length=2000)
+
+
+@command("invoicing.transfer_money", permission="invoicing.cash_entry.edit", path="POST /money-transfers")
+def transfer_money(tx: Tx, cmd: TransferMoney) -> CashBooked:
+    """Move money between own accounts (资金调拨): draw cash, pay it in, or from bank to bank."""
+    require(cmd.amount > 0, "invoicing.payment_without_amount", field="amount")
+    giver = cash_account(tx, cmd.from_account, field="from_account")
+    taker = cash_account(tx, cmd.to_account, field="to_account")
+    require(giver.code != taker.code, "invoicing.same_account", field="to_account", account=giver.name)
+    made = tx.new(
+        CashEntry,
+        date=cmd.date or tx.today,
+        note=cmd.note,
+        direction="transfer",
+        cash_account=giver.code,
+        other_account=taker.code,
+        amount=cmd.amount,
+        cash_flow_line=None,
+        reference=cmd.reference,
+    )
+    summary = cmd.note or f"资金调拨 {giver.name} 至 {taker.name}"
+    return _post(tx, made, summary, [debit(taker.code, cmd.amount), credit(giver.code, cmd.amount)])
+
+
+def _post(tx: Tx, made: CashEntry, summary: str, lines: list[Line]) -> CashBooked:
+    number = tx.number(made)
+    made.entry_id = post(
+        tx, source=made, number=number, date=made.date, purpose="cash", summary=summary, rule=RULE, lines=lines
+    )
+    return CashBooked(id=made.id, number=number, state=made.state, amount=made.amount)
+
+
+class ReverseCashEntry(Input):
+    cash_entry: EntryRef
+    reason: Reason
+    date: dt.date | None = None
+    version: int | None = None
+
+
+@command(
+    "invoicing.reverse_cash_entry",
+    permission="invoicing.payment.reverse",
+    move=CASH_ENTRY.reverse,
+    path="POST /cash-entries/{cash_entry}/reverse",
+)
+def reverse_cash_entry(tx: Tx, cmd: ReverseCashEntry) -> CashBooked:
+    """Take back money that was booked by mistake: a red entry."""
+    made = tx.lock(CashEntry, cmd.cash_entry, version=cmd.version, field="cash_entry")
+    number, date = made.number or "", cmd.date or tx.today
+    summary = f"红字冲销 {number} {cmd.reason}"
+    reverse_entry(tx, made.entry_id or 0, source=made, number=number, date=date, summary=summary)
+    tx.touch(made, reason=cmd.reason)
+    return CashBooked(id=made.id, number=number, state=made.state, amount=made.amount)
