@@ -85,7 +85,8 @@ def test_part_of_a_line_may_go_to_another_supplier(conditions: Buying) -> None:
 
 def test_calling_the_order_off_opens_the_requisition_again(conditions: Buying) -> None:
     found = asked(conditions)
-    order = conditions.company.run("purchasing.order_requisitions", {"requisitions": [found]}).result["orders"][0]["order"]
+    made = conditions.company.run("purchasing.order_requisitions", {"requisitions": [found]}).result
+    order = made["orders"][0]["purchase_order"]
     assert head(conditions, found) == "done"
     conditions.company.run("purchasing.cancel_order", {"order": order})
     assert head(conditions, found) == "approved"

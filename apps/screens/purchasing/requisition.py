@@ -27,7 +27,7 @@ def actions(found: Any) -> None:
         orders = made.result["orders"]
         done("screen.purchasing.to_order.made", orders=len(orders), lines=made.result["lines"])
         if len(orders) == 1:
-            open_screen("purchasing/order", id=str(orders[0]["order"]))
+            open_screen("purchasing/order", id=str(orders[0]["purchase_order"]))
         st.rerun()
 
 

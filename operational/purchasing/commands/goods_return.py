@@ -62,10 +62,11 @@ def return_goods(tx: Tx, cmd: ReturnGoods) -> GoodsMoved:
     back, number = write_receipt(tx, order, steps, cmd.date, cmd.note, returns_id=receipt.id)
     settle_receipts(tx, [(s.returns_line_id or 0, -s.settled, -s.value_settled, -s.quantity, s.rejected) for s in _summed(steps)])
     add_to_lines(tx, "returned", ((step.order_line_id, -step.quantity) for step in steps))
-    recompute_progress(tx, [order.id])
     tx.touch(order, goods_return=number)
     tx.announce(GoodsWereReceived(goods_receipt_id=back.id, order_id=back.order_id, is_return=True))
-    return GoodsMoved(id=back.id, number=number, value=back.value, order_id=back.order_id)
+    moved = GoodsMoved(id=back.id, number=number, value=back.value, order_id=back.order_id)
+    recompute_progress(tx, [order.id])  # last: what was read before it is read anew
+    return moved
 
 
 def _bins(tx: Tx, given: Sequence[ReturnLineInput]) -> dict[int, int]:

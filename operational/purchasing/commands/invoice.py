@@ -87,12 +87,13 @@ def enter_invoice(tx: Tx, cmd: EnterInvoice) -> InvoiceEntered:
         refuse("purchasing.invoice_total_differs", field="gross", number=order.number, paper=cmd.gross, lines=invoice.gross)
     difference = _post(tx, order, invoice, number, billed, cmd.due_date)
     _link(tx, order, invoice, billed, line_ids)
-    recompute_progress(tx, [order.id])
     tx.touch(order, invoice=number)
     tx.announce(SupplierInvoiceWasEntered(invoice_id=invoice.id, order_id=order.id))
-    return InvoiceEntered(
+    entered = InvoiceEntered(
         id=invoice.id, number=number, net=invoice.net, tax=invoice.tax, gross=invoice.gross, difference=difference
     )
+    recompute_progress(tx, [order.id])  # last: what was read before it is read anew
+    return entered
 
 
 def _billed(tx: Tx, order: Order, cmd: EnterInvoice) -> list[_Billed]:

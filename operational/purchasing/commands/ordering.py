@@ -37,7 +37,7 @@ class OrderRequisitions(Input):
 
 
 class OrderWritten(Output):
-    order: int
+    purchase_order: int
     number: str
     supplier: str
     lines: int
@@ -85,7 +85,13 @@ def order_requisitions(tx: Tx, cmd: OrderRequisitions) -> RequisitionsOrdered:
     ]
     tx.insert(RequisitionOrder, links)
     orders = [
-        OrderWritten(order=order.id, number=number, supplier=draft.supplier.name, lines=len(draft.lines), gross=order.gross)
+        OrderWritten(
+            purchase_order=order.id,
+            number=number,
+            supplier=draft.supplier.name,
+            lines=len(draft.lines),
+            gross=order.gross,
+        )
         for (order, number), draft in zip(made, drafts, strict=True)
     ]
     _count(tx, taken)

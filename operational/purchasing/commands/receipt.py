@@ -81,10 +81,11 @@ def receive_goods(tx: Tx, cmd: ReceiveGoods) -> GoodsMoved:
     )
     add_to_lines(tx, "received", ((step.order_line_id, step.quantity) for step in steps))
     _close_rest(tx, arrived, cmd.close_rest)
-    recompute_progress(tx, [order.id])
     tx.touch(order, goods_receipt=number)
     tx.announce(GoodsWereReceived(goods_receipt_id=receipt.id, order_id=receipt.order_id))
-    return GoodsMoved(id=receipt.id, number=number, value=receipt.value, order_id=receipt.order_id)
+    moved = GoodsMoved(id=receipt.id, number=number, value=receipt.value, order_id=receipt.order_id)
+    recompute_progress(tx, [order.id])  # last: what was read before it is read anew
+    return moved
 
 
 def _arrived(given: Sequence[ReceiptLineInput] | None, rows: Sequence[LineWithItem], number: str) -> list[Arrived]:
