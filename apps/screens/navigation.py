@@ -46,6 +46,7 @@ class Screen:
         return HERE / f"{self.path}.py"
 
 
+ADJUST_PRICE = ("sales.adjust_price", "sales.goods_issue")
 CONDITIONS = ("purchasing.supplier_items", "purchasing.save_supplier_item")
 REQUISITION_ENTRY = ("purchasing.save_requisition", "purchasing.requisition")
 TO_ORDER = ("purchasing.requisitions_to_order", "purchasing.order_requisitions")
@@ -69,7 +70,7 @@ SCREENS = (
     Screen("sales", "sales/price_list_entry", ":material/sell:", ("sales.save_price_list", "sales.price_list"), is_listed=False),
     Screen("sales", "sales/price_adjustments", ":material/price_change:", ("sales.price_adjustments",)),
     Screen("sales", "sales/price_adjustment", ":material/price_change:", ("sales.price_adjustment",), is_listed=False),
-    Screen("sales", "sales/adjust_price", ":material/price_change:", ("sales.adjust_price", "sales.goods_issue"), is_listed=False),
+    Screen("sales", "sales/adjust_price", ":material/price_change:", ADJUST_PRICE, is_listed=False),
     Screen("sales", "sales/tolerances", ":material/tune:", ("sales.tolerances", "sales.save_tolerance")),
     Screen("sales", "sales/order", ":material/receipt_long:", ("sales.order",), is_listed=False),
     Screen("sales", "sales/amend", ":material/edit_document:", ("sales.amend_order", "sales.order"), is_listed=False),

@@ -1,5 +1,6 @@
 """The front door of sales."""
 
+from operational.sales.adjustment_queries import price_adjustment, price_adjustments
 from operational.sales.amendment_queries import amendments
 from operational.sales.commands.amendment import amend_order
 from operational.sales.commands.approval import approve_order, cancel_order, close_order, unapprove_order
@@ -8,6 +9,7 @@ from operational.sales.commands.goods_return import return_goods
 from operational.sales.commands.history import import_history
 from operational.sales.commands.invoice import invoice_order, reverse_invoice
 from operational.sales.commands.order import place_order, quote_order, save_order
+from operational.sales.commands.price_adjustment import adjust_price, invoice_adjustment
 from operational.sales.commands.price_list import save_price_list
 from operational.sales.commands.release import ask_release, refuse_order, refuse_release, release_order
 from operational.sales.commands.shipment import record_shipment, record_slip
@@ -24,6 +26,7 @@ from operational.sales.events import (
     OrderWasClosed,
     OrderWasInvoiced,
     OrderWasRefused,
+    PriceWasAdjusted,
 )
 from operational.sales.fact_queries import item_facts
 from operational.sales.issue_queries import goods_issue, missing_slips
@@ -33,7 +36,7 @@ from operational.sales.queries import goods_issues, open_to_issue, orders, to_in
 from operational.sales.reactions import on_open_items_settled
 from operational.sales.rule_queries import tolerances
 from operational.sales.sheets import SALES_HISTORY, SALES_ORDERS
-from operational.sales.states import AMENDMENT, GOODS_ISSUE, ORDER
+from operational.sales.states import AMENDMENT, GOODS_ISSUE, ORDER, PRICE_ADJUSTMENT
 from operational.sales.tables import CustomerSalesperson, GoodsIssue, GoodsIssueLine, History, InvoiceSource, Order, OrderLine
 from operational.sales.verify import CHECKS
 from operational.sales.waiting_queries import waiting_for_me
@@ -56,6 +59,8 @@ COMMANDS = (
     issue_goods,
     record_shipment,
     record_slip,
+    adjust_price,
+    invoice_adjustment,
     return_goods,
     invoice_order,
     reverse_invoice,
@@ -72,6 +77,8 @@ QUERIES = (
     goods_issue,
     missing_slips,
     tolerances,
+    price_adjustments,
+    price_adjustment,
     open_to_issue,
     to_invoice,
     last_price,
@@ -83,7 +90,7 @@ QUERIES = (
 )
 SHEETS = (SALES_HISTORY, SALES_ORDERS, PRICE_LISTS)
 REACTIONS = (on_open_items_settled,)
-MACHINES = (ORDER, GOODS_ISSUE, AMENDMENT)
+MACHINES = (ORDER, GOODS_ISSUE, AMENDMENT, PRICE_ADJUSTMENT)
 
 _SEE = {
     "sales.order.view": "all",
@@ -118,6 +125,7 @@ ROLES = {
         "sales.order.amend": "all",
         "sales.release.ask": "all",
         "sales.tolerance.edit": "all",
+        "sales.price.adjust": "all",
         "sales.credit.override": "all",
         "sales.order.below_floor": "all",
         "sales.price_list.view": "all",
@@ -135,5 +143,5 @@ ROLES = {
 __all__ = [
     "CHECKS", "CustomerSalesperson", "GoodsIssue", "GoodsIssueLine", "GoodsWereIssued", "GoodsWereReturned", "History",
     "InvoiceSource", "Order", "OrderLine", "OrderWasAmended", "OrderWasApproved", "OrderWasCancelled", "OrderWasClosed",
-    "OrderWasInvoiced", "OrderWasRefused",
+    "OrderWasInvoiced", "OrderWasRefused", "PriceWasAdjusted",
 ]  # fmt: skip

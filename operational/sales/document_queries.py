@@ -241,13 +241,18 @@ _RELATED = sa.text(
         where (i.source_kind = 'sales.goods_issue' and i.source_id in (select id from sales.goods_issue where order_id = :order))
             or (i.source_kind = 'invoicing.invoice'
                 and i.source_id in (select invoice_id from sales.invoice_source where order_id = :order))
+            or (i.source_kind = 'sales.price_adjustment'
+                and i.source_id in (select id from sales.price_adjustment where order_id = :order))
     )
     select 'sales.goods_issue' as kind, id, coalesce(number, '') as number, date, gross as amount
     from sales.goods_issue where order_id = :order
     union all
+    select 'sales.price_adjustment', id, coalesce(number, ''), date, gross from sales.price_adjustment where order_id = :order
+    union all
     select 'invoicing.invoice', v.id, coalesce(v.number, ''), v.date, v.gross
     from invoicing.invoice as v
-    where v.id in (select invoice_id from sales.invoice_source where order_id = :order)
+    where v.id in (select invoice_id from sales.invoice_source where order_id = :order
+        union select invoice_id from sales.price_adjustment where order_id = :order)
     union all
     select 'invoicing.payment', p.id, coalesce(p.number, ''), p.date, sum(s.amount)
     from invoicing.settlement as s
@@ -272,6 +277,8 @@ _ENTRIES = sa.text(
     join ledger.entry_line as l on l.entry_id = e.id
     where (e.source_kind = 'sales.goods_issue' and e.source_id in (
             select id from sales.goods_issue where order_id = :order or id = :issue))
+        or (e.source_kind = 'sales.price_adjustment' and e.source_id in (
+            select id from sales.price_adjustment where order_id = :order))
         or (e.source_kind = 'invoicing.invoice' and e.source_id in (
             select invoice_id from sales.invoice_source where order_id = :order))
     group by e.id

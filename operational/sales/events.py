@@ -1,5 +1,7 @@
 """What sales reports."""
 
+from decimal import Decimal
+
 from operational.core.api import Fact
 
 
@@ -48,6 +50,14 @@ class GoodsWereReturned(Fact):
     goods_issue_id: int  # of the return
     returns_id: int
     order_id: int
+
+
+class PriceWasAdjusted(Fact):
+    """Goods that a customer keeps cost more or less than before."""
+
+    price_adjustment_id: int
+    order_id: int
+    gross: Decimal  # negative where the price fell
 
 
 class OrderWasInvoiced(Fact):

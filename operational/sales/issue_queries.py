@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from pydantic import Field
 
-from operational.core.api import Input, Output, Page, Qty, SignedAmount, SignedQty, Tx, like, page_of, query
+from operational.core.api import Input, Output, Page, Qty, SignedAmount, SignedQty, Tx, UnitPrice, like, page_of, query
 from operational.items.api import Item
 from operational.parties.api import Party
 from operational.sales.document_queries import EntryOf, Happened, Related, entries_of, time_line_of
@@ -33,6 +33,9 @@ class GoodsIssueLineShown(Output):
     order_line_no: int
     net: SignedAmount
     tax: SignedAmount
+    price: UnitPrice  # as ordered
+    adjusted_net: SignedAmount  # by price adjustments since
+    adjusted_tax: SignedAmount
 
 
 class GoodsIssueShown(Output):
@@ -112,6 +115,7 @@ def _issue_lines(tx: Tx, found: GoodsIssue) -> list[GoodsIssueLineShown]:
     columns: list[Any] = [
         of.id, of.line_no, OrderLine.line_no.label("order_line_no"), of.item_id, Item.code.label("item"), Item.name, Item.spec,
         Item.unit, Location.code.label("location"), of.quantity, of.returned, returnable.label("returnable"), of.net, of.tax,
+        OrderLine.price, of.adjusted_net, of.adjusted_tax,
     ]  # fmt: skip
     statement: sa.Select[Any] = (
         sa.select(*columns)

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from operational.core.api import Tx, refuse
+from operational.core.api import NotFound, Tx, refuse
 from operational.invoicing.api import Invoice, InvoiceLine
 from operational.items.api import Item
 from operational.parties.api import Party
@@ -72,10 +72,26 @@ class Shipped:
     net: Decimal
     tax: Decimal
     cost: Decimal
+    adjusted_net: Decimal  # on top of net: a new price for what the customer keeps
+    adjusted_tax: Decimal
+    vat_rate: Decimal
     issue: GoodsIssue
     order_line: Line
     item: Item
     customer_name: str
+
+
+def lock_order_of_issue(tx: Tx, issue: int | str) -> Order:
+    """The order behind the goods issue, locked; of both the scope of the order counts."""
+    column = GoodsIssue.id if isinstance(issue, int) else GoodsIssue.number
+    behind = sa.select(GoodsIssue.order_id).where(column == issue).scalar_subquery()
+    statement = sa.select(Order).where(Order.id == behind).with_for_update(key_share=True)
+    tx.session.flush()
+    order = tx.session.execute(statement.execution_options(populate_existing=True)).scalar_one_or_none()
+    if order is None or not tx.sees(order):
+        raise NotFound("core.not_found", field="goods_issue", kind="sales.goods_issue", ref=str(issue))
+    tx.touch(order)
+    return order
 
 
 def shipped_lines(tx: Tx, issue: sa.ColumnElement[bool]) -> dict[int, Shipped]:
@@ -83,6 +99,7 @@ def shipped_lines(tx: Tx, issue: sa.ColumnElement[bool]) -> dict[int, Shipped]:
     own: list[Any] = [GoodsIssueLine.id, GoodsIssueLine.line_no, GoodsIssueLine.order_line_id, GoodsIssueLine.location_id]
     own += [GoodsIssueLine.lot_id, GoodsIssueLine.quantity, GoodsIssueLine.returned]
     amounts: list[Any] = [GoodsIssueLine.net, GoodsIssueLine.tax, GoodsIssueLine.cost]
+    amounts += [GoodsIssueLine.adjusted_net, GoodsIssueLine.adjusted_tax, OrderLine.vat_rate]
     statement: sa.Select[Any] = (
         sa.select(*own, *amounts, GoodsIssue, *_FRONTS, Item, Party.name)
         .join(GoodsIssue, GoodsIssue.id == GoodsIssueLine.goods_issue_id)
@@ -229,9 +246,9 @@ _SAVE_RETURN = sa.text(
     ),
     written as (
         insert into sales.goods_issue_line (
-            goods_issue_id, {", ".join(_RETURN)}, returned, adjusted_net, adjusted_tax, adjusted_from
+            goods_issue_id, {", ".join(_RETURN)}, returned, adjusted_net, adjusted_tax
         )
-        select cast(:goods_issue as bigint), {", ".join(_RETURN)}, 0, 0, 0, 0 from given
+        select cast(:goods_issue as bigint), {", ".join(_RETURN)}, 0, 0, 0 from given
     ),
     counted as (
         update sales.goods_issue_line as l set returned = l.returned - g.quantity

@@ -11,6 +11,7 @@ from sqlalchemy.orm.util import identity_key
 from operational.core.api import Tx
 from operational.sales.events import OrderWasClosed
 from operational.sales.tables import GoodsIssue, Order
+from operational.sales.tables_after import PriceAdjustment
 
 _RECOMPUTE = sa.text("select * from sales.recompute_progress(cast(:orders as bigint[]))")
 
@@ -22,6 +23,8 @@ _BEHIND = sa.text(
         select order_id from sales.goods_issue where id = any(cast(:issues as bigint[]))
         union
         select order_id from sales.invoice_source where invoice_id = any(cast(:invoices as bigint[]))
+        union
+        select order_id from sales.price_adjustment where id = any(cast(:adjustments as bigint[]))
     )
     order by o.id
     for no key update
@@ -45,25 +48,29 @@ def recompute(tx: Tx, order_ids: Iterable[int]) -> None:
             tx.announce(OrderWasClosed(order_id=row.id))
 
 
-def lock_orders_behind(tx: Tx, issue_ids: Sequence[int], invoice_ids: Sequence[int]) -> list[int]:
-    """The orders behind goods issues and invoices, locked in id order and put on the time line."""
-    if not issue_ids and not invoice_ids:
+def lock_orders_behind(
+    tx: Tx, issue_ids: Sequence[int], invoice_ids: Sequence[int], adjustment_ids: Sequence[int] = ()
+) -> list[int]:
+    """The orders behind goods issues, invoices and price adjustments, locked in id order and put on the time line."""
+    if not issue_ids and not invoice_ids and not adjustment_ids:
         return []
-    held = _held_by_this_command(tx, issue_ids) if not invoice_ids else None
+    held = _held_by_this_command(tx, issue_ids, adjustment_ids) if not invoice_ids else None
     if held is not None:
         return held
+    given = {"issues": list(issue_ids), "invoices": list(invoice_ids), "adjustments": list(adjustment_ids)}
     tx.session.flush()
-    rows = tx.session.execute(_BEHIND, {"issues": list(issue_ids), "invoices": list(invoice_ids)}).all()
+    rows = tx.session.execute(_BEHIND, given).all()
     for row in rows:
         tx.touched.setdefault((Order.kind, row.id), {})
     return [row.id for row in rows]
 
 
-def _held_by_this_command(tx: Tx, issue_ids: Sequence[int]) -> list[int] | None:
-    """The orders of these goods issues, if the command that settled them has locked them already."""
+def _held_by_this_command(tx: Tx, issue_ids: Sequence[int], adjustment_ids: Sequence[int]) -> list[int] | None:
+    """The orders of these documents, if the command that settled them has locked them already."""
     orders: set[int] = set()
-    for issue_id in issue_ids:
-        order_id = tx.touched.get((GoodsIssue.kind, issue_id), {}).get("order_id")
+    documents = [(GoodsIssue.kind, row) for row in issue_ids] + [(PriceAdjustment.kind, row) for row in adjustment_ids]
+    for document in documents:
+        order_id = tx.touched.get(document, {}).get("order_id")
         if order_id is None or (Order.kind, order_id) not in tx.touched:
             return None
         orders.add(order_id)

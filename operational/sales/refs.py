@@ -6,6 +6,7 @@ from operational.core.api import RefTo
 
 OrderRef = Annotated[int | str, RefTo("sales.order")]
 GoodsIssueRef = Annotated[int | str, RefTo("sales.goods_issue")]
+PriceAdjustmentRef = Annotated[int | str, RefTo("sales.price_adjustment")]
 InvoiceRef = Annotated[int | str, RefTo("invoicing.invoice")]
 CustomerRef = Annotated[int | str, RefTo("parties.customer")]
 ItemRef = Annotated[int | str, RefTo("items.item")]

@@ -190,7 +190,6 @@ class GoodsIssueLine(Row):
     returned: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))
     adjusted_net: orm.Mapped[AmountCol] = orm.mapped_column(default=Decimal(0))  # 调价 after delivery, of what was kept
     adjusted_tax: orm.Mapped[AmountCol] = orm.mapped_column(default=Decimal(0))
-    adjusted_from: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))  # returned before it was adjusted
     returns_line_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("sales.goods_issue_line.id"))
 
 

@@ -71,7 +71,7 @@ class PriceAdjustment(Document):
     customer_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("parties.party.id"), index=True)
     invoice_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("invoicing.invoice.id"), index=True)
     reason: orm.Mapped[str]
-    due_date: orm.Mapped[dt.date]
+    tax_due_date: orm.Mapped[dt.date | None]  # empty: nothing waits, or only the invoice of the difference moves it
     net: orm.Mapped[AmountCol]  # negative where the price fell
     tax: orm.Mapped[AmountCol]
     gross: orm.Mapped[AmountCol]

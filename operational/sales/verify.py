@@ -99,6 +99,11 @@ _DERIVED = """
             select s.order_id, i.settled, i.open
             from (select distinct order_id, invoice_id from sales.invoice_source where order_id in (select id from asked)) as s
             join invoicing.open_item as i on i.source_kind = 'invoicing.invoice' and i.source_id = s.invoice_id
+            union all
+            select a.order_id, i.settled, i.open
+            from sales.price_adjustment as a
+            join invoicing.open_item as i on i.source_kind = 'sales.price_adjustment' and i.source_id = a.id
+            where a.order_id in (select id from asked)
         ) as items
         group by order_id
     ),
@@ -146,7 +151,10 @@ _DEFERRED = Check(
     "I6",
     f"""
     with booked as ({_BOOKED}),
-    waiting as (select coalesce(sum(tax_deferred - red_due_tax), 0) as amount from sales.order_line),
+    waiting as (
+        select (select coalesce(sum(tax_deferred - red_due_tax), 0) from sales.order_line)
+            + (select coalesce(sum(tax_deferred), 0) from sales.price_adjustment) as amount
+    ),
     account as (
         select d.account_code from ledger.posting_account as d
         where d.purpose = 'output_vat_deferred'
@@ -176,4 +184,19 @@ _PREBILLED = Check(
     having a.amount <> coalesce(sum(b.amount), 0)
     """,
 )
-CHECKS = (_ISSUED, _RETURNED, _INVOICED, _TOTALS, _PROGRESS, _DEFERRED, _PREBILLED)
+_ADJUSTED = Check(
+    "sales.adjustments_are_counted_on_their_issues",
+    "I7",
+    """
+    select g.number, l.line_no, l.adjusted_net, coalesce(a.net, 0) as adjusted_by_documents
+    from sales.goods_issue_line as l
+    join sales.goods_issue as g on g.id = l.goods_issue_id
+    left join (
+        select goods_issue_line_id, sum(net) as net, sum(tax) as tax from sales.price_adjustment_line group by 1
+    ) as a on a.goods_issue_line_id = l.id
+    where l.adjusted_net <> coalesce(a.net, 0) or l.adjusted_tax <> coalesce(a.tax, 0)
+        or (l.returned = l.quantity and (l.adjusted_net <> 0 or l.adjusted_tax <> 0))
+    order by g.number, l.line_no limit 20
+    """,
+)
+CHECKS = (_ADJUSTED, _ISSUED, _RETURNED, _INVOICED, _TOTALS, _PROGRESS, _DEFERRED, _PREBILLED)

@@ -20,6 +20,7 @@ def actions(found: Any) -> None:
         return
     if any(line.returnable > 0 for line in found.lines):
         go("sales/return_goods", t("command.sales.return_goods"), key="return", id=str(found.id))
+        go("sales/adjust_price", t("command.sales.adjust_price"), key="adjust", id=str(found.id))
     form_button("sales.record_shipment", found, {name: getattr(found, name) for name in PAPERS})
     if found.slip != "back":
         form_button("sales.record_slip", found, {})

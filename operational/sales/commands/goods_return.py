@@ -8,19 +8,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-import sqlalchemy as sa
 from pydantic import Field
 
-from operational.core.api import ZERO, Input, NotFound, Output, Qty, SignedAmount, Tx, command, part_of, require
+from operational.core.api import ZERO, Input, Output, Qty, SignedAmount, Tx, command, part_of, require
 from operational.invoicing.api import add_open_item, net_red_item
 from operational.items.api import require_countable
 from operational.ledger.api import account_for, credit, debit
 from operational.sales import postings, reference, rules
+from operational.sales.adjusting import make_adjustment, undone
 from operational.sales.commands.goods_issue import ISSUED_MAX
 from operational.sales.events import GoodsWereReturned
-from operational.sales.lines import Shipped, save_return, shipped_lines, wanted
+from operational.sales.lines import Shipped, lock_order_of_issue, save_return, shipped_lines, wanted
 from operational.sales.progress import recompute
 from operational.sales.refs import GoodsIssueRef, LocationRef
+from operational.sales.rules import NONE
 from operational.sales.tables import GoodsIssue, Order
 from operational.stock.api import Moved, Piece, move
 
@@ -49,6 +50,7 @@ class GoodsReturned(Output):
     net: SignedAmount
     tax: SignedAmount
     gross: SignedAmount
+    adjusted_back: SignedAmount  # of earlier price adjustments of these goods
     to_give_back: SignedAmount  # what was paid already for the returned goods
 
 
@@ -67,7 +69,7 @@ class Back:
 @command("sales.return_goods", permission="sales.goods_issue.edit", path="POST /sales/goods-issues/{goods_issue}/return")
 def return_goods(tx: Tx, cmd: ReturnGoods) -> GoodsReturned:
     """Take goods back at the cost of their issue; revenue, cost and the customer's debt fall in red."""
-    order = _locked_order(tx, cmd.goods_issue)
+    order = lock_order_of_issue(tx, cmd.goods_issue)
     column = GoodsIssue.id if isinstance(cmd.goods_issue, int) else GoodsIssue.number
     shipped = shipped_lines(tx, column == cmd.goods_issue)
     issue = next(iter(shipped.values())).issue
@@ -93,6 +95,7 @@ def return_goods(tx: Tx, cmd: ReturnGoods) -> GoodsReturned:
     )
     back.gross = back.net + back.tax
     number = tx.number(back, series="sales.goods_return")
+    undone = _undo_adjustments(tx, order, issue, backs, date, number)
     moved = _move_in(tx, back, backs)
     tx.session.add(back)
     tx.touch(back, order_id=order.id)
@@ -112,21 +115,9 @@ def return_goods(tx: Tx, cmd: ReturnGoods) -> GoodsReturned:
         net=back.net,
         tax=back.tax,
         gross=back.gross,
+        adjusted_back=undone,
         to_give_back=rest,
     )
-
-
-def _locked_order(tx: Tx, issue: int | str) -> Order:
-    """The order behind the goods issue, locked; of both the scope of the order counts."""
-    column = GoodsIssue.id if isinstance(issue, int) else GoodsIssue.number
-    behind = sa.select(GoodsIssue.order_id).where(column == issue).scalar_subquery()
-    statement = sa.select(Order).where(Order.id == behind).with_for_update(key_share=True)
-    tx.session.flush()
-    order = tx.session.execute(statement.execution_options(populate_existing=True)).scalar_one_or_none()
-    if order is None or not tx.sees(order):
-        raise NotFound("core.not_found", field="goods_issue", kind="sales.goods_issue", ref=str(issue))
-    tx.touch(order)
-    return order
 
 
 def _backs(tx: Tx, cmd: ReturnGoods, issue: GoodsIssue, shipped: Mapping[int, Shipped]) -> list[Back]:
@@ -150,6 +141,21 @@ def _backs(tx: Tx, cmd: ReturnGoods, issue: GoodsIssue, shipped: Mapping[int, Sh
             bin_ = reference.location_id(tx, given.location, issue.warehouse_id, field=f"lines.{place}.location")
         backs.append(Back(ids[place], of, step, quantity, cost, bin_))
     return backs
+
+
+def _undo_adjustments(
+    tx: Tx, order: Order, issue: GoodsIssue, backs: Sequence[Back], date: dt.date, number: str
+) -> Decimal:
+    """Goods that come back take their share of earlier price adjustments with them, on an adjustment of its own."""
+    pieces: dict[int, Decimal] = {}
+    shipped = {row.shipped.id: row.shipped for row in backs}
+    for row in backs:
+        pieces[row.shipped.id] = pieces.get(row.shipped.id, NONE) + row.quantity
+    rows = [row for row in (undone(shipped[key], quantity) for key, quantity in pieces.items()) if row is not None]
+    if not rows:
+        return ZERO
+    made, *_ = make_adjustment(tx, order, issue, rows, date, f"退货 {issue.number}")
+    return made.gross
 
 
 def _move_in(tx: Tx, back: GoodsIssue, backs: Sequence[Back]) -> list[tuple[Back, Moved]]:

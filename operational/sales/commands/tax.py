@@ -10,12 +10,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from operational.core.api import ZERO, Amount, Input, Output, Tx, command, remember
+from operational.core.api import ZERO, Input, Output, SignedAmount, Tx, command, remember
 from operational.ledger.api import account_for, credit, debit
 from operational.sales import postings, rules
 from operational.sales.lines import save_lines
 from operational.sales.rules import Line
 from operational.sales.tables import GoodsIssue, Order
+from operational.sales.tables_after import PriceAdjustment
 
 ORDERS_AT_ONCE = 2_000  # one command stays short; the answer says when there is more
 
@@ -27,7 +28,7 @@ class RecogniseDueVat(Input):
 class DueVatRecognised(Output):
     date: dt.date
     goods_issues: int
-    tax: Amount
+    tax: SignedAmount
     is_complete: bool  # False: run it again for the rest
 
 
@@ -70,7 +71,7 @@ _DUE = sa.text(
 )
 _LINES = sa.text(
     "select id, line_no, quantity, net, tax, issued, returned, cancelled, invoiced, red_due, delivered_net, delivered_tax, "
-    "invoiced_net, invoiced_tax, red_due_net, red_due_tax, tax_deferred "
+    "invoiced_net, invoiced_tax, red_due_net, red_due_tax, tax_deferred, over_delivered "
     "from sales.order_line where id = any(cast(:ids as bigint[]))"
 )
 
@@ -86,10 +87,11 @@ def recognise_due_vat(tx: Tx, cmd: RecogniseDueVat) -> DueVatRecognised:
     moved, by_issue = _moved(lines, due)
     save_lines(tx, moved)
     _book(tx, by_issue, day)
+    adjusted = _adjustments_due(tx, day)
     return DueVatRecognised(
         date=day,
         goods_issues=len(by_issue),
-        tax=sum(by_issue.values(), ZERO),
+        tax=sum(by_issue.values(), ZERO) + adjusted,
         is_complete=len(orders) < ORDERS_AT_ONCE or not by_issue,
     )
 
@@ -138,3 +140,33 @@ def _book(tx: Tx, by_issue: dict[int, Decimal], day: dt.date) -> None:
             lines=[debit(deferred, tax), credit(output, tax)],
         )
         remember(tx, GoodsIssue.kind, issue.id)
+
+
+def _adjustments_due(tx: Tx, day: dt.date) -> Decimal:
+    """Tax of price adjustments whose goods' collection date has come; they follow their deliveries."""
+    statement = (
+        sa.select(PriceAdjustment)
+        .where(PriceAdjustment.tax_deferred != 0, PriceAdjustment.tax_due_date <= day)
+        .order_by(PriceAdjustment.id)
+        .limit(ORDERS_AT_ONCE)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    tx.session.flush()
+    total = ZERO
+    deferred, output = account_for(tx, "output_vat_deferred", on=day), account_for(tx, "output_vat", on=day)
+    for found in tx.session.execute(statement).scalars():
+        tax, number = found.tax_deferred, found.number or ""
+        postings.post_some(
+            tx,
+            source=found,
+            number=number,
+            date=day,
+            purpose="vat_due",
+            summary=f"结转到期待转销项税额 {number}",
+            rule="sales.due_vat/1",
+            lines=[debit(deferred, tax), credit(output, tax)],
+        )
+        found.tax_deferred, total = ZERO, total + tax
+        remember(tx, PriceAdjustment.kind, found.id)
+    return total

@@ -35,6 +35,11 @@ begin
             select s.order_id, i.settled, i.open
             from (select distinct order_id, invoice_id from sales.invoice_source where order_id in (select id from asked)) as s
             join invoicing.open_item as i on i.source_kind = 'invoicing.invoice' and i.source_id = s.invoice_id
+            union all
+            select a.order_id, i.settled, i.open
+            from sales.price_adjustment as a
+            join invoicing.open_item as i on i.source_kind = 'sales.price_adjustment' and i.source_id = a.id
+            where a.order_id in (select id from asked)
         ) as items
         group by order_id
     ),
