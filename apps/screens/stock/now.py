@@ -7,6 +7,16 @@ from apps.screens.session import t
 from apps.screens.widgets.hotkeys import hotkeys
 from apps.screens.widgets.listing import Listing, list_page
 
+# What tells the rows of an item apart; columns that would stay empty are left out.
+PLACES = {
+    "item": (),
+    "warehouse": ("warehouse",),
+    "zone": ("warehouse", "zone"),
+    "state": ("warehouse", "stock_state", "kind"),
+    "bin": ("warehouse", "zone", "bin", "stock_state", "kind", "lot", "expires_on"),
+    "lot": ("lot", "expires_on"),
+}
+
 st.title(t("screen.stock.now.title"), anchor=False)
 chosen = list_page(
     Listing(
@@ -17,13 +27,7 @@ chosen = list_page(
             "item_name",
             "spec",
             "unit",
-            "warehouse",
-            "zone",
-            "bin",
-            "stock_state",
-            "kind",
-            "lot",
-            "expires_on",
+            *PLACES[st.session_state.get("detail") or "warehouse"],
             "on_hand",
             "reserved",
             "available",
