@@ -38,6 +38,8 @@ document_page(
         query="invoicing.invoice",
         ref="invoice",
         titles={"sale": "screen.invoicing.invoices.title", "purchase": "screen.invoicing.supplier_invoices.title"},
+        partners={"sale": "customer", "purchase": "supplier"},
+        only_in={"is_certified": "purchase"},
         facts=("party_name", "date", "due_date", "tax_number", "is_red", "is_certified"),
         lines=("line_no", "item_code", "item_name", "spec", "unit", "quantity", "vat_rate", "net", "tax", "gross"),
         actions=actions,

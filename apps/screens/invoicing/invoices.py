@@ -15,6 +15,7 @@ list_page(
         opens="invoicing/invoice",
         picks={"party": "parties.customer"},
         dates=("date_from", "date_to"),
+        words={"party": "customer", "party_name": "customer"},
         fixed={"direction": "sale"},
     )
 )

@@ -8,6 +8,7 @@ document_page(
         query="invoicing.payment",
         ref="payment",
         titles={"in": "screen.invoicing.receipts.title", "out": "screen.invoicing.payments.title"},
+        partners={"in": "customer", "out": "supplier"},
         facts=("party_name", "date", "cash_account", "reference", "advance_open"),
         lines=("date", "source_kind", "source_number", "amount"),
         lines_field="settlements",

@@ -21,6 +21,7 @@ list_page(
         opens="invoicing/payment",
         picks={"party": "parties.supplier"},
         dates=("date_from", "date_to"),
+        words={"party": "supplier", "party_name": "supplier"},
         fixed={"direction": "out"},
     ),
     actions=new,

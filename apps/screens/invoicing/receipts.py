@@ -21,6 +21,7 @@ list_page(
         opens="invoicing/payment",
         picks={"party": "parties.customer"},
         dates=("date_from", "date_to"),
+        words={"party": "customer", "party_name": "customer"},
         fixed={"direction": "in"},
     ),
     actions=new,

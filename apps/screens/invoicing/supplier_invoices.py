@@ -15,6 +15,7 @@ list_page(
         opens="invoicing/invoice",
         picks={"party": "parties.supplier"},
         dates=("date_from", "date_to"),
+        words={"party": "supplier", "party_name": "supplier"},
         fixed={"direction": "purchase"},
     )
 )

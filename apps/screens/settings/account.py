@@ -6,7 +6,7 @@ from apps.screens import session
 from apps.screens.session import t
 from apps.screens.widgets.calling import call, done, show_refusal, try_query
 from apps.screens.widgets.form import derived_form
-from apps.screens.widgets.format import moment
+from apps.screens.widgets.format import field_label, moment
 from operational.core.api import LOCALES
 
 NAMES = {"zh_CN": "简体中文", "zh_TW": "繁體中文", "en": "English"}
@@ -45,7 +45,13 @@ def keys() -> None:
             elif st.button(t("command.identity.revoke_token"), key=f"revoke_{row.id}", type="tertiary"):
                 call("identity.revoke_token", {"token": row.id}, form="account")
                 st.rerun()
-    made = derived_form("identity.create_token", form="new_token", hide=("user",), button=t("command.identity.create_token"))
+    made = derived_form(
+        "identity.create_token",
+        form="new_token",
+        hide=("user",),
+        labels={"name": field_label("core", "name")},
+        button=t("command.identity.create_token"),
+    )
     if made is not None:
         st.success(t("screen.settings.token_once"))
         st.code(made.result["token"])

@@ -6,7 +6,10 @@ from apps.screens.session import t
 from apps.screens.widgets.calling import done, query
 from apps.screens.widgets.document import facts
 from apps.screens.widgets.form import derived_form
+from apps.screens.widgets.format import field_label
 from apps.screens.widgets.listing import show_rows
+
+PLAIN = {"name": field_label("core", "name")}  # not the company's
 
 st.title(t("screen.settings.company.title"), anchor=False)
 company = query("company.company")
@@ -21,9 +24,9 @@ with st.expander(t("command.company.change_company")):
 st.subheader(t("company.department"), anchor=False)
 departments = query("company.departments").rows
 if departments:
-    show_rows(departments, ("code", "name", "is_active"), "company", key="departments")
+    show_rows(departments, ("code", "name", "is_active"), "company", key="departments", labels=PLAIN)
 with st.expander(t("command.company.save_department")):
-    if derived_form("company.save_department", form="department") is not None:
+    if derived_form("company.save_department", form="department", labels=PLAIN) is not None:
         done("screen.document.moved", command="command.company.save_department")
         st.rerun()
 st.subheader(t("core.series"), anchor=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import typing
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from types import UnionType
 from typing import Any
@@ -41,6 +41,7 @@ class FormField:
     choices: tuple[str, ...] = ()
     rows_of: type[BaseModel] | None = None
     is_optional: bool = False
+    label: str = ""  # where the slice's word for the field says too little
 
 
 def fields_of(model: type[BaseModel]) -> list[FormField]:
@@ -92,13 +93,15 @@ def derived_form(
     hide: Sequence[str] = (),
     only: Sequence[str] = (),
     button: str = "",
+    labels: Mapping[str, str] | None = None,
 ) -> Answer | None:
-    """Draw the form of a command and call it when sent; answers once it was accepted."""
+    """Draw the form of a command and call it when sent; answers once it was accepted. ``labels``: better words for fields."""
     declared = catalog().commands[command]
     fixed, defaults = dict(fixed or {}), dict(defaults or {})
     shown = [f for f in fields_of(declared.input_type) if f.name not in fixed and f.name not in hide]
     if only:
         shown = sorted((f for f in shown if f.name in only), key=lambda f: list(only).index(f.name))
+    shown = [replace(f, label=(labels or {}).get(f.name, "")) for f in shown]
     with st.form(f"form_{form}", border=False):
         given = _inputs(shown, declared.slice, form, defaults)
         show_refusal(form, beside=tuple(f.name for f in shown if f.kind != "rows"))
@@ -131,7 +134,7 @@ def _inputs(shown: Sequence[FormField], slice_: str, form: str, defaults: Mappin
 
 def one_field(found: FormField, slice_: str, *, key: str, default: Any = None) -> Any:
     """The widget for one input; None means left out."""
-    label = field_label(slice_, found.name) + (" *" if found.is_required else "")
+    label = (found.label or field_label(slice_, found.name)) + (" *" if found.is_required else "")
     start = found.default if default is None else default
     if found.kind == "ref":
         return pick_box(found.ref, label, key=key, default=None if start is None else str(start))
@@ -171,7 +174,9 @@ def _rows_field(found: FormField, slice_: str, *, key: str, default: Any) -> lis
     inner = fields_of(found.rows_of)
     st.markdown(f"**{field_label(slice_, found.name)}**")
     base = pd.DataFrame([{f.name: (row or {}).get(f.name) for f in inner} for row in (default or [{}])], dtype=object)
-    edited = st.data_editor(base, num_rows="dynamic", hide_index=True, key=key, column_config=_grid_config(inner, slice_))
+    edited = st.data_editor(
+        base, num_rows="dynamic", hide_index=True, key=key, column_config=_grid_config(inner, slice_), placeholder=""
+    )
     rows = [{name: plain(value) for name, value in row.items()} for row in edited.to_dict("records")]
     kept = [{name: value for name, value in row.items() if value is not None} for row in rows]
     return [row for row in kept if row] or None

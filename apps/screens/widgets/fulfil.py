@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,11 +15,13 @@ from apps.screens.navigation import open_screen
 from apps.screens.session import t
 from apps.screens.widgets.bins import Proposal, spread
 from apps.screens.widgets.calling import call, done, show_beside, show_refusal, try_query
+from apps.screens.widgets.columns import MONEY_FORMAT, kind_of
 from apps.screens.widgets.document import Result, facts, totals
 from apps.screens.widgets.form import fields_of, one_field, plain
 from apps.screens.widgets.format import field_label
 from apps.screens.widgets.hotkeys import hotkeys
 from apps.screens.widgets.lines import ROW_PIXELS
+from apps.screens.widgets.periods import today
 from apps.screens.widgets.phone import is_phone
 from apps.screens.widgets.picks import choices
 from operational.catalog.api import catalog
@@ -98,7 +101,9 @@ def _form(view: FulfilView, found: Any, rows: Sequence[Any]) -> None:
         for first in range(0, len(view.header), FIELDS_IN_ROW):
             for column, name in zip(st.columns(FIELDS_IN_ROW), view.header[first : first + FIELDS_IN_ROW], strict=False):
                 with column:
-                    header[name] = one_field(known[name], view.slice, key=f"{form}_{found.id}_{name}")
+                    header[name] = one_field(
+                        known[name], view.slice, key=f"{form}_{found.id}_{name}", default=today() if name == "date" else None
+                    )
                     show_beside(form, name)
     lines = _grid(view, found, rows, key=f"{form}_{found.id}_{st.session_state.get('opening', '')}")
     data = {view.ref: found.id, **{n: v for n, v in header.items() if v not in (None, "")}, "lines": lines}
@@ -125,7 +130,7 @@ def _grid(view: FulfilView, found: Any, rows: Sequence[Any], *, key: str) -> lis
     base_key = f"{key}_base"
     if base_key not in st.session_state:
         proposals = _proposals(view, found, rows)
-        cells = [{**{n: _cell(getattr(p.row, n)) for n in names}, **_editable(view, p, rows)} for p in proposals]
+        cells = [{**{n: _cell(p.row, n) for n in names}, **_editable(view, p, rows)} for p in proposals]
         st.session_state[base_key] = (pd.DataFrame(cells), proposals)
     base, proposals = st.session_state[base_key]
     edited = st.data_editor(
@@ -180,7 +185,10 @@ def _config(view: FulfilView, rows: Sequence[Any], names: Sequence[str]) -> dict
     for name in names:
         label = field_label(view.slice, name)
         if isinstance(getattr(row, name), Decimal):
-            config[name] = st.column_config.NumberColumn(label, disabled=True, format="localized")
+            is_money = kind_of(name, type(row).model_fields[name]) in ("money", "price")
+            config[name] = st.column_config.NumberColumn(label, disabled=True, format=MONEY_FORMAT if is_money else "localized")
+        elif isinstance(getattr(row, name), dt.date):
+            config[name] = st.column_config.DateColumn(label, disabled=True, format="YYYY-MM-DD")
         else:
             config[name] = st.column_config.TextColumn(label, disabled=True)
     for name in _editables(view, rows):
@@ -192,7 +200,12 @@ def _config(view: FulfilView, rows: Sequence[Any], names: Sequence[str]) -> dict
     return config
 
 
-def _cell(value: Any) -> Any:
+def _cell(row: Any, name: str) -> Any:
+    """On a phone the code stands before the name: two valves are called the same."""
+    value = getattr(row, name)
+    if name in PHONE_COLUMNS and is_phone():
+        code = getattr(row, "item", None) or getattr(row, "item_code", "")
+        return f"{code} {value}".strip()
     return float(value) if isinstance(value, Decimal) else value
 
 

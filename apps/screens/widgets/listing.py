@@ -50,10 +50,14 @@ class Listing:
     dash: bool = False  # amounts of zero as a dash
     rounded: tuple[str, ...] = ()  # estimates, shown in the places of their row's unit
     empty_key: str = "screen.list.empty"
+    words: Mapping[str, str] = field(default_factory=dict)  # field -> another one whose word says more here
 
     @property
     def slice(self) -> str:
         return self.query.split(".", 1)[0]
+
+    def label(self, name: str) -> str:
+        return field_label(self.slice, self.words.get(name, name))
 
 
 def list_page(listing: Listing, *, actions: Callable[[], None] | None = None, key: str = "list") -> Any | None:
@@ -93,7 +97,7 @@ def _filters(listing: Listing, known: Mapping[str, Any], key: str) -> dict[str, 
         given.update(_dates(listing.dates, key))
     for name in listing.flags:
         if name in known:
-            given[name] = st.toggle(field_label(listing.slice, name), key=name, bind="query-params")
+            given[name] = st.toggle(listing.label(name), key=name, bind="query-params")
     return given
 
 
@@ -114,13 +118,13 @@ def _search(key: str) -> str:
 
 def _choice(listing: Listing, name: str, options: Sequence[str], key: str) -> str | None:
     return st.selectbox(
-        field_label(listing.slice, name),
+        listing.label(name),
         list(options),
         index=None,
         format_func=lambda value: choice_label(listing.slice, name, value),
         key=name,
         bind="query-params",
-        placeholder=field_label(listing.slice, name),
+        placeholder=listing.label(name),
         label_visibility="collapsed",
         width=150,
     )
@@ -129,13 +133,13 @@ def _choice(listing: Listing, name: str, options: Sequence[str], key: str) -> st
 def _picked(listing: Listing, name: str, kind: str) -> str | None:
     labels = {choice.value: choice.label for choice in choices(kind)}
     return st.selectbox(
-        field_label(listing.slice, name),
+        listing.label(name),
         list(labels),
         index=None,
         format_func=lambda value: labels.get(value, value),
         key=name,
         bind="query-params",
-        placeholder=field_label(listing.slice, name),
+        placeholder=listing.label(name),
         label_visibility="collapsed",
         width=220,
     )
@@ -185,6 +189,7 @@ def _rows(listing: Listing, given: dict[str, Any], key: str) -> Any | None:
         listing.document,
         key=f"{key}_{page}",
         opens=True,
+        labels={name: listing.label(name) for name in listing.words},
         dash=listing.dash,
         rounded=listing.rounded,
     )
@@ -252,10 +257,10 @@ def _foot(listing: Listing, given: dict[str, Any], answer: Any, page: int, key: 
         if pages > 1:
             st.pagination(pages, key=f"{key}_page", max_visible_pages=7)
         shown = [name for name in listing.columns if name in type(rows[0]).model_fields]
-        headings = [field_label(listing.slice, name) for name in shown]
+        headings = [listing.label(name) for name in shown]
         parts = [(name, getattr(answer, name, None)) for name in listing.sums]
         if any(value is not None for _, value in parts):
-            st.markdown(" · ".join(f"{field_label(listing.slice, n)} **{money(v)}**" for n, v in parts if v is not None))
+            st.markdown(" · ".join(f"{listing.label(n)} **{money(v)}**" for n, v in parts if v is not None))
         export_buttons(listing.query, headings, lambda: _all_rows(listing, given, shown), key=key)
 
 

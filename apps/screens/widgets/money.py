@@ -17,6 +17,7 @@ from apps.screens.widgets.form import fields_of, one_field, plain
 from apps.screens.widgets.format import field_label
 from apps.screens.widgets.hotkeys import hotkeys
 from apps.screens.widgets.lines import ROW_PIXELS
+from apps.screens.widgets.periods import today
 from apps.screens.widgets.picks import pick_box
 from operational.catalog.api import catalog
 
@@ -50,11 +51,12 @@ def _form(view: MoneyView) -> None:
         first, second, third, fourth = st.columns(4)
         with first:
             start = st.query_params.get("party")
-            given["party"] = pick_box(view.party_kind, f"{field_label(SLICE, 'party')} *", key=f"{key}_party", default=start)
+            label = field_label(SLICE, view.party_kind.rsplit(".", 1)[1])
+            given["party"] = pick_box(view.party_kind, f"{label} *", key=f"{key}_party", default=start)
             show_beside(view.command, "party")
         for column, name in ((second, "amount"), (third, "date"), (fourth, "cash_account")):
             with column:
-                given[name] = one_field(known[name], SLICE, key=f"{key}_{name}")
+                given[name] = one_field(known[name], SLICE, key=f"{key}_{name}", default=today() if name == "date" else None)
                 show_beside(view.command, name)
         reference, note = st.columns(2)
         with reference:
