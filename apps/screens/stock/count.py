@@ -133,7 +133,7 @@ def approving(found: Any) -> None:
             "difference": [quantity(line.difference) for line in lines],
             "value": ["" if line.value is None else money(line.value) for line in lines],
             "cause": ["natural"] * len(lines),
-            "unit_cost": [None] * len(lines),
+            "unit_cost": [""] * len(lines),
         }
     )
     config: dict[str, Any] = {
@@ -171,9 +171,9 @@ def deciding(found: Any) -> None:
             "value": [money(line.value) for line in lines],
             "tax": [money(line.tax or 0) for line in lines],
             "cause": [choice_label("stock", "cause", line.cause) for line in lines],
-            "recovered": [None] * len(lines),
-            "employee": [None] * len(lines),
-            "party": [None] * len(lines),
+            "recovered": [""] * len(lines),
+            "employee": [""] * len(lines),
+            "party": [""] * len(lines),
         },
         dtype=object,
     )
