@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+import duckdb
+
 from apps.cli.installation import Installation
 from operational.core.api import Actor, GongdanError, InvalidInput, NotFound, NotPermitted
 from warehouse import api as warehouse
@@ -45,6 +47,10 @@ def ask_warehouse(installation: Installation, name: str, data: Mapping[str, Any]
     except warehouse.ParameterError as error:
         field = error.parameter
         raise InvalidInput("cli.query_parameter_wrong", field=field, name=name, parameter=field, message=error.problem) from error
+    except duckdb.DataError as error:  # a number or day beyond what a question can reckon with
+        message = str(error).strip().splitlines()[0][:200]
+        given = ", ".join(data)
+        raise InvalidInput("cli.query_parameter_wrong", name=name, parameter=given, message=message) from error
 
 
 def bring_up(

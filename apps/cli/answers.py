@@ -17,7 +17,7 @@ from rich.table import Table
 from sqlalchemy.exc import OperationalError
 
 from apps.cli.backup import BackupFailed
-from apps.cli.backup_file import BackupDamaged
+from apps.cli.backup_file import BackupDamaged, KeyNeeded
 from apps.cli.doctor import DefaultSecrets
 from apps.cli.postgres_account import PostgresFailed
 from apps.cli.processes import LaunchFailed
@@ -27,7 +27,7 @@ from operational.core.api import GongdanError, NotFound, Problem, Refusal, local
 F = TypeVar("F", bound=Callable[..., Any])
 EXIT_DIFFERENCE = 1  # looked and found something wrong
 EXIT_REFUSED = 2  # nothing was changed
-FAILURES = (PostgresFailed, LaunchFailed, BackupFailed, BackupDamaged, DefaultSecrets)
+FAILURES = (PostgresFailed, LaunchFailed, BackupFailed, BackupDamaged, KeyNeeded, DefaultSecrets)
 ROWS_SHOWN_MAX = 200  # a person reads no more in a terminal; --json gives all
 
 JsonOption = typer.Option(False, "--json", help="Answer as JSON; amounts are decimal strings.")

@@ -249,7 +249,18 @@ def _target_file(settings: Settings, target: Path, made_at: datetime) -> Path:
         raise BackupFailed(f"{file} exists already: backups are never overwritten")
     if not file.parent.is_dir():
         raise BackupFailed(f"the folder {file.parent} does not exist")
+    if not _can_write(file.parent):
+        raise BackupFailed(f"nothing can be written into {file.parent}: name another folder")
     return file.absolute()
+
+
+def _can_write(folder: Path) -> bool:
+    """Tried, not asked: rights say nothing about a stick that is mounted read-only."""
+    try:
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError:
+        return False
+    return True
 
 
 @contextmanager
@@ -288,13 +299,20 @@ def _make_empty(url: str) -> bool:
     except psycopg2.OperationalError:
         ensure_database(maintenance, str(address.database))
         return True
+    connection.close()
+    if not is_empty(url):
+        raise BackupFailed(f"the database {address.database} is not empty: name a new one to restore into")
+    return False
+
+
+def is_empty(url: str) -> bool:
+    """Whether a database that exists holds no table of ours."""
+    connection = psycopg2.connect(libpq(url))
     try:
         with connection.cursor() as cursor:
-            if own_tables(cursor):
-                raise BackupFailed(f"the database {address.database} is not empty: name a new one to restore into")
+            return not own_tables(cursor)
     finally:
         connection.close()
-    return False
 
 
 def _drop(url: str) -> None:

@@ -54,6 +54,8 @@ def seal(file: Path) -> str:
 
 def check(file: Path) -> str:
     """Read the whole file and compare it with its seal; returns the digest."""
+    if not file.is_file():
+        raise BackupDamaged(f"the file {file} does not exist: check its name")
     size = file.stat().st_size
     with open(file, "rb") as content:
         content.seek(max(0, size - SEAL_LENGTH))
@@ -92,11 +94,13 @@ def unpack(file: Path, folder: Path, identity: Path | None) -> None:
 def _decrypt(encrypted: Path, plain: Path, identity: Path | None) -> None:
     if identity is None:
         raise KeyNeeded("the backup is encrypted: give the file with the private key (AGE-SECRET-KEY-...)")
-    lines = (line.strip() for line in identity.read_text().splitlines())
     try:
+        lines = [line.strip() for line in identity.read_text("utf-8").splitlines()]
         keys = [pyrage.x25519.Identity.from_str(line) for line in lines if line and not line.startswith("#")]
         pyrage.decrypt_file(str(encrypted), str(plain), keys)
-    except pyrage.IdentityError as error:
+    except FileNotFoundError as error:
+        raise KeyNeeded(f"the file {identity} with the private key does not exist: check its name") from error
+    except (pyrage.IdentityError, UnicodeDecodeError) as error:
         raise KeyNeeded(f"{identity} holds no age private key (AGE-SECRET-KEY-...)") from error
     except pyrage.DecryptError as error:
         raise KeyNeeded(f"the private key in {identity} does not open this backup") from error

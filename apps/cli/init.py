@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -28,7 +29,8 @@ class NewCompany:
 def open_company(database: Database, company: NewCompany, report: Callable[[str], None] = lambda _: None) -> None:
     """Open the books of a company; a second run changes nothing that exists."""
     given = {name: value for name, value in vars(company).items() if value != ""}
-    dispatch(database, OPERATOR, "company.open_company", given, key="init:company", today=company.opening_date)
+    key = f"init:company:{hashlib.sha256(repr(sorted(given.items())).encode()).hexdigest()}"  # another company is another request
+    dispatch(database, OPERATOR, "company.open_company", given, key=key, today=company.opening_date)
     for slice_ in SLICES:
         name = f"{slice_}.seed"
         if name in catalog().commands:

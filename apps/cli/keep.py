@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import typer
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 
 from apps.cli import backup as backups
 from apps.cli import doctor as examiner
@@ -13,6 +14,8 @@ from apps.cli import postgres
 from apps.cli.answers import EXIT_DIFFERENCE, JsonOption, answering, print_json, show
 from apps.cli.installation import Installation
 
+DATABASE_NAME = re.compile(r"[a-z_][a-z0-9_]{0,54}")  # with "_backup" behind it, a role's name still fits into 63
+NOT_OURS = ("postgres", "template0", "template1")  # the server's own: every database made later would be a copy of the company
 SHOWN = {"ok": "ok      ", "warning": "warning ", "problem": "PROBLEM "}
 
 
@@ -41,7 +44,7 @@ def backup(
 @answering
 def restore(
     file: Path = typer.Argument(help="A backup."),
-    into: str | None = typer.Option(None, "--into", help="Name of the new database. Left out: one named after the backup."),
+    into: str | None = typer.Option(None, "--into", help="Name of the new database. Left out: this home's own, if empty."),
     identity: Path | None = typer.Option(None, "--identity", help="File with the private age key of an encrypted backup."),
     base_home: Path | None = typer.Option(None, "--base-home", help="Bring the server's own files back into this new home."),
     check: bool = typer.Option(False, "--check", help="Only read the file whole and say what it holds."),
@@ -59,20 +62,36 @@ def restore(
     installation = Installation.here()
     owner = make_url(installation.owner_url)
     manifest = backups.read_manifest(file, identity)
-    stamp = "".join(char for char in manifest.made_at[:19] if char.isdigit())
-    target = owner.set(database=into or f"{manifest.database}_{stamp}").render_as_string(hide_password=False)
+    address = owner.set(database=into) if into else _place_for(owner, manifest)
+    if address.database in NOT_OURS or not DATABASE_NAME.fullmatch(str(address.database)):
+        rule = "small letters, digits and _, at most 55"
+        raise backups.BackupFailed(f"{address.database} is no name for a company's database: {rule}")
+    target = address.render_as_string(hide_password=False)
     backups.restore(file, target, identity, installation.settings.postgres_bin)
     installation.prepare_at(target)
     told = {
-        "database": make_url(target).database,
+        "database": address.database,
         "made_at": manifest.made_at,
         "tables": len(manifest.tables),
         "rows": sum(totals.rows for totals in manifest.tables.values()),
-        "url": make_url(target).render_as_string(hide_password=True),
+        "url": address.render_as_string(hide_password=True),
     }
     show(told, as_json)
-    if not as_json:
-        typer.echo("Every total equals the backup. To work with it, point GONGDAN_DATABASE_URL at this database.")
+    if as_json:
+        return
+    if address == owner:
+        typer.echo("Every total equals the backup. The company lives in this home now: gongdan verify, then gongdan serve.")
+    else:
+        kept = f" (its password stands in {installation.home / 'postgres.json'})" if installation.is_embedded else ""
+        typer.echo(f"Every total equals the backup. To work with it, point GONGDAN_DATABASE_URL at this database{kept}.")
+
+
+def _place_for(owner: URL, manifest: backups.Manifest) -> URL:
+    """The home's own database while nothing lives in it, else one named after the backup."""
+    if backups.is_empty(owner.render_as_string(hide_password=False)):
+        return owner
+    stamp = "".join(char for char in manifest.made_at[:19] if char.isdigit())
+    return owner.set(database=f"{manifest.database[:40]}_{stamp}")
 
 
 @answering

@@ -124,6 +124,8 @@ def test_a_query_covers_everything_committed_before(home: Books) -> None:
         ("finance.nothing", "{}", "cli.query_unknown"),
         ("finance.balance_sheet", "{}", "cli.query_parameter_wrong"),
         ("finance.balance_sheet", '{"from": "2026-01-01", "to": "x"}', "cli.query_parameter_wrong"),
+        ("planning.position", '{"page": 99999999999999999999}', "cli.query_parameter_wrong"),
+        ("planning.position", '{"page": 9223372036854775807, "page_rows": 500}', "cli.query_parameter_wrong"),
     ],
 )
 def test_questions_that_cannot_be_answered(home: Books, name: str, given: str, key: str) -> None:
