@@ -242,19 +242,24 @@ def _write_off(shop: Shop, tag: str) -> Data:
     return {"party": party, "purpose": "bad_debt", "items": [{"open_item": debit_item}], "reason": "公司已注销"}
 
 
-def _request(shop: Shop, tag: str, *steps: str) -> int:
+def _request(shop: Shop, tag: str, *steps: str) -> str:
     given = {"party": shop.customer(tag), "amount": "12.00", "payee_account": "6222", "date": DAY}
-    made = int(shop.run("invoicing.request_payment", **given)["id"])
+    made = str(shop.run("invoicing.request_payment", **given)["number"])
     for step in steps:
         shop.run(f"invoicing.{step}", payment_request=made)
     return made
 
 
-def _bill(shop: Shop, tag: str, give: bool = False, *steps: str) -> int:
+def _request_id(shop: Shop, tag: str) -> int:
+    number = _request(shop, tag, "approve_payment_request")
+    return int(shop.books.sql("select id from invoicing.payment_request where number = :n", n=number)[0]["id"])
+
+
+def _bill(shop: Shop, tag: str, give: bool = False, *steps: str) -> str:
     made = shop.run(f"invoicing.{'give' if give else 'receive'}_acceptance", **_paper(shop, tag))
     for step in steps:
         shop.run(f"invoicing.{step}", acceptance=made["id"], date=DAY)
-    return int(made["id"])
+    return str(made["number"])
 
 
 def _paper(shop: Shop, tag: str) -> Data:
@@ -293,19 +298,19 @@ def _dollars(shop: Shop, tag: str) -> None:
     shop.run("invoicing.enter_claim", currency="USD", date=DAY, **given)
 
 
-def _revalued(shop: Shop, tag: str) -> int:
+def _revalued(shop: Shop, tag: str) -> str:
     _dollars(shop, tag)
-    rate = f"7.{shop.books.count('ledger.entry'):06d}"
-    return int(shop.run("invoicing.revalue", currency="USD", date=DAY, rate=rate)["id"])
+    rate = f"{shop.books.count('ledger.entry')}.00"
+    return str(shop.run("invoicing.revalue", currency="USD", date=DAY, rate=rate)["number"])
 
 
-def _claimed(shop: Shop, tag: str) -> int:
+def _claimed(shop: Shop, tag: str) -> str:
     given = {"direction": "sale", "party": shop.customer(tag), "account": "5051", "amount": "10.00", "date": DAY}
-    return int(shop.run("invoicing.enter_claim", **given)["id"])
+    return str(shop.run("invoicing.enter_claim", **given)["number"])
 
 
-def _short(shop: Shop, tag: str) -> int:
-    return int(shop.run("invoicing.count_cash", counted=f"{shop.books.count('ledger.entry')}.01", date=DAY)["id"])
+def _short(shop: Shop, tag: str) -> str:
+    return str(shop.run("invoicing.count_cash", counted=f"{shop.books.count('ledger.entry')}.01", date=DAY)["number"])
 
 
 def _closed_day(shop: Shop) -> str:
@@ -410,7 +415,7 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "invoicing.net_items": _net,
     "invoicing.write_off": _write_off,
     "invoicing.reverse_write_off": lambda s, t: {
-        "clearing": s.run("invoicing.write_off", **_write_off(s, t))["id"], "reason": "又收回",
+        "clearing": s.run("invoicing.write_off", **_write_off(s, t))["number"], "reason": "又收回",
     },
     "invoicing.save_bank_account": lambda s, t: {"code": "1012", "name": "支付宝", "kind": "other"},
     "invoicing.save_bank_layout": lambda s, t: {
@@ -424,14 +429,14 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "invoicing.book_cash": _other_money,
     "invoicing.transfer_money": lambda s, t: {"from_account": "1002", "to_account": "1001", "amount": "4.00", "date": DAY},
     "invoicing.reverse_cash_entry": lambda s, t: {
-        "cash_entry": s.run("invoicing.book_cash", **_other_money(s, t))["id"], "reason": "重复",
+        "cash_entry": s.run("invoicing.book_cash", **_other_money(s, t))["number"], "reason": "重复",
     },
     "invoicing.request_payment": lambda s, t: {"party": s.customer(t), "amount": "12.00", "date": DAY, "reason": "货款"},
     "invoicing.approve_payment_request": lambda s, t: {"payment_request": _request(s, t)},
     "invoicing.refuse_payment_request": lambda s, t: {"payment_request": _request(s, t), "reason": "金额不符"},
     "invoicing.withdraw_payment_request": lambda s, t: {"payment_request": _request(s, t), "reason": "不需要了"},
     "invoicing.make_bank_file": lambda s, t: {
-        "requests": [_request(s, t, "approve_payment_request")], "layout": _layout(s, t),
+        "requests": [_request_id(s, t)], "layout": _layout(s, t),
     },
     "invoicing.pay_request": lambda s, t: {"payment_request": _request(s, t, "approve_payment_request"), "date": DAY},
     "invoicing.import_statement": lambda s, t: {

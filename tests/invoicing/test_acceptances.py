@@ -29,7 +29,7 @@ def state(books: Books, bill: int) -> str:
 
 def test_a_draft_settles_what_is_owed_and_no_money_moves(books: Books) -> None:
     done = books.run("invoicing.receive_acceptance", {"party": "C1", **BILL}, as_="cashier").result
-    assert (done["number"], done["state"]) == ("PJ202603-0001", "held")
+    assert (done["number"], done["state"]) == ("CDHP202603-0001", "held")
     assert entry_of(books, "SKD202603-0001") == [("1121", "800.00", "0.00"), ("1122", "0.00", "800.00")]
     assert open_amounts(books, "C1")[0] == ("1122", "D", "200.00")
     found = books.ask("invoicing.credit", {"party": "C1"})
@@ -49,7 +49,7 @@ def test_a_draft_settles_what_is_owed_and_no_money_moves(books: Books) -> None:
 def test_a_draft_is_collected_or_discounted_and_the_step_undone(books: Books) -> None:
     bill = take(books)
     books.run("invoicing.collect_acceptance", {"acceptance": bill})
-    assert entry_of(books, "PJ202603-0001") == [("1002", "800.00", "0.00"), ("1121", "0.00", "800.00")]
+    assert entry_of(books, "CDHP202603-0001") == [("1002", "800.00", "0.00"), ("1121", "0.00", "800.00")]
     refused(books, "invoicing.endorse_acceptance", {"acceptance": bill, "party": "S1"}, "core.move_not_allowed")
     with pytest.raises(NotPermitted):
         books.run("invoicing.undo_acceptance", {"acceptance": bill, "reason": "x"}, as_="cashier")
@@ -57,11 +57,11 @@ def test_a_draft_is_collected_or_discounted_and_the_step_undone(books: Books) ->
     assert state(books, bill) == "held"
     refused(books, "invoicing.discount_acceptance", {"acceptance": bill, "interest": "800.00"}, "invoicing.interest_too_large")
     books.run("invoicing.discount_acceptance", {"acceptance": bill, "interest": "12.34"})
-    assert entry_of(books, "PJ202603-0001", last=True) == [
+    assert entry_of(books, "CDHP202603-0001", last=True) == [
         ("1002", "787.66", "0.00"), ("560301", "12.34", "0.00"), ("1121", "0.00", "800.00"),
     ]  # fmt: skip
     books.run("invoicing.dishonour_acceptance", {"acceptance": bill, "reason": "出票人账户不足"})
-    assert entry_of(books, "PJ202603-0001", last=True) == [("1122", "800.00", "0.00"), ("1002", "0.00", "800.00")]
+    assert entry_of(books, "CDHP202603-0001", last=True) == [("1122", "800.00", "0.00"), ("1002", "0.00", "800.00")]
     assert open_amounts(books, "C1")[-1] == ("1122", "D", "800.00")
     holds(books)
 
@@ -78,7 +78,7 @@ def test_an_endorsed_draft_pays_a_supplier_and_may_come_back(books: Books) -> No
     assert (state(books, bill), open_amounts(books, "S1")) == ("held", [("2202", "C", "300.00")])
     books.run("invoicing.endorse_acceptance", {"acceptance": bill, "party": "S1"})
     books.run("invoicing.dishonour_acceptance", {"acceptance": bill, "reason": "拒付"})
-    assert entry_of(books, "PJ202603-0001") == [("1122", "800.00", "0.00"), ("2202", "0.00", "800.00")]
+    assert entry_of(books, "CDHP202603-0001") == [("1122", "800.00", "0.00"), ("2202", "0.00", "800.00")]
     assert ("2202", "C", "800.00") in open_amounts(books, "S1")
     holds(books)
 
@@ -89,7 +89,7 @@ def test_our_own_draft_pays_a_supplier_and_is_honoured(books: Books) -> None:
     assert entry_of(books, "FKD202603-0001") == [("2202", "300.00", "0.00"), ("2201", "0.00", "300.00")]
     refused(books, "invoicing.collect_acceptance", {"acceptance": bill}, "core.move_not_allowed")
     books.run("invoicing.honour_acceptance", {"acceptance": bill})
-    assert entry_of(books, "PJ202603-0001") == [("2201", "300.00", "0.00"), ("1002", "0.00", "300.00")]
+    assert entry_of(books, "CDHP202603-0001") == [("2201", "300.00", "0.00"), ("1002", "0.00", "300.00")]
     books.run("invoicing.undo_acceptance", {"acceptance": bill, "reason": "银行未扣"})
     assert state(books, bill) == "given"
     holds(books)
