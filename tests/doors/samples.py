@@ -292,16 +292,15 @@ def _layout(shop: Shop, tag: str) -> str:
     return f"FK{tag}"
 
 
-def _dollars(shop: Shop, tag: str) -> None:
-    """A receivable in a currency that only this sample uses."""
+def _foreign(shop: Shop, tag: str, currency: str = "USD") -> Data:
+    """A new receivable in a foreign currency, and what it is worth today; older ones are worth that already."""
     given = {"direction": "sale", "party": shop.customer(tag), "account": "5051", "amount": "10.00", "rate": "7.00"}
-    shop.run("invoicing.enter_claim", currency="USD", date=DAY, **given)
+    shop.run("invoicing.enter_claim", currency=currency, date=DAY, **given)
+    return {"currency": currency, "date": DAY, "rate": "7.90"}
 
 
 def _revalued(shop: Shop, tag: str) -> str:
-    _dollars(shop, tag)
-    rate = f"{shop.books.count('ledger.entry')}.00"
-    return str(shop.run("invoicing.revalue", currency="USD", date=DAY, rate=rate)["number"])
+    return str(shop.run("invoicing.revalue", **_foreign(shop, tag, f"X{tag[:2].upper()}"))["number"])
 
 
 def _claimed(shop: Shop, tag: str) -> str:
@@ -309,8 +308,14 @@ def _claimed(shop: Shop, tag: str) -> str:
     return str(shop.run("invoicing.enter_claim", **given)["number"])
 
 
+def _cash_of(shop: Shop, amount: str) -> None:
+    """The books say the same of the cash, whatever was tried before."""
+    shop.run("invoicing.count_cash", counted=amount, date=DAY)
+
+
 def _short(shop: Shop, tag: str) -> str:
-    return str(shop.run("invoicing.count_cash", counted=f"{shop.books.count('ledger.entry')}.01", date=DAY)["number"])
+    _cash_of(shop, "5.00")
+    return str(shop.run("invoicing.count_cash", counted="6.01", date=DAY)["number"])
 
 
 def _closed_day(shop: Shop) -> str:
@@ -423,7 +428,7 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     },
     "invoicing.close_cash_day": lambda s, t: {"cash_account": "1012", "day": "2026-01-31"},
     "invoicing.reopen_cash_day": lambda s, t: {"cash_account": "1012", "day": _closed_day(s), "reason": "补记"},
-    "invoicing.count_cash": lambda s, t: {"date": DAY, "pieces": [{"value": "100.00", "pieces": 3}]},
+    "invoicing.count_cash": lambda s, t: _cash_of(s, "5.00") or {"date": DAY, "pieces": [{"value": "100.00", "pieces": 3}]},
     "invoicing.settle_cash_count": lambda s, t: {"cash_count": _short(s, t), "reason": "无法查明"},
     "invoicing.reverse_cash_count": lambda s, t: {"cash_count": _short(s, t), "reason": "数错"},
     "invoicing.book_cash": _other_money,
@@ -457,7 +462,7 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
         "direction": "sale", "party": s.customer(t), "account": "5051", "amount": "10.00", "date": DAY,
     },
     "invoicing.reverse_claim": lambda s, t: {"claim": _claimed(s, t), "reason": "重复"},
-    "invoicing.revalue": lambda s, t: _dollars(s, t) or {"currency": "USD", "date": DAY, "rate": "7.90"},
+    "invoicing.revalue": _foreign,
     "invoicing.reverse_revaluation": lambda s, t: {"revaluation": _revalued(s, t), "reason": "月初冲回"},
     "invoicing.save_recurring_cash": lambda s, t: {
         "code": f"GZ{t}", "name": "工资", "amount": "90.00", "first_on": "2026-01-10",
@@ -553,7 +558,7 @@ TRIED_ONLY = frozenset(
         "ledger.enter_opening_balances", "ledger.make_vouchers", "ledger.close_period", "ledger.reopen_period",
         "sales.recognise_due_vat", "purchasing.save_supplier_item", "purchasing.save_price_steps",
         "items.save_unit", "company.save_exchange_rate", "invoicing.save_bank_account", "invoicing.close_cash_day",
-        "invoicing.reopen_cash_day", "invoicing.revalue", "invoicing.reverse_revaluation",
+        "invoicing.reopen_cash_day", "invoicing.reverse_revaluation",
     )
 )  # fmt: skip
 
