@@ -1,19 +1,46 @@
-"""How fresh the analytic figures are, and what the warehouse can be asked."""
+"""How fresh the analytic figures are, and up to which business each part of them reaches."""
 
 import streamlit as st
 
 from apps.screens import warehouse_door
 from apps.screens.session import t
-from apps.screens.widgets.figures import title_bar
+from apps.screens.widgets.figures import records_table, title_bar
 from apps.screens.widgets.format import day, moment
+from apps.screens.widgets.periods import today
+
+# The newest row of each part: its question, the day it answers, its document and its word.
+PARTS = (
+    ("sales.lines", "sold_on", "document_number", "screen.analysis.sales.lines"),
+    ("stock.moves", "moved_on", "source_number", "screen.stock.moves.title"),
+    ("finance.entries", "booked_on", "source_number", "screen.ledger.entries.title"),
+)
+DAYS_SHOWN = 366  # a part without business for a year has nothing to show
+
+
+def newest() -> list[dict[str, str]]:
+    """The latest business that the copy holds, of the parts that the person may see."""
+    until = today()
+    span = {"from": until.fromordinal(until.toordinal() - DAYS_SHOWN).isoformat(), "to": until.isoformat()}
+    found = []
+    for name, on, document, word in PARTS:
+        answer = warehouse_door.query(name, **span, page_rows=1) if warehouse_door.may_ask(name) else None
+        for row in (answer or {"rows": []})["rows"]:
+            found.append({"what": t(word), "date": day(row[on]), "document": row.get(document) or "–"})
+    return found
+
 
 title_bar("screen.analysis.freshness.title")
 state = warehouse_door.state()
+st.caption(t("screen.fresh.how"))
 if state is None:
     st.info(t("screen.fresh.no_data"), icon=":material/hourglass_empty:")
 else:
-    with st.grid("auto", min_column_width=180, key="metrics"):
+    with st.grid("auto", min_column_width=200, key="fresh"):
+        st.metric(t("screen.fresh.state"), t("screen.fresh.current" if state.is_current else "screen.fresh.behind"), border=True)
         st.metric(t("screen.fresh.day"), day(state.as_of), border=True)
         st.metric(t("screen.fresh.finished"), moment(state.finished_at), border=True)
-        st.metric(t("screen.fresh.version"), f"{state.version:,}", border=True)
-        st.metric(t("screen.fresh.state"), t("screen.fresh.current" if state.is_current else "screen.fresh.behind"), border=True)
+    rows = newest()
+    if rows:
+        st.markdown(f"**{t('screen.fresh.newest')}**")
+        labels = {"what": t("screen.fresh.what"), "date": t("screen.field.date"), "document": t("screen.field.document")}
+        records_table(rows, dict.fromkeys(labels, "text"), key="newest", labels=labels)

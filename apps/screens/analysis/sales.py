@@ -48,7 +48,7 @@ def head(span: dict[str, str], months: list[dict[str, Any]]) -> None:
             border=True,
             height="stretch",
             chart_data=trend,
-            delta_description=t("screen.span.before"),
+            delta_description=t("screen.span.before") if number(found["net_before"]) else None,
             chart_type="area",
         )
         st.metric(
@@ -58,7 +58,7 @@ def head(span: dict[str, str], months: list[dict[str, Any]]) -> None:
             border=True,
             height="stretch",
             chart_data=earned,
-            delta_description=t("screen.span.before"),
+            delta_description=t("screen.span.before") if number(found["margin_before"]) else None,
             chart_type="area",
         )
         st.metric(t("screen.field.margin_rate"), percent(found["margin_rate"]), border=True, height="stretch")

@@ -43,6 +43,7 @@ def pictures(span: dict[str, str], turns: list[dict[str, Any]], values: list[dic
     """Three questions; answers the age bucket that was clicked."""
     ages = (ask("stock.ageing") or {"rows": []})["rows"]
     categories = (ask("stock.turnover_by_category", **span) or {"rows": []})["rows"]
+    buckets = {t("screen.analysis.stock.days", bucket=a["bucket"]): str(a["bucket"]) for a in ages}
     left, right = st.columns(2)
     with left:
         x = [v["month"][:7] for v in values]
@@ -52,14 +53,14 @@ def pictures(span: dict[str, str], turns: list[dict[str, Any]], values: list[dic
         charts.picture(t("screen.analysis.stock.by_month"), made, key="value_by_month", clickable=False)
         made = charts.figure(
             charts.bars(
-                [a["bucket"] for a in ages],
+                list(buckets),
                 [number(a["value"]) for a in ages],
                 t("screen.field.stock_value"),
                 colour=charts.COLOURS[2],
             ),
             xaxis={"type": "category"},
         )
-        bucket = charts.picture(t("screen.analysis.stock.by_age"), made, key="by_age")
+        bucket = buckets.get(charts.picture(t("screen.analysis.stock.by_age"), made, key="by_age"))
     with right:
         x = [v["month"][:7] for v in turns]
         made = charts.figure(
@@ -100,7 +101,8 @@ def rows_behind(bucket: str | None) -> None:
         "last_moved_on": "text",
     }
     columns = {name: kind for name, kind in kinds.items() if name in rows[0]}
-    st.markdown(f"**{t('screen.analysis.stock.items')}** :small[{bucket or t('screen.all')}]")
+    about = t("screen.analysis.stock.days", bucket=bucket) if bucket else t("screen.all")
+    st.markdown(f"**{t('screen.analysis.stock.items')}** :small[{about}]")
     index = records_table(rows, columns, key="stock_rows", opens=True)
     if index is not None and can_open("stock/moves", actor()):
         open_screen("stock/moves", item=rows[index]["item_code"])

@@ -30,10 +30,11 @@ if answer is not None:
     for row in answer.rows:
         month = f"{row.month:%Y-%m}"
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"card_{month}"):
-            st.markdown(f"**{month}**", width=90)
-            st.badge(t(f"screen.ledger.period.{row.state}"), color=STATE_COLOURS[row.state])  # type: ignore[arg-type]
-            if row.closed_at:
-                st.caption(moment(row.closed_at))
+            with st.container(horizontal=True, vertical_alignment="center", key=f"about_{month}"):
+                st.markdown(f"**{month}**", width=80)
+                st.badge(t(f"screen.ledger.period.{row.state}"), color=STATE_COLOURS[row.state])  # type: ignore[arg-type]
+                if row.closed_at:
+                    st.caption(moment(row.closed_at))
             may_close = actor().may(catalog().commands["ledger.close_period"].permission)
             may_reopen = actor().may(catalog().commands["ledger.reopen_period"].permission)
             if may_close and is_open and row is is_open[-1] and st.button(t("command.ledger.close_period"), key=f"close_{month}"):

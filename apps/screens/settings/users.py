@@ -1,16 +1,18 @@
-"""Users: who may sign in, with which roles; for administrators."""
+"""Users: who may sign in, with which roles, and what each role may do; for administrators."""
 
 from typing import Any
 
 import streamlit as st
 
 from apps.screens.session import t
-from apps.screens.widgets.calling import done
+from apps.screens.widgets.calling import done, query
 from apps.screens.widgets.form import derived_form
+from apps.screens.widgets.format import choice_label
 from apps.screens.widgets.hotkeys import hotkeys
 from apps.screens.widgets.listing import Listing, list_page
 
 COLUMNS = ("code", "name", "roles", "email", "phone", "is_active", "is_service", "must_change_password")
+USERS_SHOWN = 200  # holders of a role named on its overview
 
 
 def saved(command: str) -> None:
@@ -47,8 +49,41 @@ def new() -> None:
         create()
 
 
+def roles_overview() -> None:
+    """One role at a time: who has it, and its rights by part of the business."""
+    st.caption(t("screen.settings.role_how"))
+    roles = {row.code: row for row in query("identity.roles").rows}
+    code = st.selectbox(
+        t("screen.settings.role_pick"),
+        list(roles),
+        format_func=lambda value: choice_label("identity", "roles", value),
+        key="role",
+        bind="query-params",
+        width=260,
+    )
+    if code is None:
+        return
+    holders = [user.name for user in query("identity.users", {"page_rows": USERS_SHOWN}).rows if code in user.roles]
+    if holders:
+        st.caption(t("screen.settings.role_users", count=len(holders), names="、".join(holders)))
+    else:
+        st.caption(t("screen.settings.role_unused"))
+    areas: dict[str, list[str]] = {}
+    for permission, scope in roles[code].permissions.items():
+        word = t(f"permission.{permission}") + ("" if scope == "all" else f" :small[({t(f'scope.{scope}')})]")
+        areas.setdefault(permission.split(".", 1)[0], []).append(word)
+    with st.grid("auto", min_column_width=300, key="areas"):
+        for area, words in areas.items():
+            with st.container(border=True, key=f"card_area_{area}"):
+                st.markdown(f"**{t(f'screen.area.{area}')}**  \n" + " · ".join(words))
+
+
 st.title(t("screen.settings.users.title"), anchor=False)
-chosen = list_page(Listing("identity.users", "identity.user", COLUMNS), actions=new)
+people, rights = st.tabs([t("screen.settings.users.tab"), t("screen.settings.roles")])
+with people:
+    chosen = list_page(Listing("identity.users", "identity.user", COLUMNS), actions=new)
+with rights:
+    roles_overview()
 if chosen is not None:
     change(chosen)
 hotkeys({"/": "focus:search", "n": "new"})

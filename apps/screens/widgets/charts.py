@@ -49,9 +49,10 @@ def line(
 
 def lying_bars(labels: Sequence[str], values: Sequence[Any], name: str, *, colour: str = COLOURS[0]) -> go.Figure:
     """The largest on top, each with its name."""
+    upwards = sorted(zip(labels, values, strict=True), key=lambda pair: pair[1] or 0)
     made = go.Bar(
-        x=list(values)[::-1],
-        y=list(labels)[::-1],
+        x=[value for _, value in upwards],
+        y=[name for name, _ in upwards],
         orientation="h",
         name=name,
         marker_color=colour,

@@ -16,10 +16,9 @@ from apps.screens.widgets.export import export_buttons
 from apps.screens.widgets.format import field_label
 from apps.screens.widgets.freshness import freshness
 from apps.screens.widgets.listing import ROW_PIXELS
-from apps.screens.widgets.phone import is_phone
+from apps.screens.widgets.phone import is_phone, record_cards
 
-DIGIT_PIXELS, PADDING_PIXELS, FIGURE_PIXELS_MIN = 8, 20, 72
-NAME_PIXELS = 144  # on a phone: two columns of figures fit beside it
+LINE_PIXELS = 64  # the number of a line needs no more
 Record = Mapping[str, Any]
 FORMATS = {"money": MONEY_FORMAT, "quantity": "localized", "rate": "percent", "whole": "%,d", "factor": "%,.2f"}
 
@@ -56,8 +55,11 @@ def records_table(
     labels: Mapping[str, str] | None = None,
     shown: Mapping[str, Callable[[Any], Any]] | None = None,
 ) -> int | None:
-    """A table of records; ``columns`` maps a name to its kind. Answers the row that was clicked."""
+    """Records as a table, on a phone as cards; ``columns`` maps a name to its kind. Answers the row that was clicked."""
     labels, shown = labels or {}, shown or {}
+    if is_phone():
+        words = {name: labels.get(name) or field_label(slice_, name) for name in columns}
+        return record_cards(records, columns, words, key=key, opens=opens)
     cells = {
         name: [shown[name](r[name]) if name in shown else _figure(r[name], kind) if kind in FORMATS else r[name] for r in records]
         for name, kind in columns.items()
@@ -66,11 +68,10 @@ def records_table(
     for name, kind in columns.items():
         label = labels.get(name) or field_label(slice_, name)
         if kind in FORMATS:
-            width = _width(cells[name]) if is_phone() else None
+            width = LINE_PIXELS if name == "line" else None
             config[name] = st.column_config.NumberColumn(label, format=FORMATS[kind], width=width)
         else:
-            width = NAME_PIXELS if is_phone() and name == "name" else None
-            config[name] = st.column_config.TextColumn(label, width=width)
+            config[name] = st.column_config.TextColumn(label)
     found = st.dataframe(
         pd.DataFrame(cells),
         column_config=config,
@@ -84,12 +85,6 @@ def records_table(
     )
     picked = found.selection.cells if opens else []
     return int(picked[0][0]) if picked and picked[0][0] < len(records) else None
-
-
-def _width(values: Sequence[float | None]) -> int:
-    """Room for the longest figure: on a narrow screen its first digit would be cut off, and nobody would see that it is."""
-    longest = max((len(f"{value:,.2f}") for value in values if value is not None), default=1)
-    return max(FIGURE_PIXELS_MIN, longest * DIGIT_PIXELS + PADDING_PIXELS)
 
 
 def _figure(value: Any, kind: str) -> float | None:

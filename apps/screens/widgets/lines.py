@@ -35,6 +35,9 @@ PASTE_LINES_MAX = 2000  # as many as one order holds
 GRID_ROWS_SHOWN = 12
 ROW_PIXELS = 32
 NUMBER_WIDTH = 96
+PICK_WIDTH = 130
+TEXT_WIDTHS = {"summary": 180}
+LONG_NAMES = ("items.item", "ledger.account")  # what a line is about; the rest of its picks are narrower
 
 
 def line_grid(
@@ -113,7 +116,10 @@ def _column(field: FormField, slice_: str) -> Any:
         options = {choice.value: choice.label for choice in choices(field.ref)}
         if options:
             return st.column_config.SelectboxColumn(
-                label, options=list(options), format_func=lambda value: options.get(value, value), width="large"
+                label,
+                options=list(options),
+                format_func=lambda value: options.get(value, value),
+                width="large" if field.ref in LONG_NAMES else PICK_WIDTH,
             )
         return st.column_config.TextColumn(label)
     if field.kind in ("number", "whole"):
@@ -122,7 +128,7 @@ def _column(field: FormField, slice_: str) -> Any:
         return st.column_config.DateColumn(label, format="YYYY-MM-DD", width=112)
     if field.kind == "flag":
         return st.column_config.CheckboxColumn(label, width="small")
-    return st.column_config.TextColumn(label)
+    return st.column_config.TextColumn(label, width=TEXT_WIDTHS.get(field.name))
 
 
 def _cards(fields: Sequence[FormField], slice_: str, key: str) -> list[Line]:

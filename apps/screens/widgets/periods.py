@@ -29,10 +29,11 @@ def months(count: int = MONTHS_OFFERED) -> list[str]:
 def month_range(*, key: str = "month") -> tuple[str, str]:
     """First and last month; one click for the usual single month."""
     offered = months()
-    last = st.selectbox(t("screen.period.to"), offered, key=f"{key}_to", bind="query-params", width=130)
+    shown = st.session_state.get(f"{key}_to") or st.query_params.get(f"{key}_to") or offered[0]
     first = st.selectbox(
-        t("screen.period.from"), offered, index=None, key=f"{key}_from", bind="query-params", placeholder=last or "", width=130
+        t("screen.period.from"), offered, index=None, key=f"{key}_from", bind="query-params", placeholder=shown, width=130
     )
+    last = st.selectbox(t("screen.period.to"), offered, key=f"{key}_to", bind="query-params", width=130)
     end = last or offered[0]
     return min(first or end, end), end
 

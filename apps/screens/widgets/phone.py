@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from html import escape
 from typing import Any
 
@@ -21,6 +22,15 @@ FIGURES = ("money", "price", "quantity", "estimate", "fraction")
 BADGES = {"grey": "gray"}
 MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:<>])")
 WRITTEN = {"money": money, "price": price, "quantity": quantity, "fraction": percent, "date": day, "moment": moment}
+RECORDS_SHOWN = 20  # cards on one page of warehouse rows
+WRITTEN_RECORDS = {
+    "money": money,
+    "quantity": quantity,
+    "rate": percent,
+    "whole": counted,
+    "factor": lambda value: counted(value, 2),
+}
+HEADS = ("customer_name", "item_name", "name")  # what a record is called, where it has a name
 
 
 def is_phone() -> bool:
@@ -121,3 +131,41 @@ def _text(name: str, value: Any, kinds: Mapping[str, str], slice_: str) -> str:
 def _plain(text: str) -> str:
     """Names as they are: nothing in them formats the card."""
     return MARKS.sub(r"\\\1", text)
+
+
+def record_cards(
+    records: Sequence[Mapping[str, Any]], columns: Mapping[str, str], labels: Mapping[str, str], *, key: str, opens: bool
+) -> int | None:
+    """Warehouse rows as cards, some at a time; answers the index of the row that was tapped."""
+    pages = max(1, -(-len(records) // RECORDS_SHOWN))
+    first = (min(int(st.session_state.get(f"{key}_page", 1)), pages) - 1) * RECORDS_SHOWN
+    tapped = None
+    with st.container(gap="small", key=f"{key}_cards"):
+        for index in range(first, min(first + RECORDS_SHOWN, len(records))):
+            head, words, figures = _record(records[index], columns, labels)
+            if opens:
+                lines = [f"**{_plain(head)}**", " · ".join(_plain(word) for word in words), _plain(" · ".join(figures))]
+                if st.button("  \n".join(line for line in lines if line), key=f"{key}_card_{index}", width="stretch"):
+                    tapped = index
+            else:
+                parts = (f"<b>{escape(head)}</b>", *(escape(part) for part in (*words, *figures)))
+                st.html(f'<div class="gd-cards"><div><p>{"".join(f"<span>{part}</span>" for part in parts)}</p></div></div>')
+    if pages > 1:
+        st.pagination(pages, key=f"{key}_page", max_visible_pages=5)
+    return tapped
+
+
+def _record(record: Mapping[str, Any], columns: Mapping[str, str], labels: Mapping[str, str]) -> tuple[str, list[str], list[str]]:
+    """What it is called, its words, and its figures with their names; nothing for what is empty or zero."""
+    texts = [name for name, kind in columns.items() if kind == "text" and record[name] not in (None, "")]
+    head = next((name for name in HEADS if name in texts), texts[0] if texts else "")
+    words = [str(record[name]) for name in texts if name not in (head, "unit")]
+    figures = []
+    for name, kind in columns.items():
+        value = record[name]
+        if kind == "text" or value is None or not Decimal(str(value)):
+            continue
+        written = WRITTEN_RECORDS[kind](Decimal(str(value)))
+        unit = f" {record.get('unit') or ''}".rstrip() if kind == "quantity" else ""
+        figures.append(f"{labels[name]} {written}{unit}")
+    return str(record[head]) if head else "–", words, figures

@@ -11,7 +11,7 @@ import streamlit as st
 from apps.screens import session
 from apps.screens.session import t
 from operational.catalog.api import catalog
-from operational.core.api import initials
+from operational.core.api import initials, knows
 from operational.dispatch.api import ask
 
 PICKS_MAX = 4000  # beyond it the list is searched, not scrolled
@@ -80,6 +80,7 @@ def _choices(kind: str, user_id: int, locale: str) -> list[Choice]:
     for row in parts:
         kept = row.model_dump()
         label = " ".join(str(kept[name]) for name in pick.shown if kept.get(name))
+        label = t(f"role.{label}") if kind == "identity.role" and knows(f"role.{label}") else label
         found.append(Choice(str(kept[pick.value]), _with_initials(label, kept), kept))
     return found
 

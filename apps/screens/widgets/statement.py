@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Any
 
 import streamlit as st
@@ -32,20 +33,7 @@ def statement_page(form: str, heads: tuple[str, str]) -> None:
     lines = answer["lines"]
     left, right = st.columns([3, 2]) if st.session_state.get(f"{form}_open") else (st.container(), None)
     with left:
-        chosen = records_table(
-            [{**line, "name": _indented(line)} for line in lines],
-            {name: kind for name, kind in COLUMNS.items() if name != "line" or not is_phone()},
-            key=f"{form}_table",
-            opens=True,
-            rows_shown=ROWS_SHOWN,
-            labels={
-                "name": t("screen.statement.item"),
-                "line": t("screen.statement.line"),
-                "current": t(heads[0]),
-                "comparative": t(heads[1]),
-            },
-            shown={"current": _dashed, "comparative": _dashed},
-        )
+        chosen = _narrow(form, lines, heads) if is_phone() else _wide(form, lines, heads)
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             _checks(answer["checks"])
             export_records(form, lines, COLUMNS, slice_="screen", key=form)
@@ -56,6 +44,44 @@ def statement_page(form: str, heads: tuple[str, str]) -> None:
     if right is not None and chosen is not None:
         with right:
             _behind(form, lines[chosen], given)
+
+
+def _wide(form: str, lines: Sequence[Record], heads: tuple[str, str]) -> int | None:
+    return records_table(
+        [{**line, "name": _indented(line)} for line in lines],
+        COLUMNS,
+        key=f"{form}_table",
+        opens=True,
+        rows_shown=ROWS_SHOWN,
+        labels={
+            "name": t("screen.statement.item"),
+            "line": t("screen.statement.line"),
+            "current": t(heads[0]),
+            "comparative": t(heads[1]),
+        },
+        shown={"current": _dashed, "comparative": _dashed},
+    )
+
+
+def _narrow(form: str, lines: Sequence[Record], heads: tuple[str, str]) -> int | None:
+    """On a phone the names wrap and no digit is cut off; the line to look behind is picked from a list."""
+    rows = []
+    for line in lines:
+        name = escape(local_name(line))
+        name = f"<b>{name}</b>" if not line["level"] else name
+        figures = "".join(f"<td>{money(line[side], dash=True)}</td>" for side in ("current", "comparative"))
+        rows.append(f'<tr><td style="padding-left:{line["level"]}em">{name}</td>{figures}</tr>')
+    titles = "".join(f"<th>{escape(t(key))}</th>" for key in ("screen.statement.item", *heads))
+    st.html(f'<table class="gd-form"><thead><tr>{titles}</tr></thead><tbody>{"".join(rows)}</tbody></table>')
+    filled = [index for index, line in enumerate(lines) if _dashed(line["current"]) or _dashed(line["comparative"])]
+    return st.selectbox(
+        t("screen.statement.look"),
+        filled,
+        index=None,
+        format_func=lambda index: local_name(lines[index]),
+        key=f"{form}_line",
+        placeholder=t("screen.pick"),
+    )
 
 
 def _choices() -> dict[str, Any]:
