@@ -66,6 +66,7 @@ SCREENS = (
     Screen("sales", "sales/to_invoice", ":material/request_quote:", ("sales.to_invoice", "sales.invoice_order")),
     Screen("sales", "invoicing/invoices", ":material/receipt:", ("invoicing.invoices",)),
     Screen("sales", "sales/price_lists", ":material/sell:", ("sales.price_lists",)),
+    Screen("sales", "sales/customer_items", ":material/translate:", ("sales.customer_items", "sales.save_customer_item")),
     Screen("sales", "sales/price_list", ":material/sell:", ("sales.price_list",), is_listed=False),
     Screen("sales", "sales/price_list_entry", ":material/sell:", ("sales.save_price_list", "sales.price_list"), is_listed=False),
     Screen("sales", "sales/price_adjustments", ":material/price_change:", ("sales.price_adjustments",)),

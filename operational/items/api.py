@@ -13,7 +13,8 @@ from operational.items.events import ItemTrackingWasChanged
 from operational.items.queries import categories, item, items, units
 from operational.items.reference import items_by_ref, require_countable, unit_places
 from operational.items.sheets import ITEMS
-from operational.items.tables import Category, Item, Unit
+from operational.items.tables import Category, Item, ItemUnit, Unit
+from operational.items.units import Packing, packings_of
 
 COMMANDS = (save_item, save_category, save_unit, ensure_items, ensure_units, ensure_categories, seed)
 QUERIES = (items, item, units, categories)
@@ -33,4 +34,15 @@ ROLES = {
     "pipeline": _VIEW,
 }
 
-__all__ = ["Category", "Item", "ItemTrackingWasChanged", "Unit", "items_by_ref", "require_countable", "unit_places"]
+__all__ = [
+    "Category",
+    "Item",
+    "ItemTrackingWasChanged",
+    "ItemUnit",
+    "Packing",
+    "Unit",
+    "items_by_ref",
+    "packings_of",
+    "require_countable",
+    "unit_places",
+]

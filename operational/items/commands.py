@@ -26,6 +26,7 @@ from operational.items import rules
 from operational.items.events import ItemTrackingWasChanged
 from operational.items.reference import unit_places
 from operational.items.tables import Category, Item, Unit
+from operational.items.units import UNITS_MAX, UnitOfItem, save_units
 
 ItemRef = Annotated[int | str, RefTo("items.item")]
 UnitRef = Annotated[str, RefTo("items.unit"), Field(min_length=1, max_length=20)]
@@ -102,6 +103,7 @@ class SaveItem(Input):
     standard_cost: UnitPrice = Decimal(0)
     stock_minimum: UnitPrice = Decimal(0)
     is_active: bool = True
+    units: list[UnitOfItem] | None = Field(default=None, max_length=UNITS_MAX)  # other units; left out: as they are
     version: int | None = None
 
 
@@ -117,7 +119,7 @@ def save_item(tx: Tx, cmd: SaveItem) -> ItemSaved:
     """Add an item, or change the given fields of the one with this code (or, to rename it, of ``item``)."""
     require(rules.is_tax_code(cmd.tax_code), "items.tax_code_wrong", field="tax_code", code=cmd.code, tax_code=cmd.tax_code)
     before = locked_master(tx, Item, cmd.item if cmd.item is not None else cmd.code)
-    given = cmd.model_dump(exclude={"item", "category", "version"})
+    given = cmd.model_dump(exclude={"item", "category", "units", "version"})
     if before is not None:
         given = {name: value for name, value in given.items() if name in cmd.model_fields_set}
     elif "is_stocked" not in cmd.model_fields_set:
@@ -135,6 +137,8 @@ def save_item(tx: Tx, cmd: SaveItem) -> ItemSaved:
     row, is_new = save_master(tx, Item, "items.item", given, ref=cmd.item, version=cmd.version)
     if was_tracked != tracked:
         tx.announce(ItemTrackingWasChanged(item_id=row.id))
+    if cmd.units is not None:
+        save_units(tx, row, cmd.units, is_new)
     return ItemSaved(id=row.id, code=row.code, version=row.version, is_new=is_new)
 
 

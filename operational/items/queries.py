@@ -9,6 +9,7 @@ from pydantic import Field
 
 from operational.core.api import Input, Output, Page, Qty, RefTo, Tx, UnitPrice, like, page_of, query
 from operational.items.tables import Category, Item, Unit
+from operational.items.units import packings_of
 
 ItemRef = Annotated[int | str, RefTo("items.item")]
 
@@ -73,6 +74,12 @@ class OneItem(Input):
     item: ItemRef
 
 
+class UnitShown(Output):
+    unit: str
+    factor: Qty
+    is_floating: bool
+
+
 class ItemView(ItemRow):
     category_id: int | None
     tax_code: str
@@ -88,6 +95,7 @@ class ItemView(ItemRow):
     standard_cost: UnitPrice
     stock_minimum: Qty
     version: int
+    units: list[UnitShown]  # other units than its own
 
 
 @query("items.item", permission="items.item.view", path="GET /items/{item}")
@@ -95,8 +103,10 @@ def item(tx: Tx, given: OneItem) -> ItemView:
     """One item with all that is kept about it."""
     row = tx.find(Item, given.item, field="item")
     category = tx.session.get(Category, row.category_id) if row.category_id else None
-    kept = {name: getattr(row, name) for name in ItemView.model_fields if name != "category"}
-    return ItemView(**kept, category=category.name if category else None)
+    kept = {name: getattr(row, name) for name in ItemView.model_fields if name not in ("category", "units")}
+    units_ = packings_of(tx, [row.id]).get(row.id, {}).values()
+    others = [UnitShown(unit=one.unit, factor=one.factor, is_floating=one.is_floating) for one in units_]
+    return ItemView(**kept, category=category.name if category else None, units=others)
 
 
 class Nothing(Input):

@@ -54,6 +54,7 @@ class Item(Row):
     pinyin: orm.Mapped[str] = orm.mapped_column(default="")  # initials for search and a stored sort key
     category_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("items.category.id"), index=True)
     unit: orm.Mapped[str] = orm.mapped_column(sa.ForeignKey("items.unit.code"))
+    has_floating_unit: orm.Mapped[bool] = orm.mapped_column(default=False)  # one of its other units is counted apart
     kind: orm.Mapped[str] = orm.mapped_column(default="merchandise")
     barcode: orm.Mapped[str] = orm.mapped_column(default="")
     tax_code: orm.Mapped[str] = orm.mapped_column(default="")  # 19-digit code of goods and services for the tax platform
@@ -73,3 +74,19 @@ class Item(Row):
     stock_minimum: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))
     is_active: orm.Mapped[bool] = orm.mapped_column(default=True)
     version: orm.Mapped[int] = orm.mapped_column(default=1)
+
+
+class ItemUnit(Row):
+    """Another unit of an item; the item's own unit is what stock and invoices count in."""
+
+    __tablename__ = "item_unit"
+    __table_args__ = (
+        sa.UniqueConstraint("item_id", "unit"),
+        sa.CheckConstraint("factor > 0", name="factor"),
+        {"schema": "items", "info": {"rights": "draft"}},
+    )
+
+    item_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("items.item.id"))
+    unit: orm.Mapped[str] = orm.mapped_column(sa.ForeignKey("items.unit.code"))
+    factor: orm.Mapped[QtyCol]  # of the item's own unit in one of this
+    is_floating: orm.Mapped[bool] = orm.mapped_column(default=False)

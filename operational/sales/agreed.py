@@ -8,8 +8,10 @@ from collections.abc import Mapping, Sequence
 import sqlalchemy as sa
 
 from operational.core.api import BOOK_CURRENCY, Tx
+from operational.items.api import Item
 from operational.parties.api import Party
-from operational.sales.rules import Offer
+from operational.sales.price_rules import Offer
+from operational.sales.tables import CustomerItem
 
 _OFFERS = sa.text(
     """
@@ -39,3 +41,15 @@ def offers_for(tx: Tx, customer: Party, item_ids: Sequence[int], date: dt.date) 
     for item_id, *offer in tx.session.execute(_OFFERS, given):
         found.setdefault(item_id, []).append(Offer(*offer))
     return found
+
+
+def items_by_customer_code(tx: Tx, customer: Party, codes: Sequence[str]) -> dict[int | str, Item]:
+    """The items that this customer orders under codes of his own."""
+    statement = (
+        sa.select(CustomerItem.code, Item)
+        .join(Item, Item.id == CustomerItem.item_id)
+        .where(CustomerItem.customer_id == customer.id, CustomerItem.is_active)
+        .where(CustomerItem.code == sa.any_(sa.cast(codes, sa.ARRAY(sa.Text))))
+    )
+    tx.session.flush()
+    return {code: item for code, item in tx.session.execute(statement)}

@@ -4,6 +4,7 @@ from operational.sales.adjustment_queries import price_adjustment, price_adjustm
 from operational.sales.amendment_queries import amendments
 from operational.sales.commands.amendment import amend_order
 from operational.sales.commands.approval import approve_order, cancel_order, close_order, unapprove_order
+from operational.sales.commands.customer_item import save_customer_item
 from operational.sales.commands.goods_issue import issue_goods
 from operational.sales.commands.goods_return import return_goods
 from operational.sales.commands.history import import_history
@@ -30,6 +31,7 @@ from operational.sales.events import (
 )
 from operational.sales.fact_queries import item_facts
 from operational.sales.issue_queries import goods_issue, missing_slips
+from operational.sales.item_queries import customer_items, sellable
 from operational.sales.price_queries import price_list, price_lists
 from operational.sales.price_sheet import PRICE_LISTS
 from operational.sales.queries import goods_issues, open_to_issue, orders, to_invoice
@@ -67,6 +69,7 @@ COMMANDS = (
     recognise_due_vat,
     import_history,
     save_price_list,
+    save_customer_item,
 )
 QUERIES = (
     orders,
@@ -87,6 +90,8 @@ QUERIES = (
     price_lists,
     price_list,
     item_facts,
+    customer_items,
+    sellable,
 )
 SHEETS = (SALES_HISTORY, SALES_ORDERS, PRICE_LISTS)
 REACTIONS = (on_open_items_settled,)
@@ -105,6 +110,7 @@ ROLES = {
         "sales.order.amend": "own",
         "sales.price_list.view": "all",
         "sales.release.ask": "own",
+        "sales.customer_item.edit": "all",
         "sales.goods_issue.view": "own",
     },
     "warehouse": {**_SEE, "sales.goods_issue.edit": "all", "sales.release.ask": "all"},
@@ -130,6 +136,7 @@ ROLES = {
         "sales.order.below_floor": "all",
         "sales.price_list.view": "all",
         "sales.price_list.edit": "all",
+        "sales.customer_item.edit": "all",
         "sales.margin.read": "all",
         "sales.goods_issue.edit": "all",
         "sales.invoice.edit": "all",

@@ -9,10 +9,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from operational.company.api import Department
-from operational.core.api import Amount, Fraction, Input, Output, Qty, SignedAmount, SignedQty, Tx, UnitPrice, query, say
+from operational.core.api import Amount, Input, Output, SignedAmount, Tx, query, say
 from operational.parties.api import Party, Terms
 from operational.people.api import Employee
 from operational.sales import rules
+from operational.sales.order_lines_shown import OrderLineShown, line_rows
 from operational.sales.refs import OrderRef
 from operational.sales.states import ORDER
 from operational.sales.tables import Order
@@ -48,37 +49,6 @@ class Happened(Output):
     name: str
     who: str
     business_date: dt.date
-
-
-class OrderLineShown(Output):
-    id: int
-    line_no: int
-    item_id: int
-    item: str
-    name: str
-    spec: str
-    unit: str
-    quantity: Qty
-    price: UnitPrice
-    price_origin: str
-    discount: Fraction
-    allowance: Amount
-    vat_rate: Fraction
-    net: Amount
-    tax: Amount
-    gross: Amount
-    promise_date: dt.date | None
-    issued: Qty
-    returned: Qty
-    invoiced: Qty
-    cancelled: Qty
-    open: Qty
-    red_due: Qty
-    note: str
-    is_stocked: bool
-    on_hand: SignedQty  # in the order's warehouse
-    reserved: Qty  # for this line
-    available: SignedQty  # in the order's warehouse, not promised to anybody
 
 
 class OrderShown(Output):
@@ -125,7 +95,7 @@ def order(tx: Tx, q: OneOrder) -> OrderShown:
     """A sales order with its lines, what may come next, the chain of documents, their entries and the time line."""
     found = tx.find(Order, q.order, field="order")
     names = _names(tx, found)
-    rows = tx.session.execute(_LINES, {"order": found.id, "warehouse": found.warehouse_id}).all()
+    rows = line_rows(tx, found)
     fronts = [
         rules.Line(
             row.id, row.line_no, row.quantity, row.net, row.tax,
@@ -182,27 +152,6 @@ def _names(tx: Tx, found: Order) -> dict[str, Any]:
     return dict(zip(keys, row, strict=True))
 
 
-_LINES = sa.text(
-    """
-    select l.id, l.line_no, l.item_id, i.code as item, i.name, i.spec, i.unit, l.quantity, l.price,
-        l.price_origin, l.discount, l.allowance, l.vat_rate,
-        l.net, l.tax, l.gross, l.promise_date, l.issued, l.returned, l.invoiced, l.cancelled, l.open, l.red_due, l.note,
-        i.is_stocked, coalesce(b.quantity, 0) as on_hand, coalesce(r.quantity, 0) as reserved,
-        coalesce(b.quantity, 0) - coalesce(t.quantity, 0) as available
-    from sales.order_line as l
-    join items.item as i on i.id = l.item_id
-    left join stock.reservation as r on r.source_kind = 'sales.order' and r.source_line_id = l.id
-    left join stock.reserved as t on t.item_id = l.item_id and t.warehouse_id = :warehouse
-    left join lateral (
-        select sum(b.quantity) as quantity
-        from stock.balance as b
-        join stock.location as p on p.id = b.location_id and p.warehouse_id = :warehouse
-        where b.item_id = l.item_id
-    ) as b on true
-    where l.order_id = :order
-    order by l.line_no
-    """
-)
 _COMMANDS = {
     "quote": ("sales.quote_order", "sales.order.edit"),
     "place": ("sales.place_order", "sales.order.edit"),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -20,17 +20,18 @@ from operational.core.api import (
     Output,
     Problem,
     Qty,
+    RefTo,
     Refusal,
     Tx,
     UnitPrice,
     line_amounts,
     require,
 )
-from operational.items.api import Item, items_by_ref
+from operational.items.api import Item, items_by_ref, packings_of, unit_places
 from operational.ledger.api import vat_rate
 from operational.parties.api import Party
-from operational.sales import rules
-from operational.sales.agreed import offers_for
+from operational.sales import price_rules as rules
+from operational.sales.agreed import items_by_customer_code, offers_for
 from operational.sales.needs import BELOW_FLOOR, Need
 from operational.sales.prices import last_prices
 from operational.sales.refs import ItemRef
@@ -41,9 +42,13 @@ NEED_LINES_MAX = 20  # a person who approves reads no more; the order itself has
 
 
 class OrderLineInput(Input):
-    item: ItemRef
-    quantity: Qty
-    price: UnitPrice | None = None  # left out: by price list, else the last price to this customer, else the item's own
+    item: ItemRef  # or the customer's own code for it
+    quantity: Qty  # in the unit named here
+    unit: Annotated[str, RefTo("items.unit"), Field(max_length=20)] | None = None  # left out: the item's own
+    base_quantity: Qty | None = None  # in the item's own unit, where the named one floats; left out: by what is usual
+    second_quantity: Qty | None = None  # in the item's floating unit; left out: by what is usual
+    # Of the named unit; left out: by price list, else the last price to this customer, else the item's own.
+    price: UnitPrice | None = None
     discount: Fraction = Decimal(0)
     vat_rate: Fraction | None = None  # left out: the rate of the item's class on the day
     promise_date: dt.date | None = None
@@ -53,8 +58,12 @@ class OrderLineInput(Input):
 class SavedLine(Output):
     line_no: int
     item_code: str
-    quantity: Qty
-    price: UnitPrice
+    quantity: Qty  # in the item's own unit
+    unit: str  # as ordered
+    unit_quantity: Qty  # as ordered, in that unit
+    second_quantity: Qty | None
+    price: UnitPrice  # of the item's own unit
+    unit_price: UnitPrice  # of the unit as ordered
     price_origin: str  # typed, price_list, last, item
     price_list: str  # which list the price comes from
     vat_rate: Fraction
@@ -67,7 +76,7 @@ class SavedLine(Output):
 
 @dataclass(frozen=True)
 class Price:
-    """A price in the order's way of quoting, and where it comes from."""
+    """A price of the unit as ordered, in the order's way of quoting, and where it comes from."""
 
     amount: Decimal
     origin: str
@@ -80,6 +89,7 @@ class Reckoned:
 
     given: OrderLineInput
     item: Item
+    measure: rules.Measure
     price: Price
     rate: Decimal
     floor: Decimal
@@ -119,15 +129,21 @@ def quote_lines(
     for line_no, (line, allowance) in enumerate(zip(reckoned, allowances, strict=True), start=1):
         net, tax, gross_ = rules.less(line.gross, allowance, line.rate) if allowance else (line.net, line.tax, line.gross)
         given, price = line.given, line.price
-        is_below = rules.is_below_floor(gross_ if includes_tax else net, given.quantity, line.floor)
-        amounts = {"price": price.amount, "price_origin": price.origin, "vat_rate": line.rate, "allowance": allowance}
-        amounts |= {"quantity": given.quantity, "net": net, "tax": tax, "gross": gross_}
+        measure = line.measure
+        is_below = rules.is_below_floor(gross_ if includes_tax else net, measure.quantity, line.floor)
+        amounts = {"price": measure.own_price(price.amount), "price_origin": price.origin, "vat_rate": line.rate}
+        amounts |= {"quantity": measure.quantity, "allowance": allowance, "net": net, "tax": tax, "gross": gross_}
+        amounts |= {"unit": measure.unit, "second_quantity": measure.second}
         kept = {"discount": given.discount, "promise_date": given.promise_date, "note": given.note}
-        quoted.rows.append({"line_no": line_no, "item_id": line.item.id, **amounts, **kept, **NOTHING_YET})
+        row = {"line_no": line_no, "item_id": line.item.id, "unit_factor": measure.factor}
+        quoted.rows.append({**row, **amounts, **kept, **NOTHING_YET})
         more = {"item_code": line.item.code, "price_list": price.price_list, "is_below_floor": is_below}
+        more |= {"unit_quantity": given.quantity, "unit_price": price.amount}
+        amounts["unit"] = measure.unit or line.item.unit
         quoted.shown.append(SavedLine(line_no=line_no, **more, **amounts))
         if is_below:
-            below.append({"line_no": line_no, "item": line.item.code, "price": str(price.amount), "floor": str(line.floor)})
+            price_ = str(measure.own_price(price.amount))
+            below.append({"line_no": line_no, "item": line.item.code, "price": price_, "floor": str(line.floor)})
     if below:
         quoted.needs.append(Need(BELOW_FLOOR, {"count": len(below), "lines": below[:NEED_LINES_MAX]}))
     return quoted
@@ -135,20 +151,21 @@ def quote_lines(
 
 def _reckoned(tx: Tx, lines: Sequence[OrderLineInput], customer: Party, date: dt.date, includes_tax: bool) -> list[Reckoned]:
     """Every line with its price and its own amounts; every problem is reported by its line."""
-    items = _items(tx, lines)
+    items = _items(tx, lines, customer)
+    measures = _measures(tx, lines, items)
     rates = [line.vat_rate if line.vat_rate is not None else vat_rate(tx, items[line.item].vat_class, date) for line in lines]
-    prices = _prices(tx, lines, [items[line.item] for line in lines], rates, customer, date, includes_tax)
+    prices = _prices(tx, lines, [items[line.item] for line in lines], measures, rates, customer, date, includes_tax)
     list_has_tax = the_company(tx).prices_include_tax
     problems: list[Problem] = []
     found: list[Reckoned] = []
-    for position, (line, rate, price) in enumerate(zip(lines, rates, prices, strict=True)):
+    for position, (line, measure, rate, price) in enumerate(zip(lines, measures, rates, prices, strict=True)):
         item = items[line.item]
         problems += _problems_of(item, line, price, f"lines.{position}")
         if price is None:
             continue
         amounts = line_amounts(line.quantity, price.amount, line.discount, rate, includes_tax)
         floor = rules.price_as(item.floor_price, rate, has_tax=list_has_tax, wants_tax=includes_tax)
-        found.append(Reckoned(line, item, price, rate, floor, *amounts))
+        found.append(Reckoned(line, item, measure, price, rate, floor, *amounts))
     if problems:
         raise Refusal.of(problems)
     return found
@@ -158,6 +175,7 @@ def _prices(
     tx: Tx,
     lines: Sequence[OrderLineInput],
     items: Sequence[Item],
+    measures: Sequence[rules.Measure],
     rates: Sequence[Decimal],
     customer: Party,
     date: dt.date,
@@ -169,20 +187,45 @@ def _prices(
     last = last_prices(tx, customer.id, unpriced) if unpriced else {}
     list_has_tax = the_company(tx).prices_include_tax
     found: list[Price | None] = []
-    for line, item, rate in zip(lines, items, rates, strict=True):
-        offer = rules.best_offer(offers.get(item.id, ()), line.quantity)
+    for line, item, measure, rate in zip(lines, items, measures, rates, strict=True):
+        offer = rules.best_offer(offers.get(item.id, ()), measure.quantity)
         known = last.get(item.id)
         if line.price is not None:
             found.append(Price(line.price, "typed"))
-        elif offer is not None:
-            price = rules.price_as(offer.price, rate, has_tax=offer.includes_tax, wants_tax=includes_tax)
-            found.append(Price(price, "price_list", offer.price_list))
+            continue
+        if offer is not None:
+            price = Price(rules.price_as(offer.price, rate, has_tax=offer.includes_tax, wants_tax=includes_tax), "price_list")
+            price = replace(price, price_list=offer.price_list)
         elif known is not None:
-            found.append(Price(rules.price_as(known.price, rate, has_tax=known.includes_tax, wants_tax=includes_tax), "last"))
+            price = Price(rules.price_as(known.price, rate, has_tax=known.includes_tax, wants_tax=includes_tax), "last")
         elif item.list_price:
-            found.append(Price(rules.price_as(item.list_price, rate, has_tax=list_has_tax, wants_tax=includes_tax), "item"))
+            price = Price(rules.price_as(item.list_price, rate, has_tax=list_has_tax, wants_tax=includes_tax), "item")
         else:
             found.append(None)
+            continue
+        found.append(replace(price, amount=rules.unit_price(price.amount, measure.factor)))
+    return found
+
+
+def _measures(tx: Tx, lines: Sequence[OrderLineInput], items: Mapping[int | str, Item]) -> list[rules.Measure]:
+    """How much each line is in the item's own unit, in the unit as ordered and in the floating one."""
+    named = [items[line.item].id for line in lines if line.unit not in (None, "", items[line.item].unit)]
+    asked = {*named, *(items[line.item].id for line in lines if items[line.item].has_floating_unit)}
+    packings = packings_of(tx, list(asked)) if asked else {}
+    places = unit_places(tx)
+    found, problems = [], []
+    for position, line in enumerate(lines):
+        item = items[line.item]
+        others = {unit: (one.factor, one.is_floating) for unit, one in packings.get(item.id, {}).items()}
+        unit = "" if line.unit in (None, "", item.unit) else str(line.unit)
+        if unit and unit not in others:
+            values = {"item": item.code, "unit": unit, "units": [item.unit, *others]}
+            problems.append(Problem("sales.unit_not_of_item", values, f"lines.{position}.unit"))
+            continue
+        own = places[item.unit]
+        found.append(rules.measure(line.quantity, unit, others, own, line.base_quantity, line.second_quantity))
+    if problems:
+        raise Refusal.of(problems)
     return found
 
 
@@ -201,19 +244,23 @@ NOTHING_YET = dict.fromkeys(
 )  # fmt: skip
 
 
-def _items(tx: Tx, lines: Sequence[OrderLineInput]) -> Mapping[int | str, Item]:
-    """The items of the lines; an unknown one is reported beside every line that names it."""
+def _items(tx: Tx, lines: Sequence[OrderLineInput], customer: Party) -> Mapping[int | str, Item]:
+    """The items of the lines by our code or the customer's; an unknown one is reported beside every line that names it."""
+    refs = [line.item for line in lines]
     try:
-        return items_by_ref(tx, [line.item for line in lines])
+        return items_by_ref(tx, refs)
     except NotFound as missing:
-        unknown = {problem.values["ref"] for problem in missing.problems}
-        raise NotFound.of(
-            [
-                Problem("core.not_found", {"kind": "items.item", "ref": str(line.item)}, f"lines.{position}.item")
-                for position, line in enumerate(lines)
-                if str(line.item) in unknown
-            ]
-        ) from missing
+        unknown = {str(problem.values["ref"]) for problem in missing.problems}
+        own = items_by_customer_code(tx, customer, sorted(unknown))
+        problems = [
+            Problem("core.not_found", {"kind": "items.item", "ref": str(ref)}, f"lines.{position}.item")
+            for position, ref in enumerate(refs)
+            if str(ref) in unknown and ref not in own
+        ]
+        if problems:
+            raise NotFound.of(problems) from missing
+        known = [ref for ref in refs if str(ref) not in unknown]
+        return {**own, **(items_by_ref(tx, known) if known else {})}
 
 
 def _problems_of(item: Item, line: OrderLineInput, price: Price | None, where: str) -> list[Problem]:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from operational.core.api import ZERO, part_of, round_money, round_quantity, split_inclusive
+from operational.core.api import ZERO, round_money
 
 LINES_MAX = 2000  # a longer order is a data file, not a document a person checks
 HISTORY_ROWS_MAX = 20_000  # one second of loading; a longer file comes in several commands
@@ -286,55 +286,6 @@ def spread_back(total: Decimal, parts: Sequence[Decimal]) -> list[Decimal]:
         taken.append(now)
         total -= now
     return taken[::-1]
-
-
-def price_as(price: Decimal, rate: Decimal, *, has_tax: bool, wants_tax: bool) -> Decimal:
-    """The same price with or without tax."""
-    if has_tax == wants_tax:
-        return price
-    return round_quantity(price * (1 + rate) if wants_tax else price / (1 + rate))
-
-
-@dataclass(frozen=True)
-class Offer:
-    """A row of a price list that holds on the day: for the customer (2), for his class (1) or for everybody (0)."""
-
-    rank: int
-    minimum: Decimal
-    price: Decimal
-    includes_tax: bool
-    price_list: str
-    valid_from: dt.date
-
-
-def best_offer(offers: Sequence[Offer], quantity: Decimal) -> Offer | None:
-    """The customer's own price before his class's before everybody's; of these the largest step reached, then the newest."""
-    reached = [offer for offer in offers if offer.minimum <= quantity]
-    return max(reached, key=lambda o: (o.rank, o.minimum, o.valid_from, o.price_list), default=None)
-
-
-def spread(total: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
-    """Share an amount over lines by their amounts: exact in sum, and no line gets more than it is worth.
-
-    Each share comes from running totals; giving the remainder to the last line could make a small last line negative.
-    """
-    whole, reached = sum(weights, NONE), NONE
-    shares = []
-    for weight in weights:
-        shares.append(part_of(total, reached, reached + weight, whole))
-        reached += weight
-    return shares
-
-
-def less(gross: Decimal, allowance: Decimal, rate: Decimal) -> tuple[Decimal, Decimal, Decimal]:
-    """Net, tax and gross of a line after its share of what was let off the whole order."""
-    net, tax = split_inclusive(gross - allowance, rate)
-    return net, tax, gross - allowance
-
-
-def is_below_floor(agreed: Decimal, quantity: Decimal, floor: Decimal) -> bool:
-    """Whether a line, after its discounts, is cheaper than its lowest price (最低售价); a floor of zero is none."""
-    return floor > 0 and agreed < round_money(quantity * floor)
 
 
 def promise_date(asked: dt.date | None, of_lines: Sequence[dt.date], today: dt.date, *, is_short: bool) -> dt.date:

@@ -19,6 +19,7 @@ from operational.sales.tables_after import CommissionRate as CommissionRate
 from operational.sales.tables_after import PriceAdjustment as PriceAdjustment
 from operational.sales.tables_after import PriceAdjustmentLine as PriceAdjustmentLine
 from operational.sales.tables_after import Tolerance as Tolerance
+from operational.sales.tables_prices import CustomerItem as CustomerItem
 from operational.sales.tables_prices import PriceList as PriceList
 from operational.sales.tables_prices import PriceListLine as PriceListLine
 
@@ -101,6 +102,7 @@ class OrderLine(Row):
     __table_args__ = (
         sa.UniqueConstraint("order_id", "line_no"),
         sa.CheckConstraint("quantity > 0", name="quantity"),
+        sa.CheckConstraint("unit_factor > 0", name="unit_factor"),
         sa.CheckConstraint(f"price_origin in {PRICE_ORIGINS}", name="price_origin"),
         sa.CheckConstraint("issued >= 0 and returned >= 0 and returned <= issued", name="issued"),
         sa.CheckConstraint("issued - returned + cancelled <= quantity", name="not_over_issued"),
@@ -115,7 +117,10 @@ class OrderLine(Row):
     order_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("sales.order.id"))
     line_no: orm.Mapped[int]
     item_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("items.item.id"))
-    quantity: orm.Mapped[QtyCol]
+    quantity: orm.Mapped[QtyCol]  # in the item's own unit, as stock and invoices count
+    unit: orm.Mapped[str] = orm.mapped_column(default="")  # as it was ordered and is printed; empty: the item's own
+    unit_factor: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(1))  # of the own unit in one of it
+    second_quantity: orm.Mapped[QtyCol | None]  # in the item's floating unit, such as the weight of the pieces
     price: orm.Mapped[QtyCol]  # as agreed, before discount, with or without tax as the order says
     price_origin: orm.Mapped[str] = orm.mapped_column(default="typed")
     discount: orm.Mapped[RateCol] = orm.mapped_column(default=Decimal(0))

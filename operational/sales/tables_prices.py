@@ -54,3 +54,20 @@ class PriceListLine(Row):
     price: orm.Mapped[QtyCol]
     valid_from: orm.Mapped[dt.date | None]
     valid_to: orm.Mapped[dt.date | None]
+
+
+class CustomerItem(Row):
+    """What a customer calls an item (客户料号): his code, and his name where it differs."""
+
+    __tablename__ = "customer_item"
+    __table_args__ = (
+        sa.UniqueConstraint("customer_id", "item_id"),
+        sa.Index("uq_customer_item_code", "customer_id", "code", unique=True, postgresql_where=sa.text("is_active")),
+        {"schema": "sales", "info": {"rights": "document"}},
+    )
+
+    customer_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("parties.party.id"))
+    item_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("items.item.id"), index=True)
+    code: orm.Mapped[str]
+    name: orm.Mapped[str] = orm.mapped_column(default="")
+    is_active: orm.Mapped[bool] = orm.mapped_column(default=True)

@@ -497,6 +497,7 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "sales.reverse_invoice": lambda s, t: {"invoice": _invoice(s, t)},
     "sales.recognise_due_vat": lambda s, t: {"date": DAY},
     "sales.save_price_list": lambda s, t: {"code": f"J-{t}", "name": "批发价", "lines": [{"item": "P1", "price": "999.00"}]},
+    "sales.save_customer_item": lambda s, t: {"customer": s.customer(t), "item": "P1", "code": f"KH-{t}"},
     "sales.import_history": lambda s, t: {"rows": [{"date": "2025-05-01", "item": "P1", "quantity": "3", "amount": "30.00"}]},
     "purchasing.save_order": lambda s, t: {
         "number": f"B-{t}", "supplier": "S1", "date": DAY, "lines": [{"item": "P1", "quantity": "2", "price": "1.50"}],

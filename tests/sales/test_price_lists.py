@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from operational.core.api import Conflict, NotFound, NotPermitted, Refusal
-from operational.sales import rules
-from operational.sales.rules import Offer
+from operational.sales import price_rules as rules
+from operational.sales.price_rules import Offer
 from tests.sales.conftest import Selling
 from tests.sales.test_orders import problems
 

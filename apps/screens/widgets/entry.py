@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -45,6 +45,9 @@ class EntryView:
     check: bool = True  # show what the trial run made of each line
     beside: Callable[[Sequence[Mapping[str, Any]], Mapping[str, Any], str], None] = check_lines
     tools: Callable[[Mapping[str, Any]], Sequence[LineTool]] | None = None  # buttons under the grid, by the header
+    quick: str = ""  # the query behind the box that takes lines by keyboard or scanner
+    quick_by: tuple[str, ...] = ()  # fields of the header that the query takes too
+    saved_as: Mapping[str, str] = field(default_factory=dict)  # what a saved line calls a field of the input
     actions: Callable[[Mapping[str, Any]], None] | None = None  # buttons beside the title of a new document
 
     @property
@@ -65,7 +68,7 @@ def entry_page(view: EntryView) -> None:
     title = f"{t(view.kind)} {number}" if found is not None else t(f"screen.{view.page.replace('/', '.')}_entry.title")
     st.title(title, anchor=False)
     _form(view, found)
-    hotkeys({"ctrl+s": "entry_save", "ctrl+enter": "entry_next"})
+    hotkeys({"ctrl+s": "entry_save", "ctrl+enter": "entry_next", "ctrl+i": "focus:quick"})
 
 
 @st.fragment
@@ -80,7 +83,9 @@ def _form(view: EntryView, found: Any) -> None:
     if view.actions and found is None:
         view.actions(header)
     tools = view.tools(header) if view.tools else ()
-    lines = line_grid(_line_fields(view), view.slice, key=f"{key}_lines", start=start.get("lines", []), tools=tools)
+    by = {name: header[name] for name in view.quick_by if name in header}
+    more: dict[str, Any] = {"tools": tools, "quick": view.quick, "quick_given": by}
+    lines = line_grid(_line_fields(view), view.slice, key=f"{key}_lines", start=start.get("lines", []), **more)
     header |= _below(view, start.get("header", {}), key)
     body = {"header": header, "lines": lines}
     if lines or any(value for name, value in header.items() if name != "date" and value != start.get("header", {}).get(name)):
@@ -226,11 +231,12 @@ def _from_document(view: EntryView, found: Any) -> dict[str, Any]:
             header[name] = code_of(known[name].ref, found, name)
         else:
             header[name] = getattr(found, name, None)
-    lines = [{f.name: _line_value(f, line) for f in _line_fields(view)} for line in found.lines]
+    lines = [{f.name: _line_value(f, line, view.saved_as) for f in _line_fields(view)} for line in found.lines]
     return {"header": header, "lines": lines}
 
 
-def _line_value(found: FormField, line: Any) -> Any:
+def _line_value(found: FormField, line: Any, saved_as: Mapping[str, str]) -> Any:
     """A saved line's value as the grid takes it: references by code, zeros of an optional amount left empty."""
-    value = getattr(line, f"{found.name}_code", getattr(line, found.name, None))
+    name = saved_as.get(found.name, found.name)
+    value = getattr(line, f"{name}_code", getattr(line, name, None))
     return None if isinstance(value, Decimal) and not value and not found.is_required else value

@@ -16,8 +16,7 @@ from apps.screens.widgets.form import FormField, one_field, plain
 from apps.screens.widgets.format import field_label
 from apps.screens.widgets.phone import is_phone
 from apps.screens.widgets.picks import choices
-
-Line = dict[str, Any]
+from apps.screens.widgets.quick_lines import Line, quick_box
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,14 @@ LONG_NAMES = ("items.item", "ledger.account")  # what a line is about; the rest 
 
 
 def line_grid(
-    fields: Sequence[FormField], slice_: str, *, key: str, start: Sequence[Line], tools: Sequence[LineTool] = ()
+    fields: Sequence[FormField],
+    slice_: str,
+    *,
+    key: str,
+    start: Sequence[Line],
+    tools: Sequence[LineTool] = (),
+    quick: str = "",
+    quick_given: Mapping[str, Any] | None = None,
 ) -> list[Line]:
     """The lines as they stand in the grid now; ``start`` counts only when the grid is opened or reset."""
     base_key = f"{key}_base"
@@ -49,7 +55,12 @@ def line_grid(
         st.session_state[base_key] = [dict(line) for line in start]
         st.session_state[f"{key}_edition"] = 0
     cards = st.session_state.get(f"{key}_as_cards", is_phone())
+    box = st.container() if quick else None
     found = _cards(fields, slice_, key) if cards else _grid(fields, slice_, key)
+    if box is not None:
+        with box:
+            kept = [line for line in found if line]
+            quick_box(quick, quick_given or {}, key=key, lines=lambda: kept, put=lambda lines: _reset(key, lines))
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"{key}_tools"):
         if cards and st.button(t("screen.lines.add"), key=f"{key}_add", icon=":material/add:"):
             _reset(key, [*found, {}])

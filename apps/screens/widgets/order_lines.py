@@ -38,6 +38,7 @@ def beside_order(lines: Sequence[Mapping[str, Any]], header: Mapping[str, Any], 
     rows = [_row(line, known.get(str(line["item_code"])), sees_margin) for line in lines]
     texts = ("item", "spec", "unit", "price_origin", "last_price", "warning")
     config: dict[str, Any] = {name: st.column_config.TextColumn(field_label(slice_, name)) for name in texts}
+    config["item"] = st.column_config.TextColumn(field_label(slice_, "item"), width=180)
     config["warning"] = st.column_config.TextColumn("")
     config["line_no"] = st.column_config.NumberColumn(field_label(slice_, "line_no"), width=48)
     config["quantity"] = st.column_config.NumberColumn(field_label(slice_, "quantity"), format="localized")
@@ -60,9 +61,9 @@ def _row(line: Mapping[str, Any], known: Any, sees_margin: bool) -> dict[str, An
         "line_no": line["line_no"],
         "item": f"{code} {item.get('name', '')}",
         "spec": item.get("spec", ""),
-        "unit": item.get("unit", ""),
-        "quantity": float(quantity),
-        "price": float(Decimal(line["price"])),
+        "unit": line["unit"],
+        "quantity": float(Decimal(line["unit_quantity"])),
+        "price": float(Decimal(line["unit_price"])),
         "price_origin": f"{origin} {line['price_list']}".strip(),
         "last_price": f"{price(known.last_price)} · {known.last_date:%m-%d}" if known and known.last_price is not None else "",
         "available": float(known.available) if known else None,

@@ -799,6 +799,7 @@ CREATE TABLE items.item (
 	pinyin TEXT NOT NULL, 
 	category_id BIGINT, 
 	unit TEXT NOT NULL, 
+	has_floating_unit BOOLEAN NOT NULL, 
 	kind TEXT NOT NULL, 
 	barcode TEXT NOT NULL, 
 	tax_code TEXT NOT NULL, 
@@ -1277,6 +1278,22 @@ CREATE INDEX ix_payment_changed_xid ON invoicing.payment (changed_xid);
 
 CREATE INDEX ix_payment_party_id ON invoicing.payment (party_id);
 
+CREATE TABLE items.item_unit (
+	item_id BIGINT NOT NULL, 
+	unit TEXT NOT NULL, 
+	factor NUMERIC(18, 6) NOT NULL, 
+	is_floating BOOLEAN NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_item_unit PRIMARY KEY (id), 
+	CONSTRAINT uq_item_unit_item_id_unit UNIQUE (item_id, unit), 
+	CONSTRAINT ck_item_unit_factor CHECK (factor > 0), 
+	CONSTRAINT fk_item_unit_item_id FOREIGN KEY(item_id) REFERENCES items.item (id), 
+	CONSTRAINT fk_item_unit_unit FOREIGN KEY(unit) REFERENCES items.unit (code)
+);
+
+CREATE INDEX ix_item_unit_changed_xid ON items.item_unit (changed_xid);
+
 CREATE TABLE ledger.entry_line (
 	entry_id BIGINT NOT NULL, 
 	line_no INTEGER NOT NULL, 
@@ -1544,6 +1561,26 @@ CREATE TABLE sales.commission_rate (
 );
 
 CREATE INDEX ix_commission_rate_changed_xid ON sales.commission_rate (changed_xid);
+
+CREATE TABLE sales.customer_item (
+	customer_id BIGINT NOT NULL, 
+	item_id BIGINT NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	is_active BOOLEAN NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_customer_item PRIMARY KEY (id), 
+	CONSTRAINT uq_customer_item_customer_id_item_id UNIQUE (customer_id, item_id), 
+	CONSTRAINT fk_customer_item_customer_id FOREIGN KEY(customer_id) REFERENCES parties.party (id), 
+	CONSTRAINT fk_customer_item_item_id FOREIGN KEY(item_id) REFERENCES items.item (id)
+);
+
+CREATE INDEX ix_customer_item_changed_xid ON sales.customer_item (changed_xid);
+
+CREATE INDEX ix_customer_item_item_id ON sales.customer_item (item_id);
+
+CREATE UNIQUE INDEX uq_customer_item_code ON sales.customer_item (customer_id, code) WHERE is_active;
 
 CREATE TABLE sales.customer_salesperson (
 	customer_id BIGINT NOT NULL, 
@@ -2399,6 +2436,9 @@ CREATE TABLE sales.order_line (
 	line_no INTEGER NOT NULL, 
 	item_id BIGINT NOT NULL, 
 	quantity NUMERIC(18, 6) NOT NULL, 
+	unit TEXT NOT NULL, 
+	unit_factor NUMERIC(18, 6) NOT NULL, 
+	second_quantity NUMERIC(18, 6), 
 	price NUMERIC(18, 6) NOT NULL, 
 	price_origin TEXT NOT NULL, 
 	discount NUMERIC(9, 6) NOT NULL, 
@@ -2428,6 +2468,7 @@ CREATE TABLE sales.order_line (
 	CONSTRAINT pk_order_line PRIMARY KEY (id), 
 	CONSTRAINT uq_order_line_order_id_line_no UNIQUE (order_id, line_no), 
 	CONSTRAINT ck_order_line_quantity CHECK (quantity > 0), 
+	CONSTRAINT ck_order_line_unit_factor CHECK (unit_factor > 0), 
 	CONSTRAINT ck_order_line_price_origin CHECK (price_origin in ('typed', 'price_list', 'last', 'item')), 
 	CONSTRAINT ck_order_line_issued CHECK (issued >= 0 and returned >= 0 and returned <= issued), 
 	CONSTRAINT ck_order_line_not_over_issued CHECK (issued - returned + cancelled <= quantity), 

@@ -27,7 +27,7 @@ from operational.core.api import (
 )
 from operational.items.api import Item, require_countable
 from operational.parties.api import Party
-from operational.sales import amending, rules
+from operational.sales import amending, price_rules
 from operational.sales.amending import Agreed
 from operational.sales.amendment_rows import Change, known_lines, save_amendment, stocked
 from operational.sales.credit import check_credit, credit_of, is_limited, locked_customer
@@ -253,7 +253,7 @@ def _change(before: Known | None, row: Mapping[str, Any] | None) -> Change:
     line = before.line
     if row is not None and before.allowance:
         allowance = min(before.allowance, row["gross"])
-        net, tax, gross = rules.less(row["gross"], allowance, before.vat_rate)
+        net, tax, gross = price_rules.less(row["gross"], allowance, before.vat_rate)
         row = {**row, "allowance": allowance, "net": net, "tax": tax, "gross": gross}
     if row is not None and amending.is_followed(line):
         net, tax = amending.settled_amounts(line, row["quantity"], row["net"], row["tax"])
