@@ -8,11 +8,11 @@ from apps.screens.widgets.figures import records_table, title_bar
 from apps.screens.widgets.format import day, moment
 from apps.screens.widgets.periods import today
 
-# The newest row of each part: its question, the day it answers, its document and its word.
+# The newest row of each part: its question, the day it answers, and the word for it.
 PARTS = (
-    ("sales.lines", "sold_on", "document_number", "screen.analysis.sales.lines"),
-    ("stock.moves", "moved_on", "source_number", "screen.stock.moves.title"),
-    ("finance.entries", "booked_on", "source_number", "screen.ledger.entries.title"),
+    ("sales.lines", "sold_on", "screen.analysis.sales.lines"),
+    ("stock.moves", "moved_on", "screen.stock.moves.title"),
+    ("finance.entries", "booked_on", "screen.ledger.entries.title"),
 )
 DAYS_SHOWN = 366  # a part without business for a year has nothing to show
 
@@ -22,10 +22,10 @@ def newest() -> list[dict[str, str]]:
     until = today()
     span = {"from": until.fromordinal(until.toordinal() - DAYS_SHOWN).isoformat(), "to": until.isoformat()}
     found = []
-    for name, on, document, word in PARTS:
+    for name, on, word in PARTS:
         answer = warehouse_door.query(name, **span, page_rows=1) if warehouse_door.may_ask(name) else None
         for row in (answer or {"rows": []})["rows"]:
-            found.append({"what": t(word), "date": day(row[on]), "document": row.get(document) or "–"})
+            found.append({"what": t(word), "date": day(row[on])})
     return found
 
 
@@ -42,5 +42,5 @@ else:
     rows = newest()
     if rows:
         st.markdown(f"**{t('screen.fresh.newest')}**")
-        labels = {"what": t("screen.fresh.what"), "date": t("screen.field.date"), "document": t("screen.field.document")}
+        labels = {"what": t("screen.fresh.what"), "date": t("screen.field.date")}
         records_table(rows, dict.fromkeys(labels, "text"), key="newest", labels=labels)

@@ -22,6 +22,7 @@ FIGURES = ("money", "price", "quantity", "estimate", "fraction")
 BADGES = {"grey": "gray"}
 MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:<>])")
 WRITTEN = {"money": money, "price": price, "quantity": quantity, "fraction": percent, "date": day, "moment": moment}
+TOGETHER = "\u00a0"  # a figure stays on the line of its name
 RECORDS_SHOWN = 20  # cards on one page of warehouse rows
 WRITTEN_RECORDS = {
     "money": money,
@@ -83,7 +84,7 @@ def _label(
         lines.append(" · ".join(_plain(word) for word in words))
     figures = _figures(row, others, kinds, slice_, labels)
     if figures:
-        lines.append(" · ".join(f"{_plain(name)} {_plain(value)}" for name, value in figures))
+        lines.append(" · ".join(f"{_plain(name)} {_plain(value)}".replace(" ", TOGETHER) for name, value in figures))
     return lines
 
 
@@ -167,5 +168,5 @@ def _record(record: Mapping[str, Any], columns: Mapping[str, str], labels: Mappi
             continue
         written = WRITTEN_RECORDS[kind](Decimal(str(value)))
         unit = f" {record.get('unit') or ''}".rstrip() if kind == "quantity" else ""
-        figures.append(f"{labels[name]} {written}{unit}")
+        figures.append(f"{labels[name]} {written}{unit}".replace(" ", TOGETHER))
     return str(record[head]) if head else "–", words, figures

@@ -70,7 +70,7 @@ def _narrow(form: str, lines: Sequence[Record], heads: tuple[str, str]) -> int |
         name = escape(local_name(line))
         name = f"<b>{name}</b>" if not line["level"] else name
         figures = "".join(f"<td>{money(line[side], dash=True)}</td>" for side in ("current", "comparative"))
-        rows.append(f'<tr><td style="padding-left:{line["level"]}em">{name}</td>{figures}</tr>')
+        rows.append(f'<tr><td style="padding-left:{line["level"] + 0.3}em">{name}</td>{figures}</tr>')
     titles = "".join(f"<th>{escape(t(key))}</th>" for key in ("screen.statement.item", *heads))
     st.html(f'<table class="gd-form"><thead><tr>{titles}</tr></thead><tbody>{"".join(rows)}</tbody></table>')
     filled = [index for index, line in enumerate(lines) if _dashed(line["current"]) or _dashed(line["comparative"])]
