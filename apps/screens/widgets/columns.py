@@ -18,6 +18,7 @@ from apps.screens.widgets import states
 from apps.screens.widgets.format import choice_label, field_label, yes_no
 
 MONEY_FORMAT = "%,.2f"
+WORD_LONG, CHIP_PIXELS = 8, 116  # English words need more room than Chinese ones
 PROGRESS = ("delivery", "billing", "payment")
 NUMBER_KINDS = {"amount": "money", "unit price": "price", "quantity": "quantity", "fraction": "fraction"}
 
@@ -137,4 +138,5 @@ def _column(name: str, kind: str, slice_: str, document: str, label: str, places
 
 def _chips(label: str, options: list[str], colours: list[str]) -> Any:
     """Coloured words: the word says it, the colour only helps."""
-    return st.column_config.MultiselectColumn(label, options=options, color=colours, width="small")
+    width = CHIP_PIXELS if max(map(len, options), default=0) > WORD_LONG else "small"
+    return st.column_config.MultiselectColumn(label, options=options, color=colours, width=width)

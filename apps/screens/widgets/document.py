@@ -17,7 +17,18 @@ from apps.screens.widgets import books, states
 from apps.screens.widgets.calling import call, done, show_refusal, try_query
 from apps.screens.widgets.columns import kind_of
 from apps.screens.widgets.form import derived_form
-from apps.screens.widgets.format import choice_label, day, field_label, moment, money, percent, price, quantity, yes_no
+from apps.screens.widgets.format import (
+    capital,
+    choice_label,
+    day,
+    field_label,
+    moment,
+    money,
+    percent,
+    price,
+    quantity,
+    yes_no,
+)
 from apps.screens.widgets.listing import show_rows
 from operational.catalog.api import catalog
 
@@ -108,7 +119,7 @@ def _head(view: DocumentView, found: Any) -> None:
         with st.container(horizontal=True, vertical_alignment="center", width="content", gap="small"):
             name = t(view.titles.get(getattr(found, "direction", ""), view.kind))
             number = getattr(found, "number", None) or getattr(found, "code", "")
-            st.title(f"{name} {number}", anchor=False, width="content")
+            st.title(f"{capital(name)} {number}", anchor=False, width="content")
             if hasattr(found, "state"):
                 states.state_badge(view.kind, found.state)
             for part in view.progress:
@@ -126,7 +137,7 @@ def _moves(view: DocumentView, found: Any) -> None:
     primary = view.primary.get(getattr(found, "state", ""), "")
     for name, command, reason in _steps(view, found):
         pressed = st.button(
-            t(f"{view.kind}.move.{name}"),
+            capital(t(f"{view.kind}.move.{name}")),
             key=f"move_{name}",
             disabled=bool(reason),
             help=reason or None,

@@ -69,11 +69,11 @@ def field_label(slice_: str, field: str) -> str:
     """The word for a field: the slice's own, else the common one."""
     for key in (f"{slice_}.field.{field}", f"core.field.{field}", f"screen.field.{field}"):
         if knows(key, locale()):
-            return _capital(label(key, locale()))
-    return _capital(label(f"{slice_}.field.{field}", locale()))
+            return capital(label(key, locale()))
+    return capital(label(f"{slice_}.field.{field}", locale()))
 
 
-def _capital(word: str) -> str:
+def capital(word: str) -> str:
     """A heading starts with a capital letter in languages that have them; inside a sentence the same word does not."""
     return word[:1].upper() + word[1:]
 

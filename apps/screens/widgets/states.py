@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from apps.screens.session import t
+from apps.screens.widgets.format import capital
 from operational.catalog.api import catalog
 from operational.core.api import Actor, Command, Machine, knows
 
@@ -24,7 +25,7 @@ def machine_of(kind: str) -> Machine | None:
 
 def state_label(kind: str, state: str) -> str:
     key = f"{kind}.state.{state}"
-    return t(key) if knows(key) else state
+    return capital(t(key)) if knows(key) else state
 
 
 def state_colour(kind: str, state: str) -> str:
@@ -75,7 +76,7 @@ def state_bar(kind: str, state: str, actor: Actor, take: Mapping[str, Callable[[
                 continue
             emphasis = "primary" if step.command.name == primary and not step.reason else "secondary"
             pressed = st.button(
-                t(f"{kind}.move.{step.verb}"),
+                capital(t(f"{kind}.move.{step.verb}")),
                 key=f"step_{step.command.name}",
                 disabled=bool(step.reason),
                 help=step.reason or None,
