@@ -44,6 +44,7 @@ list_page(
         choices={"direction": ("in", "out")},
         picks={"party": "parties.party"},
         sums=("amount",),
+        empty_key="screen.invoicing.acceptances.empty",
     ),
     actions=new,
 )

@@ -37,6 +37,7 @@ list_page(
         ("number", "date", "pay_on", "party_name", "state", "amount", "payee_account", "reason"),
         opens="invoicing/payment_request",
         picks={"party": "parties.supplier"},
+        empty_key="screen.invoicing.payment_requests.empty",
     ),
     actions=new,
 )

@@ -6,7 +6,7 @@ import streamlit as st
 
 from apps.screens.session import t
 from apps.screens.widgets.calling import query, show_refusal, try_query
-from apps.screens.widgets.document import totals
+from apps.screens.widgets.document import Result, totals
 from apps.screens.widgets.listing import show_rows
 from operational.core.api import SHANGHAI
 
@@ -32,7 +32,9 @@ if code and day:
             if found.not_in_books:
                 show_rows(found.not_in_books, COLUMNS, "invoicing", key="not_in_books")
         with right:
-            totals(found, ("bank", "in_not_at_bank", "out_not_at_bank", "bank_adjusted"), "invoicing")
+            # "bank" alone is the word for the name of a bank.
+            said = Result({**found.model_dump(), "bank_balance": found.bank})
+            totals(said, ("bank_balance", "in_not_at_bank", "out_not_at_bank", "bank_adjusted"), "invoicing")
             if found.not_at_bank:
                 show_rows(found.not_at_bank, COLUMNS, "invoicing", key="not_at_bank")
         if not found.bank_is_known:

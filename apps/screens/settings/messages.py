@@ -36,7 +36,14 @@ def show(row: Any) -> None:
 
 st.title(t("screen.settings.messages.title"), anchor=False)
 chosen = list_page(
-    Listing("integrations.messages", "integrations.message", COLUMNS, searches=("number",), choices={"state": STATES})
+    Listing(
+        "integrations.messages",
+        "integrations.message",
+        COLUMNS,
+        searches=("number",),
+        choices={"state": STATES},
+        empty_key="screen.settings.messages.empty",
+    )
 )
 if chosen is not None:
     show(chosen)

@@ -77,7 +77,9 @@ part = st.segmented_control(
     label_visibility="collapsed",
 )
 if part == "rules":
-    chosen = list_page(Listing("integrations.notices", "integrations.notice", NOTICE_COLUMNS), actions=new_notice, key="notices")
+    empty = "screen.settings.notices.empty"
+    listing = Listing("integrations.notices", "integrations.notice", NOTICE_COLUMNS, empty_key=empty)
+    chosen = list_page(listing, actions=new_notice, key="notices")
     if chosen is not None:
         notice(chosen)
 elif part == "channels":
