@@ -270,8 +270,7 @@ def _is_answering(record: Record) -> bool:
 
 
 def _make_home(home: Path, account: Account) -> None:
-    if not home.exists():
-        home.mkdir(parents=True, mode=0o700)
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)  # two programs may start together
     account.may_pass(home)
 
 

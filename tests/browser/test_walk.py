@@ -100,7 +100,7 @@ def cashier_receives(cash: Person, product: Product) -> None:
     cash.go("收款单")
     cash.press("新建")
     cash.heading("收款")
-    cash.pick("往来单位 *", CUSTOMER)
+    cash.pick("客户 *", CUSTOMER)
     cash.write("金额 *", "3164")
     cash.sees("已核销金额")
     cash.press("收款", key="money_send")

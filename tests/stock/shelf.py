@@ -23,11 +23,11 @@ OLD_LOT, NEW_LOT, UNDATED_LOT, SERIAL, OTHER_SERIAL = 51, 52, 53, 54, 55
 GROUND = """
     insert into items.unit (id, code, places) values (1, '台', 0);
     insert into items.item (id, code, name, spec, pinyin, unit, kind, barcode, tax_code, vat_class, is_stocked, is_sold,
-            is_purchased, tracks_lots, tracks_serials, needs_inspection, weight, allow_negative, valuation, list_price,
+            is_purchased, tracks_lots, tracks_serials, needs_inspection, weight, has_floating_unit, allow_negative, valuation, list_price,
             floor_price, standard_cost,
             stock_minimum, is_active, version)
         select i.id, i.code, i.name, '', '', '台', 'merchandise', '', '', 'goods', i.is_stocked, true,
-            true, i.lots, i.serials, false, 0, i.allow_negative, 'moving_average', 0, 0, i.standard_cost, 0, true, 1
+            true, i.lots, i.serials, false, 0, false, i.allow_negative, 'moving_average', 0, 0, i.standard_cost, 0, true, 1
         from (values (31, 'PUMP', '水泵', true, false, 0, false, false), (32, 'VALVE', '阀门', true, false, 0, false, false),
             (33, 'SEAL', '密封圈', true, true, 10, false, false), (34, 'FIT', '安装', false, false, 0, false, false),
             (35, 'GLUE', '密封胶', true, false, 0, true, false), (36, 'METER', '流量计', true, false, 0, true, true))

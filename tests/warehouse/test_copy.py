@@ -212,7 +212,8 @@ def _item(core: Core, number: int) -> None:
         "vat_class": "goods",
         "valuation": "moving_average",
     }
-    more = {"tracks_lots": False, "allow_negative": False, "version": 1}
+    off = dict.fromkeys(("tracks_lots", "tracks_serials", "needs_inspection", "has_floating_unit", "allow_negative"), False)
+    more = off | {"weight": 0, "version": 1}
     hand_books.insert(core, "items.item", [row | texts | flags | numbers | more], number)
 
 
@@ -246,6 +247,7 @@ def test_a_restored_database_is_copied_whole(core: Core) -> None:
     core.run("create table items.unit_new (like items.unit including all)")
     core.run("insert into items.unit_new select * from items.unit where id = 2")
     core.run("alter table items.item drop constraint fk_item_unit")
+    core.run("alter table items.item_unit drop constraint fk_item_unit_unit")
     core.run("drop table items.unit; alter table items.unit_new rename to unit")
     role = psycopg2.extensions.parse_dsn("postgresql://" + core.etl_url.partition("://")[2])["user"]
     core.run(f'grant select on items.unit to "{role}"')
