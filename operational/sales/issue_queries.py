@@ -50,7 +50,6 @@ class GoodsIssueShown(Output):
     warehouse: str
     is_return: bool
     returns_id: int | None
-    exchange_of_id: int | None
     carrier: str
     tracking_number: str
     freight_payer: str
@@ -91,7 +90,6 @@ def goods_issue(tx: Tx, q: OneGoodsIssue) -> GoodsIssueShown:
         warehouse=warehouse,
         is_return=found.returns_id is not None,
         returns_id=found.returns_id,
-        exchange_of_id=found.exchange_of_id,
         carrier=found.carrier,
         tracking_number=found.tracking_number,
         freight_payer=found.freight_payer,

@@ -14,8 +14,6 @@ from operational.core.api import AmountCol, Document, QtyCol, RateCol, Row
 from operational.sales.states import GOODS_ISSUE, ORDER
 from operational.sales.tables_after import Amendment as Amendment
 from operational.sales.tables_after import AmendmentLine as AmendmentLine
-from operational.sales.tables_after import AssignmentRule as AssignmentRule
-from operational.sales.tables_after import CommissionRate as CommissionRate
 from operational.sales.tables_after import PriceAdjustment as PriceAdjustment
 from operational.sales.tables_after import PriceAdjustmentLine as PriceAdjustmentLine
 from operational.sales.tables_after import Tolerance as Tolerance
@@ -175,7 +173,6 @@ class GoodsIssue(Document):
     slip: orm.Mapped[str] = orm.mapped_column(default="none")  # 回单: whether the signed paper is awaited or back
     slip_date: orm.Mapped[dt.date | None]
     slip_file: orm.Mapped[str] = orm.mapped_column(default="")  # where the photo or scan is kept
-    exchange_of_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("sales.goods_issue.id"))  # the return it replaces
 
 
 class GoodsIssueLine(Row):

@@ -113,36 +113,3 @@ class Tolerance(Row):
     item_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("items.item.id"))
     over: orm.Mapped[RateCol]
     under: orm.Mapped[RateCol]
-
-
-class CommissionRate(Row):
-    """Share of money received that a salesperson gets (回款提成), from a day on."""
-
-    __tablename__ = "commission_rate"
-    __table_args__ = (
-        sa.UniqueConstraint("salesperson_id", "category_id", "valid_from", postgresql_nulls_not_distinct=True),
-        sa.CheckConstraint("rate between 0 and 1", name="rate"),
-        {"schema": "sales", "info": {"rights": "document"}},
-    )
-
-    salesperson_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("people.employee.id"))  # empty: everybody
-    category_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("items.category.id"))  # empty: every item
-    valid_from: orm.Mapped[dt.date]
-    rate: orm.Mapped[RateCol]
-
-
-class AssignmentRule(Row):
-    """Who gets an order that names no salesperson: the first rule whose conditions all hold (自动分配)."""
-
-    __tablename__ = "assignment_rule"
-    __table_args__ = (
-        sa.UniqueConstraint("region", "class_name", "category_id", postgresql_nulls_not_distinct=True),
-        {"schema": "sales", "info": {"rights": "document", "reference": True}},
-    )
-
-    region: orm.Mapped[str] = orm.mapped_column(default="")  # empty: any
-    class_name: orm.Mapped[str] = orm.mapped_column(default="")
-    category_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("items.category.id"))
-    salesperson_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("people.employee.id"))
-    priority: orm.Mapped[int] = orm.mapped_column(sa.Integer, default=100)  # the smallest number is asked first
-    is_active: orm.Mapped[bool] = orm.mapped_column(default=True)

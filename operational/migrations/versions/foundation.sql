@@ -1529,39 +1529,6 @@ CREATE INDEX ix_supplier_item_changed_xid ON purchasing.supplier_item (changed_x
 
 CREATE INDEX ix_supplier_item_item ON purchasing.supplier_item (item_id);
 
-CREATE TABLE sales.assignment_rule (
-	region TEXT NOT NULL, 
-	class_name TEXT NOT NULL, 
-	category_id BIGINT, 
-	salesperson_id BIGINT NOT NULL, 
-	priority INTEGER NOT NULL, 
-	is_active BOOLEAN NOT NULL, 
-	id BIGINT NOT NULL, 
-	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
-	CONSTRAINT pk_assignment_rule PRIMARY KEY (id), 
-	CONSTRAINT uq_assignment_rule_region_class_name_category_id UNIQUE NULLS NOT DISTINCT (region, class_name, category_id), 
-	CONSTRAINT fk_assignment_rule_category_id FOREIGN KEY(category_id) REFERENCES items.category (id), 
-	CONSTRAINT fk_assignment_rule_salesperson_id FOREIGN KEY(salesperson_id) REFERENCES people.employee (id)
-);
-
-CREATE INDEX ix_assignment_rule_changed_xid ON sales.assignment_rule (changed_xid);
-
-CREATE TABLE sales.commission_rate (
-	salesperson_id BIGINT, 
-	category_id BIGINT, 
-	valid_from DATE NOT NULL, 
-	rate NUMERIC(9, 6) NOT NULL, 
-	id BIGINT NOT NULL, 
-	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
-	CONSTRAINT pk_commission_rate PRIMARY KEY (id), 
-	CONSTRAINT uq_commission_rate_salesperson_id_category_id_valid_from UNIQUE NULLS NOT DISTINCT (salesperson_id, category_id, valid_from), 
-	CONSTRAINT ck_commission_rate_rate CHECK (rate between 0 and 1), 
-	CONSTRAINT fk_commission_rate_salesperson_id FOREIGN KEY(salesperson_id) REFERENCES people.employee (id), 
-	CONSTRAINT fk_commission_rate_category_id FOREIGN KEY(category_id) REFERENCES items.category (id)
-);
-
-CREATE INDEX ix_commission_rate_changed_xid ON sales.commission_rate (changed_xid);
-
 CREATE TABLE sales.customer_item (
 	customer_id BIGINT NOT NULL, 
 	item_id BIGINT NOT NULL, 
@@ -2402,7 +2369,6 @@ CREATE TABLE sales.goods_issue (
 	slip TEXT NOT NULL, 
 	slip_date DATE, 
 	slip_file TEXT NOT NULL, 
-	exchange_of_id BIGINT, 
 	number TEXT, 
 	state TEXT NOT NULL, 
 	version INTEGER NOT NULL, 
@@ -2419,7 +2385,6 @@ CREATE TABLE sales.goods_issue (
 	CONSTRAINT fk_goods_issue_customer_id FOREIGN KEY(customer_id) REFERENCES parties.party (id), 
 	CONSTRAINT fk_goods_issue_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES stock.warehouse (id), 
 	CONSTRAINT fk_goods_issue_returns_id FOREIGN KEY(returns_id) REFERENCES sales.goods_issue (id), 
-	CONSTRAINT fk_goods_issue_exchange_of_id FOREIGN KEY(exchange_of_id) REFERENCES sales.goods_issue (id), 
 	CONSTRAINT uq_goods_issue_number UNIQUE (number)
 );
 
