@@ -23,7 +23,8 @@ OLD_LOT, NEW_LOT, UNDATED_LOT, SERIAL, OTHER_SERIAL = 51, 52, 53, 54, 55
 GROUND = """
     insert into items.unit (id, code, places) values (1, '台', 0);
     insert into items.item (id, code, name, spec, pinyin, unit, kind, barcode, tax_code, vat_class, is_stocked, is_sold,
-            is_purchased, tracks_lots, tracks_serials, needs_inspection, weight, has_floating_unit, allow_negative, valuation, list_price,
+            is_purchased, tracks_lots, tracks_serials, needs_inspection, weight, has_floating_unit, allow_negative, valuation,
+            list_price,
             floor_price, standard_cost,
             stock_minimum, is_active, version)
         select i.id, i.code, i.name, '', '', '台', 'merchandise', '', '', 'goods', i.is_stocked, true,

@@ -20,7 +20,8 @@ HOT = (41, 42, 43, 44, 45)
 BINS = (BIN, OTHER_BIN, SECOND_BIN)
 MORE_ITEMS = """
     insert into items.item (id, code, name, spec, pinyin, unit, kind, barcode, tax_code, vat_class, is_stocked, is_sold,
-            is_purchased, tracks_lots, tracks_serials, needs_inspection, weight, has_floating_unit, allow_negative, valuation, list_price, floor_price, standard_cost,
+            is_purchased, tracks_lots, tracks_serials, needs_inspection, weight, has_floating_unit, allow_negative,
+            valuation, list_price, floor_price, standard_cost,
             stock_minimum, is_active, version)
         select n, 'HOT' || n, '热销品', '', '', '台', 'merchandise', '', '', 'goods', true, true,
             true, false, false, false, 0, false, false, 'moving_average', 0, 0, 0, 0, true, 1
