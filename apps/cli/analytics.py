@@ -9,7 +9,8 @@ from typing import Any
 import duckdb
 
 from apps.cli.installation import Installation
-from operational.core.api import Actor, GongdanError, InvalidInput, NotFound, NotPermitted
+from operational.core.api import Actor, GongdanError, InvalidInput, NotFound
+from operational.dispatch.api import permit_figures
 from warehouse import api as warehouse
 
 
@@ -34,8 +35,7 @@ def answer(
         asked = warehouse.question(name)
     except warehouse.UnknownQueryError as error:
         raise NotFound("cli.query_unknown", name=name) from error
-    if not actor.may(asked.permission):
-        raise NotPermitted("dispatch.not_permitted", permission=f"permission.{asked.permission}", user=actor.name)
+    permit_figures(actor, asked.permission)
     bring_up(installation, as_of=as_of)
     return ask_warehouse(installation, name, data)
 

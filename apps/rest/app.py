@@ -23,8 +23,8 @@ from apps.rest.openapi import document
 from apps.rest.operations import Operation, operations
 from apps.rest.problems import problem
 from apps.rest.reading import as_plain, is_dry_run, read_input, request_key
-from operational.core.api import Actor, Database, InvalidInput, NotPermitted, Refusal, settings
-from operational.dispatch.api import ask, dispatch
+from operational.core.api import Actor, Database, InvalidInput, Refusal, settings
+from operational.dispatch.api import ask, dispatch, permit_figures
 from operational.identity import api as identity
 from warehouse import api as warehouse
 
@@ -122,9 +122,7 @@ async def _question(
     database: Database, actor: Actor, operation: Operation, data: dict[str, Any], _: Request
 ) -> Mapping[str, Any]:
     assert isinstance(operation.declared, warehouse.Question)
-    if not actor.may(operation.declared.permission):
-        permission = f"permission.{operation.declared.permission}"
-        raise NotPermitted("dispatch.not_permitted", permission=permission, user=actor.name)
+    permit_figures(actor, operation.declared.permission)
     try:
         return await to_thread.run_sync(partial(_figures, database.url, operation.declared, as_plain(data)))
     except warehouse.ParameterError as error:

@@ -15,6 +15,7 @@ from apps.screens.session import t
 from apps.sheets.sources import sources
 from operational.catalog.api import catalog
 from operational.core.api import Actor
+from operational.dispatch.api import may_see_figures
 from warehouse.api import questions
 
 PAGE_NAME = re.compile(r"[A-Za-z0-9_-]{1,60}")
@@ -179,7 +180,7 @@ def may_enter(screen: Screen, actor: Actor) -> bool:
 
 def _may_ask(name: str, actor: Actor) -> bool:
     asked = questions().get(name)
-    return asked is not None and actor.may(asked.permission)
+    return asked is not None and may_see_figures(actor, asked.permission)
 
 
 def _may_use(name: str, actor: Actor) -> bool:

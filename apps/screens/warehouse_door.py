@@ -9,7 +9,8 @@ from typing import Any
 import streamlit as st
 
 from apps.screens import session
-from operational.core.api import NotPermitted, settings
+from operational.core.api import settings
+from operational.dispatch.api import may_see_figures, permit_figures
 from warehouse import api as warehouse
 
 KEPT_SECONDS = 3  # one page asks the same thing several times; a refresh must be seen at once
@@ -27,14 +28,13 @@ class Freshness:
 
 def may_ask(name: str) -> bool:
     questions = warehouse.questions()
-    return name in questions and session.actor().may(questions[name].permission)
+    return name in questions and may_see_figures(session.actor(), questions[name].permission)
 
 
 def query(name: str, **params: Any) -> dict[str, Any] | None:
     """The answer of a warehouse question, or None while nothing was published yet."""
     asked = warehouse.question(name)
-    if not session.actor().may(asked.permission):
-        raise NotPermitted("dispatch.not_permitted", permission=f"permission.{asked.permission}", user=session.actor().name)
+    permit_figures(session.actor(), asked.permission)
     given = tuple(sorted((key, value) for key, value in params.items() if value is not None))
     try:
         return _query(name, given)

@@ -1,6 +1,7 @@
 """The front door of dispatch."""
 
 from operational.dispatch.dispatch import Answer, Call, Outcome, ask, dispatch, dispatch_many
+from operational.dispatch.figures import may_see_figures, permit_figures
 from operational.dispatch.inputs import problem_of
 
-__all__ = ["Answer", "Call", "Outcome", "ask", "dispatch", "dispatch_many", "problem_of"]
+__all__ = ["Answer", "Call", "Outcome", "ask", "dispatch", "dispatch_many", "may_see_figures", "permit_figures", "problem_of"]

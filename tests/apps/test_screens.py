@@ -70,6 +70,12 @@ def test_a_person_sees_the_pages_of_the_role(company: Books, role: str, sees: st
     assert not_ not in paths
 
 
+def test_who_sees_own_orders_only_sees_no_figures_of_the_whole_company(company: Books) -> None:
+    whole = {"analysis/sales", "analysis/freshness"}
+    assert whole & {screen.path for screen in screens_for(company.actor("sales_clerk"))} == set()
+    assert whole <= {screen.path for screen in screens_for(company.actor("analyst"))}
+
+
 def test_addresses_of_pages_are_unique_and_their_files_exist() -> None:
     assert len({screen.url for screen in SCREENS}) == len(SCREENS)
     assert [screen.path for screen in SCREENS if not screen.file.is_file()] == []

@@ -220,3 +220,21 @@ def test_an_answer_covers_what_was_committed_before_it(door: Door, monkeypatch: 
     warehouse.refresh(etl, home)
     assert door.client.get(path, headers=door.headers()).status_code == 200
     settings.cache_clear()
+
+
+def test_a_right_to_own_records_opens_no_figures_of_the_whole_company(
+    door: Door, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    clerk, analyst = door.person("clerk", "sales_clerk"), door.person("analyst", "analyst")
+    warehouse.refresh(door.books.etl_url, tmp_path / "warehouse")
+    monkeypatch.setenv("GONGDAN_HOME", str(tmp_path))
+    settings.cache_clear()
+    try:
+        assert clerk.actor.scope("sales.order.view") == "own"
+        for name in ("sales.by_salesperson", "sales.lines", "sales.summary"):
+            path = f"/queries/{name}?from=2026-01-01&to=2026-12-31"
+            refused = door.client.get(path, headers=door.headers(clerk))
+            assert (refused.status_code, refused.json()["problems"][0]["key"]) == (403, "dispatch.figures_of_all")
+            assert door.client.get(path, headers=door.headers(analyst)).status_code == 200
+    finally:
+        settings.cache_clear()
