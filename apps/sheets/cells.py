@@ -12,13 +12,15 @@ from typing import Any
 from openpyxl.utils.datetime import from_excel
 
 from apps.sheets.columns import Column
+from operational.core.api import without_invisible_ends
 
 YES = frozenset(("是", "对", "√", "✓", "y", "yes", "true", "t", "1", "真", "對"))
 NO = frozenset(("否", "不", "×", "✗", "n", "no", "false", "f", "0", "假"))
 DAY = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]00:00(?::00(?:\.0+)?)?)?$")
 COMPACT_DAY = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 PLAIN_NUMBER = re.compile(r"^-?\d+(?:\.\d+)?$", re.ASCII)
-MONEY_SIGNS = str.maketrans("", "", "¥￥$, ，\u00a0")
+GROUPED = re.compile(r"^-?\d{1,3}(?:,\d{3})+(?:\.\d*)?$|^-?\d{1,4}(?:,\d{4})+(?:\.\d*)?$")  # by thousands, or by 万
+MONEY_SIGNS = str.maketrans("，．－％（）", ",.-%()", "¥￥$ \u00a0")
 EXCEL_DAYS = range(1, 2_958_466)  # what a spreadsheet counts as a day: 1900-01-01 to 9999-12-31
 ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!")
 
@@ -35,9 +37,9 @@ def reader(column: Column) -> Callable[[Any], Any]:
 
 
 def trimmed(value: Any) -> Any:
-    """The cell without blanks around it; None when nothing stands in it."""
+    """The cell without blanks and zero-width marks around it; None when nothing stands in it."""
     if isinstance(value, str):
-        return value.strip() or None
+        return without_invisible_ends(value) or None
     return value
 
 
@@ -99,8 +101,12 @@ def decimal(value: Any) -> Any:
     plain = str(value).strip().translate(MONEY_SIGNS)
     if plain.startswith("(") and plain.endswith(")"):
         plain = f"-{plain[1:-1]}"
+    if "," in plain and GROUPED.match(plain.removesuffix("%")):
+        plain = plain.replace(",", "")
+    if "_" in plain:  # Python reads 1_5 as 15
+        return str(value).strip()
     try:
-        if plain.endswith(("%", "％")):
+        if plain.endswith("%"):
             return Decimal(plain[:-1]) / 100
         return Decimal(plain)
     except InvalidOperation:

@@ -15,7 +15,7 @@ from apps.sheets.read import Table
 from apps.sheets.sources import Source
 from operational.core.api import InvalidInput, Problem
 from operational.core.sheets import SheetRow
-from operational.dispatch.api import problem_of
+from operational.dispatch.api import is_showable, problem_of
 
 PROBLEMS_MAX = 1000  # a person repairs a pattern, not a thousand cells one by one
 
@@ -98,6 +98,8 @@ def _values(
                 continue
             if isinstance(cell, str) and is_error(cell):
                 problems.append(Problem("sheet.formula_failed", {"given": cell}, name, number, name))
+            elif isinstance(cell, str) and not is_showable(cell):
+                problems.append(Problem("dispatch.text_unstorable", {"field": name}, name, number, name))
             row[name] = read(cell)
         if loose or filled > width:
             problems += _without_heading(number, cells, loose, width)

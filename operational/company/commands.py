@@ -14,6 +14,7 @@ from operational.company import rules
 from operational.company.reference import COMPANY_ID
 from operational.company.tables import Company, Department, Holiday
 from operational.core.api import (
+    CODE,
     Conflict,
     Input,
     Output,
@@ -32,7 +33,7 @@ from operational.identity.api import forbid_in_passwords
 
 DepartmentRef = Annotated[int | str, RefTo("company.department")]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
-Code = Annotated[str, Field(min_length=1, max_length=60)]
+Code = Annotated[str, CODE, Field(min_length=1, max_length=60)]
 Taxpayer = Literal["general", "small_scale"]
 ENSURED_MAX = 5000  # as many rows as the largest sheet brings
 

@@ -1,6 +1,7 @@
 """The front door of core: what every slice may use."""
 
 from operational.core.checks import OFFENDERS_MAX, Check
+from operational.core.codes import CODE, as_code, without_invisible_ends
 from operational.core.database import (
     AmountCol,
     Base,
@@ -57,12 +58,13 @@ from operational.core.waiting import WAITING_ROWS_MAX, Waiting, WaitingAsked, Wa
 from operational.core.words import LOCALES, knows, label, locale_of, say
 
 __all__ = [
-    "BOOK_CURRENCY", "FEN", "LOCALES", "OFFENDERS_MAX", "PAGE_ROWS_MAX", "SHANGHAI", "SYSTEM_USER", "WAITING_ROWS_MAX",
+    "BOOK_CURRENCY", "CODE", "FEN", "LOCALES", "OFFENDERS_MAX", "PAGE_ROWS_MAX", "SHANGHAI", "SYSTEM_USER", "WAITING_ROWS_MAX",
     "ZERO", "Actor", "Amount", "AmountCol", "Base", "Check", "Command", "Conflict", "Database", "Document", "Fact",
     "Fraction", "GongdanError", "Id", "Input", "InvalidInput", "Machine", "Money", "Move", "NotFound", "NotPermitted",
     "NotSignedIn", "Output", "Page", "Problem", "Qty", "QtyCol", "Quantity", "Query", "RateCol", "Reaction", "RefTo",
     "Refusal", "Row", "Series", "Setting", "SignedAmount", "SignedQty", "Tx", "UnitPrice", "Waiting", "WaitingAsked",
-    "WaitingRow", "Xid8", "allocate", "command", "fact_name", "initials", "insert_rows", "knows", "label", "like",
+    "WaitingRow", "Xid8", "allocate", "as_code", "command", "fact_name", "initials", "insert_rows", "knows", "label", "like",
     "line_amounts", "locale_of", "locked_master", "metadata", "on", "page_of", "part_of", "query", "ref", "refuse",
     "remember", "require", "round_money", "round_quantity", "save_master", "say", "settings", "spelled", "split_inclusive",
+    "without_invisible_ends",
 ]  # fmt: skip

@@ -12,8 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
+from pydantic_core.core_schema import CoreSchema, no_info_before_validator_function
 
+from operational.core.codes import as_code
 from operational.core.states import Move
 
 if TYPE_CHECKING:
@@ -48,9 +50,12 @@ class Fact(BaseModel):
 
 @dataclass(frozen=True)
 class RefTo:
-    """Marks a reference: its kind (``sales.order``) tells forms which pick list to show."""
+    """Marks a reference: its kind (``sales.order``) tells forms which pick list to show. Its text is read as codes are."""
 
     kind: str
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return no_info_before_validator_function(as_code, handler(source))
 
 
 def ref(kind: str) -> Any:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from pydantic import Field
 from sqlalchemy.dialects.postgresql import insert
 
-from operational.core.api import Input, Output, RefTo, Tx, command, refuse, require, save_master, settings
+from operational.core.api import CODE, Input, Output, RefTo, Tx, command, refuse, require, save_master, settings
 from operational.integrations import rules
 from operational.integrations.facts import Told, told_of
 from operational.integrations.occasions import BY_CODE
@@ -19,7 +19,7 @@ from operational.integrations.tables import Channel, Message, Notice, Template
 
 ChannelRef = Annotated[int | str, RefTo("integrations.channel")]
 Locale = Literal["zh_CN", "zh_TW", "en"]
-Code = Annotated[str, Field(min_length=1, max_length=60)]
+Code = Annotated[str, CODE, Field(min_length=1, max_length=60)]
 EVENTS_MAX = 500  # what the worker hands over at once
 RECIPIENTS_MAX = 20  # contacts of one partner who are written to
 BODY_MAX = 4000  # what the chat programs take

@@ -10,6 +10,7 @@ from pydantic import Field
 from sqlalchemy.dialects.postgresql import insert
 
 from operational.core.api import (
+    CODE,
     Input,
     Output,
     RefTo,
@@ -31,7 +32,7 @@ from operational.items.units import UNITS_MAX, UnitOfItem, save_units
 ItemRef = Annotated[int | str, RefTo("items.item")]
 UnitRef = Annotated[str, RefTo("items.unit"), Field(min_length=1, max_length=20)]
 CategoryRef = Annotated[int | str, RefTo("items.category")]
-Code = Annotated[str, Field(min_length=1, max_length=60)]
+Code = Annotated[str, CODE, Field(min_length=1, max_length=60)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Kind = Literal["merchandise", "finished", "material", "consumable", "service", "freight"]
 ENSURED_MAX = 20_000  # a sheet names its partners, items and people in one call

@@ -10,6 +10,7 @@ from pydantic import Field
 from sqlalchemy.dialects.postgresql import insert
 
 from operational.core.api import (
+    CODE,
     Amount,
     Fraction,
     Input,
@@ -29,7 +30,7 @@ from operational.parties.tables import Address, Contact, Instalment, Party, Term
 
 PartyRef = Annotated[int | str, RefTo("parties.party")]
 TermsRef = Annotated[int | str, RefTo("parties.terms")]
-Code = Annotated[str, Field(min_length=1, max_length=60)]
+Code = Annotated[str, CODE, Field(min_length=1, max_length=60)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Locale = Literal["zh_CN", "zh_TW", "en"]
 ENSURED_MAX = 20_000  # a sheet names its partners, items and people in one call

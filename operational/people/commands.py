@@ -9,14 +9,14 @@ import sqlalchemy as sa
 from pydantic import Field
 
 from operational.company.api import Department
-from operational.core.api import Input, Output, RefTo, Tx, command, locked_master, refuse, require, save_master
+from operational.core.api import CODE, Input, Output, RefTo, Tx, command, locked_master, refuse, require, save_master
 from operational.identity.api import User, act_as
 from operational.people.tables import Employee
 
 EmployeeRef = Annotated[int | str, RefTo("people.employee")]
 DepartmentRef = Annotated[int | str, RefTo("company.department")]
 UserRef = Annotated[int | str, RefTo("identity.user")]
-Code = Annotated[str, Field(min_length=1, max_length=60)]
+Code = Annotated[str, CODE, Field(min_length=1, max_length=60)]
 ENSURED_MAX = 20_000  # a sheet names its partners, items and people in one call
 
 

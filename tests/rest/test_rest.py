@@ -133,6 +133,10 @@ def test_what_cannot_be_read_is_refused_with_words(door: Door) -> None:
     assert sent(b"<x/>", "text/xml") == (415, "rest.not_json_type")
     assert sent(b'{"code": "a\\u0000b", "name": "x"}') == (400, "dispatch.text_unstorable")
     assert sent(b'{"code": "\\ud800", "name": "x"}') == (400, "dispatch.text_unstorable")
+    assert sent(b'{"code": "x", "name": "a\\u001b[2Jb"}') == (400, "dispatch.text_unstorable")  # would run in a terminal
+    assert sent(b'{"code": "x", "name": "a\\ufffeb"}') == (400, "dispatch.text_unstorable")  # would break a workbook
+    assert sent(b'{"code": "x", "name": "\\u200b"}') == (400, "dispatch.text_unstorable")  # nothing to be seen
+    assert sent(b'{"code": "\\u200b", "name": "x"}') == (400, "dispatch.text_unstorable")
     assert sent(b'{"code": "x", "name": "x", "item": 99999999999999999999999}') == (400, "dispatch.number_out_of_range")
     assert sent(b" " * (BODY_BYTES_MAX + 1)) == (413, "rest.too_large")
 

@@ -280,3 +280,20 @@ def test_progress_is_told(desk: Desk) -> None:
 
     import_file(desk.books.database, desk.books.actor(), "customers", file, progress=tell)
     assert seen == [(1, 2), (2, 2)]
+
+
+def test_a_code_typed_wide_or_copied_with_invisible_marks_is_the_same_code(desk: Desk) -> None:
+    desk.load("items", ["编码", "物料名称"], ["P1", "离心泵"])
+    again = desk.load("items", ["编码", "物料名称"], ["Ｐ１", "离心泵"], ["\ufeffP1\u200b", "离心泵"])
+    assert (again.created, again.changed) == (0, 2)
+    desk.load("customers", ["编码", "名称"], ["C1", "申江水务"])
+    wide, plain = ["1", "2026-03-02", "Ｃ１", "Ｐ１\u200b", "２", "１００"], ["1", "2026-03-02", "C1", "P1", "1", "100"]
+    desk.load("sales_orders", ["单据编号", "日期", "客户", "物料", "数量", "单价"], wide, plain)
+    assert desk.books.sql("select code from items.item") == [{"code": "P1"}]
+    assert desk.books.sql("select code from parties.party") == [{"code": "C1"}]
+    assert desk.books.sql("select sum(quantity)::int as q from sales.order_line") == [{"q": 3}]
+
+
+def test_text_that_no_page_can_show_is_told_at_its_row(desk: Desk) -> None:
+    rows = (["编码", "物料名称"], ["P1", "泵"], ["P2", "泵\x0b\x1b[2J"])
+    assert desk.refused("items", *rows) == [("dispatch.text_unstorable", 3, "物料名称")]

@@ -51,6 +51,12 @@ def test_days(written: Any, meant: Any) -> None:
         (0.1, Decimal("0.1")),
         (12, Decimal("12")),
         ("1e3", Decimal("1e3")),
+        ("－１，２３４．５０", Decimal("-1234.50")),
+        ("1,2345,6789", Decimal("123456789")),  # by 万
+        ("1,234,567.8", Decimal("1234567.8")),
+        ("1,5", "1,5"),  # half past one or fifteen: not guessed
+        ("1.234,56", "1.234,56"),
+        ("1_5", "1_5"),
         ("十二", "十二"),
         (True, "true"),
     ],

@@ -9,13 +9,13 @@ import sqlalchemy as sa
 from pydantic import Field
 
 from operational.company.api import Currency
-from operational.core.api import BOOK_CURRENCY, ZERO, Input, Output, RefTo, Tx, command, require, save_master
+from operational.core.api import BOOK_CURRENCY, CODE, ZERO, Input, Output, RefTo, Tx, command, require, save_master
 from operational.invoicing import bank_rules
 from operational.invoicing.bank_tables import BankAccount, BankLayout, BankLayoutColumn
 from operational.ledger.api import account, cash_balance
 
 AccountRef = Annotated[str, RefTo("ledger.account")]
-Code = Annotated[str, Field(min_length=1, max_length=60)]
+Code = Annotated[str, CODE, Field(min_length=1, max_length=60)]
 COLUMNS_MAX = 40  # banks write up to thirty
 
 

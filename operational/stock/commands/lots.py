@@ -8,13 +8,13 @@ from typing import Annotated
 import sqlalchemy as sa
 from pydantic import Field
 
-from operational.core.api import Input, NotFound, Output, RefTo, Tx, command, remember, require
+from operational.core.api import CODE, Input, NotFound, Output, RefTo, Tx, command, remember, require
 from operational.items.api import Item, items_by_ref
 from operational.stock.lots import SELLS_EXPIRED
 from operational.stock.tables import Lot
 
 ItemRef = Annotated[int | str, RefTo("items.item")]
-Code = Annotated[str, Field(min_length=1, max_length=60)]
+Code = Annotated[str, CODE, Field(min_length=1, max_length=60)]
 
 
 class SaveLot(Input):

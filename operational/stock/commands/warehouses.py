@@ -7,12 +7,12 @@ from typing import Annotated, Literal
 import sqlalchemy as sa
 from pydantic import Field
 
-from operational.core.api import Input, Output, RefTo, Tx, command, refuse, remember, require, save_master
+from operational.core.api import CODE, Input, Output, RefTo, Tx, command, refuse, remember, require, save_master
 from operational.stock.commands.reasons import seed_reasons
 from operational.stock.tables import Location, Warehouse
 
 WarehouseRef = Annotated[int | str, RefTo("stock.warehouse")]
-Code = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^/]+$")]  # a bin's code is warehouse, slash, bin
+Code = Annotated[str, CODE, Field(min_length=1, max_length=40, pattern=r"^[^/]+$")]  # a bin's code is warehouse, slash, bin
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 StockState = Literal["accepted", "pending", "defective"]
 LocationKind = Literal["own", "transit", "lent", "customer"]
