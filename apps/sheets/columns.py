@@ -30,11 +30,18 @@ class Column:
     default: str = ""
     slice: str = "core"
 
+    @property
+    def key(self) -> str:
+        """Its name in words: as the slice calls it, else as everybody does."""
+        own = f"{self.slice}.field.{self.name}"
+        return own if knows(own) else f"core.field.{self.name}"
+
     def label(self, locale: str) -> str:
-        for key in (f"{self.slice}.field.{self.name}", f"core.field.{self.name}"):
-            if knows(key, locale):
-                return label(key, locale)
-        return label(f"core.field.{self.name}", locale)
+        return label(self.key, locale)
+
+    def told(self) -> str:
+        """For a sentence in the reader's language; a column without a word keeps its name."""
+        return self.key if knows(self.key) else self.name
 
 
 def columns_of(row_type: type[Input], slice_: str, *, skip_lists: bool = False) -> tuple[Column, ...] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -97,7 +98,14 @@ def _xlsx_rows(file: Path) -> Iterator[tuple[int, list[Any]]]:
     try:
         page = book.worksheets[0]
         page.reset_dimensions()  # some programs write a wrong size, and rows would be lost
-        for number, cells in enumerate(page.iter_rows(values_only=True), start=1):
+        rows = page.iter_rows(values_only=True)
+        for number in itertools.count(1):
+            try:
+                cells = next(rows, None)
+            except Exception as error:  # damaged further down
+                raise InvalidInput("sheet.file_unreadable", file=file.name, message=type(error).__name__) from error
+            if cells is None:
+                return
             yield number, list(cells)
     finally:
         book.close()

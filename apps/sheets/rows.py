@@ -49,6 +49,10 @@ def check_rows(table: Table, source: Source) -> Rows:
         bad.update(numbers[int(one["loc"][0])] for one in found)
         checked = _one_by_one(source, numbers, given, bad)
     good = [SheetRow(number, row) for number, row in zip(numbers, checked, strict=True) if row is not None and number not in bad]
+    twice = [] if source.group else _same_code(good, shown)
+    problems += twice
+    bad.update(problem.row for problem in twice)
+    good = [row for row in good if row.number not in bad]
     problems.sort(key=lambda problem: problem.row or 0)
     return Rows(_whole_groups(good, source, numbers, given, bad), problems[:PROBLEMS_MAX], len(numbers), shown)
 
@@ -57,18 +61,19 @@ def _columns(table: Table, source: Source) -> list[str | None]:
     """Which column each heading means."""
     known = headings(source.columns, source.aliases)
     names = match(table.headings, known)
+    told = {column.name: column.told() for column in source.columns}
     problems = []
     for heading, name in zip(table.headings, names, strict=True):
         if heading and name is None:
             near = difflib.get_close_matches(heading.casefold(), known, n=1, cutoff=0.6)
-            shown = known[near[0]] if near else [column.name for column in source.columns]
+            shown = told[known[near[0]]] if near else list(told.values())
             problems.append(Problem("sheet.heading_unknown", {"heading": heading, "near": shown}, None, 1, heading))
     for column in source.columns:
         times = names.count(column.name)
         if times > 1:
-            problems.append(Problem("sheet.heading_twice", {"heading": column.name}, column.name, 1, column.name))
+            problems.append(Problem("sheet.heading_twice", {"heading": column.told()}, column.name, 1, column.name))
         if times == 0 and column.is_required:
-            problems.append(Problem("sheet.column_missing", {"heading": column.name}, column.name, 1, column.name))
+            problems.append(Problem("sheet.column_missing", {"heading": column.told()}, column.name, 1, column.name))
     if problems:
         raise InvalidInput.of(problems)
     return names
@@ -121,6 +126,21 @@ def _one_by_one(source: Source, numbers: Sequence[int], given: Sequence[Mapping[
     """The rows that can be checked; None for the others."""
     check = source.row_type.model_validate
     return [None if number in bad else check(row) for number, row in zip(numbers, given, strict=True)]
+
+
+def _same_code(rows: Sequence[SheetRow[Any]], shown: Mapping[str, str]) -> list[Problem]:
+    """Two rows of one file that name the same master row and do not say the same: nobody knows which one is meant."""
+    first: dict[str, SheetRow[Any]] = {}
+    problems = []
+    for row in rows:
+        code = getattr(row.data, "code", None)
+        if not isinstance(code, str) or not code:
+            return []
+        before = first.setdefault(code, row)
+        if before.data != row.data:
+            values = {"code": code, "row_before": before.number}
+            problems.append(Problem("sheet.code_twice", values, "code", row.number, shown.get("code", "code")))
+    return problems
 
 
 def _whole_groups(

@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from apps.refusals.told import all_told
 from apps.sheets.load import Loaded, Wanted, import_file
 from apps.sheets.sources import sources
 from operational.core.api import InvalidInput, NotFound, NotPermitted, Refusal, knows
@@ -99,7 +100,16 @@ def test_headings_nobody_knows_are_named_with_the_likely_one(desk: Desk) -> None
     assert desk.refused("customers", ("name",), ("a",)) == [("sheet.column_missing", 1, "code")]
     with pytest.raises(InvalidInput) as caught:
         desk.load("customers", *rows)
-    assert caught.value.problems[0].values["near"] == "name"
+    sentences = [one["message"] for one in all_told(caught.value, "zh_CN")]
+    assert sentences[0] == "不认识列“nmae”。您要的是 名称 吗？请改名或删除该列。"
+    assert "name" not in sentences[1]
+
+
+def test_a_code_that_stands_twice_with_other_details_is_told(desk: Desk) -> None:
+    rows = (["编码", "物料名称", "标准售价"], ["P1", "泵", "10"], ["P1", "泵", "10"], ["P1", "泵", "12"], ["P2", "阀", "3"])
+    assert desk.refused("items", *rows) == [("sheet.code_twice", 4, "编码")]
+    assert desk.books.count("items.item") == 0
+    assert desk.load("items", *rows, good_rows_only=True).left_out == (4,)
 
 
 def test_every_problem_is_told_and_nothing_is_kept(desk: Desk) -> None:

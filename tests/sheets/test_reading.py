@@ -131,6 +131,21 @@ def test_files_that_cannot_be_read(tmp_path: Path, content: bytes, key: str) -> 
     assert caught.value.key == key
 
 
+def test_a_workbook_damaged_further_down_is_refused(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for number in range(300):
+        book.active.append([f"P{number}", "泵"])
+    whole, file = tmp_path / "whole.xlsx", tmp_path / "half.xlsx"
+    book.save(whole)
+    with zipfile.ZipFile(whole) as parts, zipfile.ZipFile(file, "w") as packed:
+        for name in parts.namelist():
+            content = parts.read(name)
+            packed.writestr(name, content[: len(content) // 2] if name.endswith("sheet1.xml") else content)
+    with pytest.raises(InvalidInput) as caught:
+        list(read_table(file).rows)
+    assert caught.value.key == "sheet.file_unreadable"
+
+
 def test_a_packed_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
