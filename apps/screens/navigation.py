@@ -207,7 +207,9 @@ def pages_for(actor: Actor) -> dict[str, list[st.Page]]:
         )
         sections.setdefault(t(f"screen.section.{screen.section}"), []).append(page)
     asked = asked_page()
-    if PAGE_NAME.fullmatch(asked) and asked not in {page.url_path for pages in sections.values() for page in pages}:
+    # The first page is at / and at its own name, though Streamlit tells the former only.
+    there = {SCREENS[0].url, *(page.url_path for pages in sections.values() for page in pages)}
+    if PAGE_NAME.fullmatch(asked) and asked not in there:
         # Without a page of this name Streamlit would answer in English, in a dialog of its own.
         page = st.Page(missing_page, title=t("screen.missing.title"), url_path=asked, visibility="hidden")
         next(iter(sections.values())).append(page)
