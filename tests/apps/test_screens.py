@@ -245,7 +245,10 @@ def test_accounts_are_listed_in_words(company: Books, screens: As) -> None:
     }
 
 
-@pytest.mark.parametrize(("asked", "is_made"), [("ledger-periods", True), ("no-such-page", True), ("a/../b", False), ("home-today", False)])
+ASKED = [("ledger-periods", True), ("no-such-page", True), ("a/../b", False), ("home-today", False)]
+
+
+@pytest.mark.parametrize(("asked", "is_made"), ASKED)
 def test_an_address_that_may_not_be_opened_is_refused_in_words(
     company: Books, screens: As, monkeypatch: pytest.MonkeyPatch, asked: str, is_made: bool
 ) -> None:
