@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from operational.core.api import Conflict, InvalidInput, Problem, Refusal
+from operational.core.api import Conflict, InvalidInput, Refusal
 
 RETRYABLE = ("40001", "40P01")
 REFUSED_BY_RULE = "GD001"  # raised by our own functions: message is a word key, detail its values
@@ -39,7 +39,7 @@ def as_refusal(error: sa.exc.DBAPIError) -> Refusal | None:
         }
         return Conflict(kinds[state], table=table, constraint=constraint)
     if state == OUT_OF_RANGE:
-        return InvalidInput.of([Problem("dispatch.number_out_of_range", {"field": ""})])
+        return InvalidInput("dispatch.amount_out_of_range")
     if state == LOCK_TIMEOUT:
         return Conflict("core.busy")
     return None

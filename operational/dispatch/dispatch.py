@@ -31,7 +31,7 @@ from operational.core.api import (
     fact_name,
 )
 from operational.dispatch.database_errors import as_refusal, is_retryable
-from operational.dispatch.inputs import input_hash, plain, validated
+from operational.dispatch.inputs import in_range, input_hash, plain, validated
 
 T = TypeVar("T")
 RETRIES_MAX = 5  # deadlock or serialisation; more means a design fault, not bad luck
@@ -277,7 +277,7 @@ _CLOSE = sa.text("select dispatch.close_command(:given)")
 def _run(tx: Tx, declared: Command, given: Any) -> Output:
     """The command itself, then the reactions to its facts, depth by depth."""
     tx.permission, tx.move = declared.permission, declared.move
-    result: Output = declared.run(tx, given)
+    result: Output = in_range(declared.run, tx, given)
     tx.move = None
     heard: list[Fact] = tx.take_facts()
     for _ in range(REACTION_DEPTH_MAX):

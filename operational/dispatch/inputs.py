@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
 import pydantic
 
-from operational.core.api import Input, InvalidInput, Problem
+from operational.core.api import Input, InvalidInput, Output, Problem, Tx
 from operational.dispatch.storable import refuse_unstorable
 
 
@@ -24,6 +24,16 @@ def validated(kind: type[Input], data: Mapping[str, Any] | Input) -> Input:
         return kind.model_validate(dict(data) if isinstance(data, Mapping) else data)
     except pydantic.ValidationError as error:
         raise InvalidInput.of([problem_of(found) for found in error.errors(include_url=False)]) from error
+
+
+def in_range(run: Callable[[Tx, Any], Output], tx: Tx, given: Any) -> Output:
+    """The answer of a command; refused when quantities and prices, each right in itself, make an amount nobody can keep."""
+    try:
+        return run(tx, given)
+    except pydantic.ValidationError as error:
+        if any(found["type"] != "too_large" for found in error.errors(include_url=False)):
+            raise
+        raise InvalidInput("dispatch.amount_out_of_range") from error
 
 
 BUILT_IN = {

@@ -147,3 +147,18 @@ def test_a_changed_row_is_not_overwritten_by_someone_who_did_not_see_it(company:
         dispatch(company.database, company.actor(), "items.save_item", {**ITEM, "name": "旧人改名", "version": 1})
     assert caught.value.key == "core.changed_by_another"
     assert company.sql("select name, version from items.item") == [{"name": "新名", "version": 2}]
+
+
+def test_amounts_that_nobody_can_keep_are_refused_in_words(company: Books) -> None:
+    company.run("items.save_item", ITEM)
+    company.run("parties.save_party", {"code": "C1", "name": "申江水务", "is_customer": True, "is_supplier": True})
+    line = {"item": "P-001", "quantity": "690123456789", "price": "999999999999"}  # a barcode among the quantities
+    for name, partner in (("sales.save_order", "customer"), ("purchasing.save_order", "supplier")):
+        with pytest.raises(InvalidInput) as caught:
+            company.run(name, {partner: "C1", "lines": [line]})
+        assert caught.value.key == "dispatch.amount_out_of_range"
+    with pytest.raises(InvalidInput) as caught:  # each receipt is right, their sum in the balances is not
+        for _ in range(3):
+            company.run("invoicing.receive_money", {"party": "C1", "amount": "5000000000000000.00"})
+    assert caught.value.key == "dispatch.amount_out_of_range"
+    assert company.count('sales."order"') == 0

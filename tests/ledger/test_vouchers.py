@@ -120,6 +120,7 @@ def test_what_the_chart_forbids_is_refused(still_company: Books, lines: list[str
 def test_a_line_that_makes_no_sense_is_refused_at_once(still_company: Books, given: dict[str, Any], key: str, field: str) -> None:
     refused = refusal(still_company, "ledger.save_voucher", {"date": DAY, "lines": [given]})
     assert (refused.key, refused.problems[0].field) == (key, field)
+    assert refused.problems[0].values.get("number") != ""  # a voucher without a number is called a voucher
 
 
 def test_transfers_between_cash_accounts_need_no_cash_flow_line(company: Books) -> None:

@@ -249,7 +249,8 @@ def _lines(tx: Tx, cmd: EnterVoucher) -> list[Line]:
         if given.debit == 0 and given.credit == 0:
             refuse("ledger.line_without_amount", field=f"{where}.debit", line=place + 1)
         if given.debit != 0 and given.credit != 0:
-            refuse("ledger.line_has_two_sides", field=f"{where}.credit", number=cmd.reference, account=given.account)
+            number = cmd.reference or "ledger.voucher"
+            refuse("ledger.line_has_two_sides", field=f"{where}.credit", number=number, account=given.account)
         lines.append(
             Line(
                 given.account,
