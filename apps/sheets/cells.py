@@ -12,14 +12,13 @@ from typing import Any
 from openpyxl.utils.datetime import from_excel
 
 from apps.sheets.columns import Column
-from operational.core.api import without_invisible_ends
+from operational.core.api import without_invisible_ends, written_number
 
 YES = frozenset(("是", "对", "√", "✓", "y", "yes", "true", "t", "1", "真", "對"))
 NO = frozenset(("否", "不", "×", "✗", "n", "no", "false", "f", "0", "假"))
 DAY = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]00:00(?::00(?:\.0+)?)?)?$")
 COMPACT_DAY = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 PLAIN_NUMBER = re.compile(r"^-?\d+(?:\.\d+)?$", re.ASCII)
-GROUPED = re.compile(r"^-?\d{1,3}(?:,\d{3})+(?:\.\d*)?$|^-?\d{1,4}(?:,\d{4})+(?:\.\d*)?$")  # by thousands, or by 万
 MONEY_SIGNS = str.maketrans("，．－％（）", ",.-%()", "¥￥$ \u00a0")
 EXCEL_DAYS = range(1, 2_958_466)  # what a spreadsheet counts as a day: 1900-01-01 to 9999-12-31
 ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!")
@@ -101,15 +100,9 @@ def decimal(value: Any) -> Any:
     plain = str(value).strip().translate(MONEY_SIGNS)
     if plain.startswith("(") and plain.endswith(")"):
         plain = f"-{plain[1:-1]}"
-    if "," in plain and GROUPED.match(plain.removesuffix("%")):
-        plain = plain.replace(",", "")
-    if "_" in plain:  # Python reads 1_5 as 15
-        return str(value).strip()
     try:
-        if plain.endswith("%"):
-            return Decimal(plain[:-1]) / 100
-        return Decimal(plain)
-    except InvalidOperation:
+        return written_number(plain[:-1]) / 100 if plain.endswith("%") else written_number(plain)
+    except (InvalidOperation, ValueError):
         return str(value).strip()
 
 

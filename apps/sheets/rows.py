@@ -13,7 +13,7 @@ from apps.sheets.cells import is_error, reader, trimmed
 from apps.sheets.columns import headings, match
 from apps.sheets.read import Table
 from apps.sheets.sources import Source
-from operational.core.api import InvalidInput, Problem
+from operational.core.api import ENTERED, InvalidInput, Problem
 from operational.core.sheets import SheetRow
 from operational.dispatch.api import is_showable, problem_of
 
@@ -38,7 +38,8 @@ def check_rows(table: Table, source: Source) -> Rows:
     problems = [_in_heading(problem, shown) for problem in problems]
     bad = {problem.row for problem in problems}
     try:
-        checked = pydantic.TypeAdapter(list[source.row_type]).validate_python(given)  # type: ignore[name-defined]  # at run time
+        row_types = pydantic.TypeAdapter(list[source.row_type])  # type: ignore[name-defined]  # at run time
+        checked = row_types.validate_python(given, context=ENTERED)
     except pydantic.ValidationError as error:
         found = error.errors(include_url=False, include_context=True)
         for one in found[:PROBLEMS_MAX]:
@@ -125,7 +126,7 @@ def _without_heading(number: int, cells: Sequence[Any], loose: Sequence[int], wi
 def _one_by_one(source: Source, numbers: Sequence[int], given: Sequence[Mapping[str, Any]], bad: set[int | None]) -> list[Any]:
     """The rows that can be checked; None for the others."""
     check = source.row_type.model_validate
-    return [None if number in bad else check(row) for number, row in zip(numbers, given, strict=True)]
+    return [None if number in bad else check(row, context=ENTERED) for number, row in zip(numbers, given, strict=True)]
 
 
 def _same_code(rows: Sequence[SheetRow[Any]], shown: Mapping[str, str]) -> list[Problem]:

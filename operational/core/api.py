@@ -31,6 +31,7 @@ from operational.core.errors import (
 from operational.core.masters import locked_master, remember, save_master
 from operational.core.money import (
     BOOK_CURRENCY,
+    ENTERED,
     FEN,
     ZERO,
     Amount,
@@ -47,6 +48,7 @@ from operational.core.money import (
     round_money,
     round_quantity,
     split_inclusive,
+    written_number,
 )
 from operational.core.paging import PAGE_ROWS_MAX, Page, like, page_of
 from operational.core.pinyin import initials, spelled
@@ -58,13 +60,13 @@ from operational.core.waiting import WAITING_ROWS_MAX, Waiting, WaitingAsked, Wa
 from operational.core.words import LOCALES, knows, label, locale_of, say
 
 __all__ = [
-    "BOOK_CURRENCY", "CODE", "FEN", "LOCALES", "OFFENDERS_MAX", "PAGE_ROWS_MAX", "SHANGHAI", "SYSTEM_USER", "WAITING_ROWS_MAX",
-    "ZERO", "Actor", "Amount", "AmountCol", "Base", "Check", "Command", "Conflict", "Database", "Document", "Fact",
-    "Fraction", "GongdanError", "Id", "Input", "InvalidInput", "Machine", "Money", "Move", "NotFound", "NotPermitted",
-    "NotSignedIn", "Output", "Page", "Problem", "Qty", "QtyCol", "Quantity", "Query", "RateCol", "Reaction", "RefTo",
-    "Refusal", "Row", "Series", "Setting", "SignedAmount", "SignedQty", "Tx", "UnitPrice", "Waiting", "WaitingAsked",
-    "WaitingRow", "Xid8", "allocate", "as_code", "command", "fact_name", "initials", "insert_rows", "knows", "label", "like",
-    "line_amounts", "locale_of", "locked_master", "metadata", "on", "page_of", "part_of", "query", "ref", "refuse",
-    "remember", "require", "round_money", "round_quantity", "save_master", "say", "settings", "spelled", "split_inclusive",
-    "without_invisible_ends",
+    "BOOK_CURRENCY", "CODE", "ENTERED", "FEN", "LOCALES", "OFFENDERS_MAX", "PAGE_ROWS_MAX", "SHANGHAI", "SYSTEM_USER",
+    "WAITING_ROWS_MAX", "ZERO", "Actor", "Amount", "AmountCol", "Base", "Check", "Command", "Conflict", "Database",
+    "Document", "Fact", "Fraction", "GongdanError", "Id", "Input", "InvalidInput", "Machine", "Money", "Move",
+    "NotFound", "NotPermitted", "NotSignedIn", "Output", "Page", "Problem", "Qty", "QtyCol", "Quantity", "Query",
+    "RateCol", "Reaction", "RefTo", "Refusal", "Row", "Series", "Setting", "SignedAmount", "SignedQty", "Tx",
+    "UnitPrice", "Waiting", "WaitingAsked", "WaitingRow", "Xid8", "allocate", "as_code", "command", "fact_name", "initials",
+    "insert_rows", "knows", "label", "like", "line_amounts", "locale_of", "locked_master", "metadata", "on",
+    "page_of", "part_of", "query", "ref", "refuse", "remember", "require", "round_money", "round_quantity",
+    "save_master", "say", "settings", "spelled", "split_inclusive", "without_invisible_ends", "written_number",
 ]  # fmt: skip

@@ -5,13 +5,16 @@ Rounding is half-up (0.005 becomes 0.01) as Chinese bookkeeping does, never bank
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic import BeforeValidator, PlainSerializer, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
+
+from operational.core.errors import require
 
 ZERO = Decimal("0.00")
 FEN = Decimal("0.01")
@@ -19,6 +22,11 @@ MICRO = Decimal("0.000001")
 BOOK_CURRENCY = "CNY"
 AMOUNT_MAX = Decimal("9999999999999999.99")  # numeric(18,2)
 QUANTITY_MAX = Decimal("999999999999.999999")  # numeric(18,6)
+# What a person may enter: thousands of the largest still add up within what a column, here and in the warehouse, holds.
+ENTERED_AMOUNT_MAX = Decimal("999999999999.99")
+ENTERED_QUANTITY_MAX = Decimal("99999999.999999")
+ENTERED = {"entered": True}  # the validation context of what comes in, apart from what is answered
+GROUPED = re.compile(r"^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?$|^[+-]?\d{1,4}(?:,\d{4})+(?:\.\d*)?$")  # by thousands, or by 万
 
 
 def round_money(value: Decimal) -> Decimal:
@@ -45,7 +53,9 @@ def line_amounts(
     quantity: Decimal, price: Decimal, discount: Decimal, rate: Decimal, includes_tax: bool
 ) -> tuple[Decimal, Decimal, Decimal]:
     """Net, tax and gross of a document line: the agreed amount is rounded once, the other two follow from it."""
-    agreed = round_money(quantity * price * (1 - discount))
+    agreed = quantity * price * (1 - discount)
+    require(abs(agreed) <= ENTERED_AMOUNT_MAX, "core.amount_out_of_range")
+    agreed = round_money(agreed)
     if includes_tax:
         net, tax = split_inclusive(agreed, rate)
         return net, tax, agreed
@@ -107,12 +117,22 @@ class Quantity:
         return Quantity(self.amount + other.amount, self.unit)
 
 
-def _exact(places: int, bound: Decimal, signed: bool) -> Any:
-    def check(value: Any) -> Decimal:
+def written_number(text: str) -> Decimal:
+    """The number a text means; commas only where they group digits, so that 1,5 is never taken for 15."""
+    plain = text.strip()
+    if GROUPED.match(plain):
+        plain = plain.replace(",", "")
+    if "_" in plain:
+        raise ValueError("Python reads 1_5 as 15, people do not")
+    return Decimal(plain)
+
+
+def _exact(places: int, bound: Decimal, entered: Decimal, signed: bool) -> Any:
+    def check(value: Any, info: ValidationInfo) -> Decimal:
         if isinstance(value, bool | float):
             raise PydanticCustomError("float_refused", "give the number as text or as an exact decimal")
         try:
-            number = Decimal(value.replace(",", "") if isinstance(value, str) else value)
+            number = written_number(value) if isinstance(value, str) else Decimal(value)
         except Exception as error:
             raise PydanticCustomError("not_a_number", "not a number") from error
         if not number.is_finite():
@@ -120,7 +140,7 @@ def _exact(places: int, bound: Decimal, signed: bool) -> Any:
         exponent = number.as_tuple().exponent
         if isinstance(exponent, int) and -exponent > places and number != number.quantize(Decimal(1).scaleb(-places)):
             raise PydanticCustomError("too_many_places", "at most {places} decimal places", {"places": places})
-        if abs(number) > bound:
+        if abs(number) > (entered if info.context is ENTERED else bound):
             raise PydanticCustomError("too_large", "the number is too large")
         if not signed and number < 0:
             raise PydanticCustomError("negative", "must not be negative")
@@ -133,19 +153,19 @@ def _plain(value: Decimal) -> str:
     return format(value, "f")
 
 
-def _decimal(places: int, bound: Decimal, signed: bool, title: str) -> Any:
+def _decimal(places: int, bound: Decimal, entered: Decimal, signed: bool, title: str) -> Any:
     return Annotated[
         Decimal,
-        BeforeValidator(_exact(places, bound, signed)),
+        BeforeValidator(_exact(places, bound, entered, signed)),
         PlainSerializer(_plain, return_type=str, when_used="json"),
         WithJsonSchema({"type": "string", "format": "decimal", "title": title, "x-places": places, "x-signed": signed}),
     ]
 
 
 # Input and answer types. JSON carries them as decimal strings; a float is refused.
-Amount = _decimal(2, AMOUNT_MAX, False, "amount")
-SignedAmount = _decimal(2, AMOUNT_MAX, True, "amount")
-UnitPrice = _decimal(6, QUANTITY_MAX, False, "unit price")
-Qty = _decimal(6, QUANTITY_MAX, False, "quantity")
-SignedQty = _decimal(6, QUANTITY_MAX, True, "quantity")
-Fraction = _decimal(6, Decimal(1), False, "fraction")
+Amount = _decimal(2, AMOUNT_MAX, ENTERED_AMOUNT_MAX, False, "amount")
+SignedAmount = _decimal(2, AMOUNT_MAX, ENTERED_AMOUNT_MAX, True, "amount")
+UnitPrice = _decimal(6, QUANTITY_MAX, ENTERED_QUANTITY_MAX, False, "unit price")
+Qty = _decimal(6, QUANTITY_MAX, ENTERED_QUANTITY_MAX, False, "quantity")
+SignedQty = _decimal(6, QUANTITY_MAX, ENTERED_QUANTITY_MAX, True, "quantity")
+Fraction = _decimal(6, Decimal(1), Decimal(1), False, "fraction")

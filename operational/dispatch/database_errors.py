@@ -39,7 +39,7 @@ def as_refusal(error: sa.exc.DBAPIError) -> Refusal | None:
         }
         return Conflict(kinds[state], table=table, constraint=constraint)
     if state == OUT_OF_RANGE:
-        return InvalidInput("dispatch.amount_out_of_range")
+        return InvalidInput("core.amount_out_of_range")
     if state == LOCK_TIMEOUT:
         return Conflict("core.busy")
     return None

@@ -11,7 +11,7 @@ from typing import Any
 
 import pydantic
 
-from operational.core.api import Input, InvalidInput, Output, Problem, Tx
+from operational.core.api import ENTERED, Input, InvalidInput, Output, Problem, Tx
 from operational.dispatch.storable import refuse_unstorable
 
 
@@ -21,7 +21,7 @@ def validated(kind: type[Input], data: Mapping[str, Any] | Input) -> Input:
         return data
     try:
         refuse_unstorable(data)
-        return kind.model_validate(dict(data) if isinstance(data, Mapping) else data)
+        return kind.model_validate(dict(data) if isinstance(data, Mapping) else data, context=ENTERED)
     except pydantic.ValidationError as error:
         raise InvalidInput.of([problem_of(found) for found in error.errors(include_url=False)]) from error
 
@@ -33,7 +33,7 @@ def in_range(run: Callable[[Tx, Any], Output], tx: Tx, given: Any) -> Output:
     except pydantic.ValidationError as error:
         if any(found["type"] != "too_large" for found in error.errors(include_url=False)):
             raise
-        raise InvalidInput("dispatch.amount_out_of_range") from error
+        raise InvalidInput("core.amount_out_of_range") from error
 
 
 BUILT_IN = {

@@ -4,9 +4,11 @@ import threading
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from operational.core.api import Conflict, InvalidInput, NotFound, NotPermitted, Refusal
 from operational.dispatch.api import Answer, Call, dispatch, dispatch_many
+from operational.dispatch.database_errors import as_refusal
 from tests.books import Books
 
 ITEM = {"code": "P-001", "name": "离心泵", "unit": "台"}
@@ -152,13 +154,34 @@ def test_a_changed_row_is_not_overwritten_by_someone_who_did_not_see_it(company:
 def test_amounts_that_nobody_can_keep_are_refused_in_words(company: Books) -> None:
     company.run("items.save_item", ITEM)
     company.run("parties.save_party", {"code": "C1", "name": "申江水务", "is_customer": True, "is_supplier": True})
-    line = {"item": "P-001", "quantity": "690123456789", "price": "999999999999"}  # a barcode among the quantities
+    barcode, beyond = "690123456789", {"quantity": "99999999", "price": "99999999"}
     for name, partner in (("sales.save_order", "customer"), ("purchasing.save_order", "supplier")):
-        with pytest.raises(InvalidInput) as caught:
-            company.run(name, {partner: "C1", "lines": [line]})
-        assert caught.value.key == "dispatch.amount_out_of_range"
-    with pytest.raises(InvalidInput) as caught:  # each receipt is right, their sum in the balances is not
-        for _ in range(3):
-            company.run("invoicing.receive_money", {"party": "C1", "amount": "5000000000000000.00"})
-    assert caught.value.key == "dispatch.amount_out_of_range"
-    assert company.count('sales."order"') == 0
+        for line, key in (({"quantity": barcode, "price": "1"}, "core.too_large"), (beyond, "core.amount_out_of_range")):
+            with pytest.raises(Refusal) as caught:
+                company.run(name, {partner: "C1", "lines": [{"item": "P-001", **line}]})
+            assert caught.value.key == key
+    with pytest.raises(InvalidInput) as refused:
+        company.run("invoicing.receive_money", {"party": "C1", "amount": "1000000000000.00"})
+    assert refused.value.key == "core.too_large"
+    assert company.count('sales."order"') + company.count('purchasing."order"') == 0
+
+
+@pytest.mark.parametrize(("written", "meant"), [("1,234.5", "1234.500000"), ("1,2345", "12345.000000"), ("２", "2.000000")])
+def test_numbers_are_read_as_people_group_them(company: Books, written: str, meant: str) -> None:
+    company.run("items.save_item", {**ITEM, "list_price": written})
+    assert company.sql("select list_price::text from items.item") == [{"list_price": meant}]
+
+
+@pytest.mark.parametrize("written", ["1,5", "1.234,56", "1_5", "1,,5", ","])
+def test_numbers_that_may_mean_two_things_are_refused(company: Books, written: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        company.run("items.save_item", {**ITEM, "list_price": written})
+    assert caught.value.key == "core.not_a_number"
+
+
+def test_a_sum_that_no_column_holds_is_a_refusal(company: Books) -> None:
+    with pytest.raises(sa.exc.DBAPIError) as caught:
+        company.sql("select 99999999999999999::numeric(18,2)")
+    refused = as_refusal(caught.value)
+    assert refused is not None
+    assert refused.key == "core.amount_out_of_range"
