@@ -1,6 +1,7 @@
 """From what happened to what arrives: a notice, the worker, a real mail server and a chat group's robot."""
 
 import datetime as dt
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -42,6 +43,18 @@ def shop(company: Books) -> Books:
     return company
 
 
+def tell(shop: Books) -> int:
+    """Have everything told that was committed; a transaction of another test on the same server can hold the worker back."""
+    last = shop.sql("select max(changed_xid::text::bigint) as xid from core.event")[0]["xid"]
+    until, written = time.monotonic() + 60, 0
+    while time.monotonic() < until:
+        written += write_news(shop.database)
+        if shop.sql("select xid::text::bigint as xid from integrations.mark where code = 'notices'")[0]["xid"] > last:
+            return written
+        time.sleep(0.05)
+    raise TimeoutError("the worker did not come as far as the last event")
+
+
 def approve(shop: Books, number: str, customer: str = "C1") -> int:
     shop.run("sales.save_order", {"number": number, "customer": customer, "lines": [{"item": "P1", "quantity": "2"}]})
     shop.run("sales.place_order", {"order": number})
@@ -55,8 +68,8 @@ def send(shop: Books, *, minutes: int = 0, **carriers: Any) -> int:
 def test_the_customer_is_told_in_the_templates_words(shop: Books, box: MailBox) -> None:
     shop.run("integrations.save_template", MAIL_TEMPLATE)
     approve(shop, "SO-1")
-    assert write_news(shop.database) == 1
-    assert write_news(shop.database) == 0
+    assert tell(shop) == 1
+    assert tell(shop) == 0
     assert send(shop, mail=MailServer(box.url, "上海泵阀 <sales@gongdan.cn>")) == 1
     (mail,) = box.mails
     assert (mail["To"], mail["Subject"]) == ("wang@example.cn", "确认 SO-1")
@@ -69,7 +82,7 @@ def test_the_customer_is_told_in_the_templates_words(shop: Books, box: MailBox) 
 def test_the_customers_language(shop: Books) -> None:
     shop.run("parties.save_party", {"code": "C1", "name": "Shenjiang Water", "locale": "en"})
     order = approve(shop, "SO-1")
-    write_news(shop.database)
+    tell(shop)
     (row,) = shop.ask("integrations.messages", {}).rows  # type: ignore[attr-defined]
     assert row.subject == "Order SO-1 confirmed"
     text = shop.ask("integrations.notice_text", {"occasion": "order_approved", "document": order, "locale": "zh_TW"})
@@ -79,13 +92,13 @@ def test_the_customers_language(shop: Books) -> None:
 def test_nobody_is_told_of_what_was_undone_or_has_no_address(shop: Books) -> None:
     approve(shop, "SO-1", customer="C2")
     shop.run("sales.save_order", {"number": "SO-2", "customer": "C1", "lines": [{"item": "P1", "quantity": "2"}]})
-    assert write_news(shop.database) == 0
+    assert tell(shop) == 0
     assert shop.count("integrations.message") == 0
 
 
 def test_a_failed_mail_is_tried_again_and_then_given_up(shop: Books, box: MailBox) -> None:
     approve(shop, "SO-1")
-    write_news(shop.database)
+    tell(shop)
     carrier = MailServer(box.url, "a@b.cn")
     box.refuses = 6
     assert [send(shop, mail=carrier), send(shop, mail=carrier)] == [0, 0]
@@ -104,7 +117,7 @@ def test_a_failed_mail_is_tried_again_and_then_given_up(shop: Books, box: MailBo
 
 def test_a_dropped_message_is_not_sent(shop: Books, box: MailBox) -> None:
     approve(shop, "SO-1")
-    write_news(shop.database)
+    tell(shop)
     (row,) = shop.ask("integrations.messages", {}).rows  # type: ignore[attr-defined]
     shop.run("integrations.cancel_message", {"message": row.id})
     assert send(shop, mail=MailServer(box.url, "a@b.cn")) == 0
@@ -127,7 +140,7 @@ def test_a_group_is_told_by_its_robot(shop: Books, group: Group, kind: str, said
     shop.run("integrations.save_notice", {"occasion": "order_approved", "channel": "G"})
     shop.run("integrations.save_template", {**MAIL_TEMPLATE, "subject": "订单确认 {number}", "body": "好"})
     approve(shop, "SO-1", customer="C2")
-    assert write_news(shop.database) == 1
+    assert tell(shop) == 1
     assert send(shop, **{kind: Robot(kind, [group.host])}) == 1
     assert group.said == [said]
 
@@ -140,7 +153,7 @@ def test_a_robot_that_refuses_is_tried_again(shop: Books, group: Group, answer: 
     )
     shop.run("integrations.save_notice", {"occasion": "order_approved", "channel": "G"})
     approve(shop, "SO-1", customer="C2")
-    write_news(shop.database)
+    tell(shop)
     group.answer = answer
     assert send(shop, wecom=Robot("wecom", [group.host])) == 0
     (row,) = shop.ask("integrations.messages", {}).rows  # type: ignore[attr-defined]
