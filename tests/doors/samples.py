@@ -3,338 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
-from tests.books import Books
-
-DAY = "2026-03-16"
-ONE = {"item": "P1", "quantity": "1"}
-KEPT = {"name": "送修水泵", "quantity": "1"}
-OTHER_PASSWORD = "Harbour-lantern-83"
-Data = dict[str, Any]
-
-
-class Shop:
-    """A company with a customer, a supplier and goods on the shelf, and the shortest way to each kind of document."""
-
-    def __init__(self, books: Books) -> None:
-        self.books = books
-        self.run("parties.save_party", code="C1", name="上海申江水务有限公司", is_customer=True, terms="月结30天")
-        self.run("parties.save_party", code="S1", name="上海恒泽铸造有限公司", is_supplier=True)
-        self.run("items.save_item", code="P1", name="离心泵", unit="台", list_price="1130.00")
-        goods = [{"item": "P1", "quantity": "5000", "price": "113"}]
-        self.run("purchasing.save_order", supplier="S1", number="FILL", lines=goods)
-        for step in ("place_order", "approve_order", "receive_goods"):
-            self.run(f"purchasing.{step}", order="FILL")
-        self.run("ledger.close_period", month="2026-01")
-
-    def run(self, command: str, /, **data: Any) -> Data:
-        return self.books.run(command, data).result
-
-    def user(self, tag: str, **more: Any) -> str:
-        self.run("identity.create_user", code=f"u{tag}", name="阿明", **{"is_service": True, **more})
-        return f"u{tag}"
-
-    def sale(self, tag: str, *steps: str, customer: str | None = None) -> str:
-        number = f"D-{tag}"
-        buyer, lines = customer or self.customer(tag), [{"item": "P1", "quantity": "2"}]
-        self.run("sales.save_order", number=number, customer=buyer, date=DAY, lines=lines)
-        for step in steps:
-            self.run(f"sales.{step}", order=number)
-        return number
-
-    def purchase(self, tag: str, *steps: str) -> str:
-        number, lines = f"B-{tag}", [{"item": "P1", "quantity": "2", "price": "113"}]
-        self.run("purchasing.save_order", number=number, supplier="S1", date=DAY, lines=lines)
-        for step in steps:
-            self.run(f"purchasing.{step}", order=number)
-        return number
-
-    def by_lots(self, tag: str, *lots: str) -> str:
-        """An item kept by lots, with these lots written down."""
-        self.run("items.save_item", code=f"L-{tag}", name="密封胶", tracks_lots=True)
-        for lot in lots:
-            self.run("stock.save_lot", item=f"L-{tag}", lot=lot)
-        return f"L-{tag}"
-
-    def to_inspect(self, tag: str) -> str:
-        """A receipt of goods that wait for inspection."""
-        self.run("items.save_item", code=f"N-{tag}", name="轴承", unit="件", needs_inspection=True)
-        lines = [{"item": f"N-{tag}", "quantity": "2", "price": "113"}]
-        self.run("purchasing.save_order", number=f"B-{tag}", supplier="S1", date=DAY, lines=lines)
-        for step in BOUGHT:
-            self.run(f"purchasing.{step}", order=f"B-{tag}")
-        return _receipt_of(self, f"B-{tag}")
-
-    def came_first(self) -> Data:
-        """A receipt without an order."""
-        lines = [{"item": "P1", "quantity": "2", "price": "113"}]
-        return self.run("purchasing.receive_unordered", supplier="S1", date=DAY, lines=lines)
-
-    def requisition(self, tag: str, *steps: str) -> str:
-        number = f"Q-{tag}"
-        lines = [{"item": "P1", "quantity": "2", "supplier": "S1"}]
-        self.run("purchasing.save_requisition", number=number, date=DAY, lines=lines)
-        for step in steps:
-            self.run(f"purchasing.{step}_requisition", requisition=number)
-        return number
-
-    def product(self, tag: str) -> str:
-        self.run("items.save_item", code=f"M-{tag}", name="供水机组", kind="finished")
-        return f"M-{tag}"
-
-    def customer(self, tag: str) -> str:
-        self.run("parties.save_party", code=f"K-{tag}", name="苏州明达机电商行", is_customer=True)
-        return f"K-{tag}"
-
-    def channel(self, tag: str) -> str:
-        self.run("integrations.save_channel", code=f"N-{tag}", name="邮件", kind="mail")
-        return f"N-{tag}"
-
-    def template(self) -> Data:
-        """There is one template an occasion and language: every door saves the same one again."""
-        words = {"occasion": "goods_issued", "subject": "发货 {number}", "body": "{party}"}
-        self.run("integrations.save_template", **words)
-        return words
-
-    def happened(self, tag: str) -> Data:
-        """An approved order of a customer with a mail address, and a notice that tells of it."""
-        code = self.customer(tag)
-        self.run("parties.save_party", code=code, name="苏州明达", contacts=[{"name": "王敏", "email": f"a{tag}@example.cn"}])
-        number = self.sale(tag, "place_order", "approve_order", customer=code)
-        self.run("integrations.save_notice", occasion="order_approved", channel=self.channel("all"))
-        order = self.books.sql('select id from sales."order" where number = :n', n=number)[0]["id"]
-        return {"event": order, "occasion": "order_approved", "document": order}
-
-    def message(self, tag: str, *steps: str) -> int:
-        self.run("integrations.write_messages", happened=[self.happened(tag)])
-        made = int(self.books.sql("select max(id) as id from integrations.message")[0]["id"])
-        for step in steps:
-            self.run(f"integrations.{step}", message=made)
-        return made
-
-    def owing(self, tag: str) -> str:
-        """A customer who owes an invoice and has paid something ahead."""
-        customer = self.customer(tag)
-        order = self.sale(tag, *SOLD, customer=customer)
-        self.run("sales.invoice_order", order=order)
-        self.run("invoicing.receive_money", party=customer, amount="100.00", date=DAY)
-        return customer
-
-    def held_back(self, tag: str, *steps: str) -> str:
-        """An approved order of a customer who was put on hold since."""
-        order = self.sale(tag, "place_order", "approve_order")
-        self.run("parties.save_party", party=f"K-{tag}", code=f"K-{tag}", name="苏州明达机电商行", credit_hold=True)
-        for step in steps:
-            self.run(f"sales.{step}", order=order)
-        return order
-
-    def voucher(self, *steps: str) -> int:
-        made = int(self.run("ledger.save_voucher", **VOUCHER)["id"])
-        for step in steps:
-            more = {"vouchers": [made]} if step == "post_vouchers" else {"voucher": made}
-            self.run(f"ledger.{step}", **more)
-        return made
-
-    def suggestion(self, column: str = "number") -> Any:
-        run = self.run("planning.record_forecasts", as_of=DAY, forecasts=[])["run"]
-        self.run("planning.record_suggestions", run=run, suggestions=[self.suggested()])
-        return self.books.sql("select id, number from planning.suggestion where state = 'open'")[0][column]
-
-    def suggested(self) -> Data:
-        known = self.books.sql("select (select id from items.item where code = 'P1') as item, "
-                               "(select id from parties.party where code = 'S1') as supplier")[0]  # fmt: skip
-        return {**known, "quantity": "4", "position": "1", "trigger": "3", "target": "5", "price": "113", "reason": {}}
-
-
-SOLD = ("place_order", "approve_order", "issue_goods")
-BOUGHT = ("place_order", "approve_order", "receive_goods")
-COUNTING = ("begin_count", "record_counts")
-COUNTED = (*COUNTING, "finish_count")
-VOUCHER: Data = {
-    "date": DAY,
-    "summary": "办公用品",
-    "lines": [{"account": "5602", "debit": "10.00"}, {"account": "1002", "credit": "10.00", "cash_flow_line": 6}],
-}
-
-
-def _number(shop: Shop, table: str, order_table: str, order: str, link: str = "order_id") -> str:
-    sql = f"select d.number from {table} as d join {order_table} as o on o.id = d.{link} where o.number = :n"
-    return str(shop.books.sql(sql, n=order)[0]["number"])
-
-
-def _issue(shop: Shop, tag: str) -> str:
-    return _number(shop, "sales.goods_issue", 'sales."order"', shop.sale(tag, *SOLD))
-
-
-def _adjustment(shop: Shop, tag: str) -> str:
-    lines = [{"line_no": 1, "price": "1000"}]
-    return str(shop.run("sales.adjust_price", goods_issue=_issue(shop, tag), reason="质量让价", lines=lines)["number"])
-
-
-def _receipt(shop: Shop, tag: str) -> str:
-    return _receipt_of(shop, shop.purchase(tag, *BOUGHT))
-
-
-def _receipt_of(shop: Shop, order: str) -> str:
-    return _number(shop, "purchasing.goods_receipt", 'purchasing."order"', order)
-
-
-def _invoice(shop: Shop, tag: str) -> str:
-    return str(shop.run("sales.invoice_order", order=shop.sale(tag, *SOLD))["number"])
-
-
-def _bin(shop: Shop, tag: str) -> str:
-    shop.run("stock.save_location", warehouse="WH1", bin=f"T-{tag}")
-    return f"WH1/T-{tag}"
-
-
-def _unmoved(shop: Shop, tag: str) -> str:
-    shop.run("items.save_item", code=f"U-{tag}", name="机械密封", unit="件")
-    return f"U-{tag}"
-
-
-def _count(shop: Shop, tag: str, *steps: str) -> str:
-    """A count of goods of its own, as far as the steps bring it; one piece is missing."""
-    shop.run("items.save_item", code=f"Q-{tag}", name="机械密封", unit="件")
-    goods = [{"item": f"Q-{tag}", "quantity": "5", "price": "11.30"}]
-    shop.run("purchasing.save_order", supplier="S1", number=f"Q-{tag}", date=DAY, lines=goods)
-    for step in BOUGHT:
-        shop.run(f"purchasing.{step}", order=f"Q-{tag}")
-    number = str(shop.run("stock.plan_count", scope="items", items=[f"Q-{tag}"])["number"])
-    for step in steps:
-        more = {"lines": [{"line_no": 1, "counted": "4"}]} if step == "record_counts" else {}
-        shop.run(f"stock.{step}", count=number, **more)
-    return number
-
-
-def _carried(shop: Shop, tag: str) -> Data:
-    return {"date": DAY, "lines": [{**ONE, "from_location": "WH1/默认", "to_location": _bin(shop, tag)}]}
-
-
-def _assembled(shop: Shop, tag: str) -> str:
-    product = shop.product(tag)
-    shop.run("stock.assemble", item=product, quantity="1", date=DAY, parts=[ONE])
-    return product
-
-
-def _payment(shop: Shop, tag: str) -> str:
-    return str(shop.run("invoicing.receive_money", party=shop.customer(tag), amount="10.00", date=DAY)["number"])
-
-
-def _clearing(shop: Shop, tag: str) -> str:
-    return str(shop.run("invoicing.settle", party=shop.owing(tag), oldest_first=True)["number"])
-
-
-def _owed_both(shop: Shop, tag: str) -> tuple[str, int, int]:
-    """A partner who owes us 30.00 and to whom we owe 20.00."""
-    party = shop.customer(tag)
-    for direction, amount, account in (("sale", "30.00", "5051"), ("purchase", "20.00", "560299")):
-        given = {"direction": direction, "party": party, "amount": amount, "account": account, "date": DAY}
-        shop.run("invoicing.enter_claim", **given)
-    found = shop.books.ask("invoicing.open_items", {"party": party}).rows  # type: ignore[attr-defined]
-    by_side = {row.side: row.id for row in found}
-    return party, by_side["D"], by_side["C"]
-
-
-def _net(shop: Shop, tag: str) -> Data:
-    party, debit_item, credit_item = _owed_both(shop, tag)
-    pairs = [{"debit_item": debit_item, "credit_item": credit_item, "amount": "5.00"}]
-    return {"party": party, "pairs": pairs, "reason": "双方同意冲抵"}
-
-
-def _write_off(shop: Shop, tag: str) -> Data:
-    party, debit_item, _ = _owed_both(shop, tag)
-    return {"party": party, "purpose": "bad_debt", "items": [{"open_item": debit_item}], "reason": "公司已注销"}
-
-
-def _request(shop: Shop, tag: str, *steps: str) -> str:
-    given = {"party": shop.customer(tag), "amount": "12.00", "payee_account": "6222", "date": DAY}
-    made = str(shop.run("invoicing.request_payment", **given)["number"])
-    for step in steps:
-        shop.run(f"invoicing.{step}", payment_request=made)
-    return made
-
-
-def _request_id(shop: Shop, tag: str) -> int:
-    number = _request(shop, tag, "approve_payment_request")
-    return int(shop.books.sql("select id from invoicing.payment_request where number = :n", n=number)[0]["id"])
-
-
-def _bill(shop: Shop, tag: str, give: bool = False, *steps: str) -> str:
-    made = shop.run(f"invoicing.{'give' if give else 'receive'}_acceptance", **_paper(shop, tag))
-    for step in steps:
-        shop.run(f"invoicing.{step}", acceptance=made["id"], date=DAY)
-    return str(made["number"])
-
-
-def _paper(shop: Shop, tag: str) -> Data:
-    days = {"date": DAY, "issued_on": "2026-03-01", "due_date": "2026-09-01"}
-    return {"party": shop.customer(tag), "bill_number": f"HP{tag}", "amount": "80.00", **days}
-
-
-def _bank_line(shop: Shop, tag: str, amount: str = "7.00") -> int:
-    lines = [{"date": DAY, "amount": amount, "counterparty": "上海申江水务有限公司", "reference": f"L{tag}"}]
-    shop.run("invoicing.import_statement", cash_account="1002", lines=lines)
-    return int(shop.books.sql("select id from invoicing.bank_line where reference = :r", r=f"L{tag}")[0]["id"])
-
-
-def _book_line(shop: Shop, tag: str) -> Data:
-    line = _bank_line(shop, tag, "10.00")
-    paid = _payment(shop, tag)
-    entry = shop.books.sql("select id from ledger.entry where source_number = :n", n=paid)[0]["id"]
-    return {"bank_line": line, "book_lines": [{"entry": entry, "line_no": 1}]}
-
-
-def _confirmed(shop: Shop, tag: str) -> int:
-    line = _bank_line(shop, tag)
-    shop.run("invoicing.confirm_statement_line", bank_line=line, party=shop.customer(tag))
-    return line
-
-
-def _layout(shop: Shop, tag: str) -> str:
-    columns = [{"field": name} for name in ("payee_name", "payee_account", "amount")]
-    shop.run("invoicing.save_bank_layout", code=f"FK{tag}", name="付款文件", purpose="payment", columns=columns)
-    return f"FK{tag}"
-
-
-def _foreign(shop: Shop, tag: str, currency: str = "USD") -> Data:
-    """A new receivable in a foreign currency, and what it is worth today; older ones are worth that already."""
-    given = {"direction": "sale", "party": shop.customer(tag), "account": "5051", "amount": "10.00", "rate": "7.00"}
-    shop.run("invoicing.enter_claim", currency=currency, date=DAY, **given)
-    return {"currency": currency, "date": DAY, "rate": "7.90"}
-
-
-def _revalued(shop: Shop, tag: str) -> str:
-    return str(shop.run("invoicing.revalue", **_foreign(shop, tag, f"X{tag[:2].upper()}"))["number"])
-
-
-def _claimed(shop: Shop, tag: str) -> str:
-    given = {"direction": "sale", "party": shop.customer(tag), "account": "5051", "amount": "10.00", "date": DAY}
-    return str(shop.run("invoicing.enter_claim", **given)["number"])
-
-
-def _cash_of(shop: Shop, amount: str) -> None:
-    """The books say the same of the cash, whatever was tried before."""
-    shop.run("invoicing.count_cash", counted=amount, date=DAY)
-
-
-def _short(shop: Shop, tag: str) -> str:
-    _cash_of(shop, "5.00")
-    return str(shop.run("invoicing.count_cash", counted="6.01", date=DAY)["number"])
-
-
-def _closed_day(shop: Shop) -> str:
-    known = shop.books.sql("select cash_closed_until as day from ledger.account where code = '1012'")[0]["day"]
-    if known is None:
-        shop.run("invoicing.close_cash_day", cash_account="1012", day="2026-01-30")
-        return "2026-01-30"
-    return str(known)
-
-
-def _other_money(shop: Shop, tag: str) -> Data:
-    return {"direction": "out", "account": "560302", "amount": "3.00", "date": DAY, "reference": tag}
-
+from tests.doors import papers
+from tests.doors.shop import BOUGHT, COUNTED, COUNTING, DAY, KEPT, ONE, OTHER_PASSWORD, SOLD, VOUCHER, Data, Shop
 
 SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "identity.create_user": lambda s, t: {"code": f"n{t}", "name": "阿明", "is_service": True},
@@ -385,21 +56,21 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "stock.enter_opening_stock": lambda s, t: {"date": "2026-01-01", "lines": [{"item": "P1", "quantity": "1", "value": "9.00"}]},
     "stock.transfer": lambda s, t: {
         "date": DAY,
-        "lines": [{"item": "P1", "quantity": "1", "from_location": "WH1/默认", "to_location": _bin(s, t)}],
+        "lines": [{"item": "P1", "quantity": "1", "from_location": "WH1/默认", "to_location": papers.bin(s, t)}],
     },
     "stock.plan_count": lambda s, t: {"date": DAY, "note": "月末盘点"},
-    "stock.begin_count": lambda s, t: {"count": _count(s, t)},
-    "stock.record_counts": lambda s, t: {"count": _count(s, t, "begin_count"), "lines": [{"line_no": 1, "counted": "4"}]},
-    "stock.finish_count": lambda s, t: {"count": _count(s, t, *COUNTING)},
-    "stock.recount": lambda s, t: {"count": _count(s, t, *COUNTED)},
-    "stock.approve_count": lambda s, t: {"count": _count(s, t, *COUNTED)},
-    "stock.post_count": lambda s, t: {"count": _count(s, t, *COUNTED, "approve_count")},
-    "stock.decide_count": lambda s, t: {"count": _count(s, t, *COUNTED, "approve_count", "post_count"), "date": DAY},
-    "stock.change_valuation": lambda s, t: {"item": _unmoved(s, t), "method": "fifo", "reason": "会计制度规定"},
-    "stock.cancel_count": lambda s, t: {"count": _count(s, t, "begin_count")},
-    "stock.send_transfer": lambda s, t: _carried(s, t),
+    "stock.begin_count": lambda s, t: {"count": papers.count(s, t)},
+    "stock.record_counts": lambda s, t: {"count": papers.count(s, t, "begin_count"), "lines": [{"line_no": 1, "counted": "4"}]},
+    "stock.finish_count": lambda s, t: {"count": papers.count(s, t, *COUNTING)},
+    "stock.recount": lambda s, t: {"count": papers.count(s, t, *COUNTED)},
+    "stock.approve_count": lambda s, t: {"count": papers.count(s, t, *COUNTED)},
+    "stock.post_count": lambda s, t: {"count": papers.count(s, t, *COUNTED, "approve_count")},
+    "stock.decide_count": lambda s, t: {"count": papers.count(s, t, *COUNTED, "approve_count", "post_count"), "date": DAY},
+    "stock.change_valuation": lambda s, t: {"item": papers.unmoved(s, t), "method": "fifo", "reason": "会计制度规定"},
+    "stock.cancel_count": lambda s, t: {"count": papers.count(s, t, "begin_count")},
+    "stock.send_transfer": lambda s, t: papers.carried(s, t),
     "stock.receive_transfer": lambda s, t: {
-        "transfer": s.run("stock.send_transfer", **_carried(s, t))["number"], "date": DAY,
+        "transfer": s.run("stock.send_transfer", **papers.carried(s, t))["number"], "date": DAY,
     },
     "stock.save_reason": lambda s, t: {"code": f"R-{t}", "name": "展品", "direction": "out", "account": "560103"},
     "stock.receive_other": lambda s, t: {"reason": "FOUND", "date": DAY, "lines": [ONE]},
@@ -417,59 +88,59 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     },
     "stock.save_bill": lambda s, t: {"item": s.product(t), "lines": [ONE]},
     "stock.assemble": lambda s, t: {"item": s.product(t), "quantity": "1", "date": DAY, "parts": [ONE]},
-    "stock.disassemble": lambda s, t: {"item": _assembled(s, t), "quantity": "1", "date": DAY, "parts": [ONE]},
+    "stock.disassemble": lambda s, t: {"item": papers.assembled(s, t), "quantity": "1", "date": DAY, "parts": [ONE]},
     "invoicing.receive_money": lambda s, t: {"party": s.customer(t), "date": DAY, "amount": "10.00"},
     "invoicing.pay_supplier": lambda s, t: {"party": "S1", "date": DAY, "amount": "10.00"},
     "invoicing.settle": lambda s, t: {"party": s.owing(t), "oldest_first": True},
-    "invoicing.reverse_payment": lambda s, t: {"payment": _payment(s, t), "reason": "误收"},
-    "invoicing.reverse_settlement": lambda s, t: {"clearing": _clearing(s, t), "reason": "核错"},
-    "invoicing.net_items": _net,
-    "invoicing.write_off": _write_off,
+    "invoicing.reverse_payment": lambda s, t: {"payment": papers.payment(s, t), "reason": "误收"},
+    "invoicing.reverse_settlement": lambda s, t: {"clearing": papers.clearing(s, t), "reason": "核错"},
+    "invoicing.net_items": papers.net,
+    "invoicing.write_off": papers.write_off,
     "invoicing.reverse_write_off": lambda s, t: {
-        "clearing": s.run("invoicing.write_off", **_write_off(s, t))["number"], "reason": "又收回",
+        "clearing": s.run("invoicing.write_off", **papers.write_off(s, t))["number"], "reason": "又收回",
     },
     "invoicing.save_bank_account": lambda s, t: {"code": "1012", "name": "支付宝", "kind": "other"},
     "invoicing.save_bank_layout": lambda s, t: {
         "code": f"YH{t}", "name": "对账单", "purpose": "statement", "columns": [{"field": "date"}, {"field": "amount"}],
     },
     "invoicing.close_cash_day": lambda s, t: {"cash_account": "1012", "day": "2026-01-31"},
-    "invoicing.reopen_cash_day": lambda s, t: {"cash_account": "1012", "day": _closed_day(s), "reason": "补记"},
-    "invoicing.count_cash": lambda s, t: _cash_of(s, "5.00") or {"date": DAY, "pieces": [{"value": "100.00", "pieces": 3}]},
-    "invoicing.settle_cash_count": lambda s, t: {"cash_count": _short(s, t), "reason": "无法查明"},
-    "invoicing.reverse_cash_count": lambda s, t: {"cash_count": _short(s, t), "reason": "数错"},
-    "invoicing.book_cash": _other_money,
+    "invoicing.reopen_cash_day": lambda s, t: {"cash_account": "1012", "day": papers.closed_day(s), "reason": "补记"},
+    "invoicing.count_cash": lambda s, t: papers.cash_of(s, "5.00") or {"date": DAY, "pieces": [{"value": "100.00", "pieces": 3}]},
+    "invoicing.settle_cash_count": lambda s, t: {"cash_count": papers.short(s, t), "reason": "无法查明"},
+    "invoicing.reverse_cash_count": lambda s, t: {"cash_count": papers.short(s, t), "reason": "数错"},
+    "invoicing.book_cash": papers.other_money,
     "invoicing.transfer_money": lambda s, t: {"from_account": "1002", "to_account": "1001", "amount": "4.00", "date": DAY},
     "invoicing.reverse_cash_entry": lambda s, t: {
-        "cash_entry": s.run("invoicing.book_cash", **_other_money(s, t))["number"], "reason": "重复",
+        "cash_entry": s.run("invoicing.book_cash", **papers.other_money(s, t))["number"], "reason": "重复",
     },
     "invoicing.request_payment": lambda s, t: {"party": s.customer(t), "amount": "12.00", "date": DAY, "reason": "货款"},
-    "invoicing.approve_payment_request": lambda s, t: {"payment_request": _request(s, t)},
-    "invoicing.refuse_payment_request": lambda s, t: {"payment_request": _request(s, t), "reason": "金额不符"},
-    "invoicing.withdraw_payment_request": lambda s, t: {"payment_request": _request(s, t), "reason": "不需要了"},
+    "invoicing.approve_payment_request": lambda s, t: {"payment_request": papers.request(s, t)},
+    "invoicing.refuse_payment_request": lambda s, t: {"payment_request": papers.request(s, t), "reason": "金额不符"},
+    "invoicing.withdraw_payment_request": lambda s, t: {"payment_request": papers.request(s, t), "reason": "不需要了"},
     "invoicing.make_bank_file": lambda s, t: {
-        "requests": [_request_id(s, t)], "layout": _layout(s, t),
+        "requests": [papers.request_id(s, t)], "layout": papers.layout(s, t),
     },
-    "invoicing.pay_request": lambda s, t: {"payment_request": _request(s, t, "approve_payment_request"), "date": DAY},
+    "invoicing.pay_request": lambda s, t: {"payment_request": papers.request(s, t, "approve_payment_request"), "date": DAY},
     "invoicing.import_statement": lambda s, t: {
         "cash_account": "1002", "lines": [{"date": DAY, "amount": "6.00", "reference": f"S{t}"}],
     },
-    "invoicing.match_statement_line": _book_line,
-    "invoicing.confirm_statement_line": lambda s, t: {"bank_line": _bank_line(s, t), "party": s.customer(t)},
-    "invoicing.unmatch_statement_line": lambda s, t: {"bank_line": _confirmed(s, t)},
-    "invoicing.receive_acceptance": _paper,
-    "invoicing.give_acceptance": _paper,
-    "invoicing.endorse_acceptance": lambda s, t: {"acceptance": _bill(s, t), "party": "S1", "date": DAY},
-    "invoicing.discount_acceptance": lambda s, t: {"acceptance": _bill(s, t), "interest": "1.00", "date": DAY},
-    "invoicing.collect_acceptance": lambda s, t: {"acceptance": _bill(s, t), "date": DAY},
-    "invoicing.honour_acceptance": lambda s, t: {"acceptance": _bill(s, t, True), "date": DAY},
-    "invoicing.dishonour_acceptance": lambda s, t: {"acceptance": _bill(s, t), "reason": "拒付", "date": DAY},
-    "invoicing.undo_acceptance": lambda s, t: {"acceptance": _bill(s, t, False, "collect_acceptance"), "reason": "记错"},
+    "invoicing.match_statement_line": papers.book_line,
+    "invoicing.confirm_statement_line": lambda s, t: {"bank_line": papers.bank_line(s, t), "party": s.customer(t)},
+    "invoicing.unmatch_statement_line": lambda s, t: {"bank_line": papers.confirmed(s, t)},
+    "invoicing.receive_acceptance": papers.paper,
+    "invoicing.give_acceptance": papers.paper,
+    "invoicing.endorse_acceptance": lambda s, t: {"acceptance": papers.bill(s, t), "party": "S1", "date": DAY},
+    "invoicing.discount_acceptance": lambda s, t: {"acceptance": papers.bill(s, t), "interest": "1.00", "date": DAY},
+    "invoicing.collect_acceptance": lambda s, t: {"acceptance": papers.bill(s, t), "date": DAY},
+    "invoicing.honour_acceptance": lambda s, t: {"acceptance": papers.bill(s, t, True), "date": DAY},
+    "invoicing.dishonour_acceptance": lambda s, t: {"acceptance": papers.bill(s, t), "reason": "拒付", "date": DAY},
+    "invoicing.undo_acceptance": lambda s, t: {"acceptance": papers.bill(s, t, False, "collect_acceptance"), "reason": "记错"},
     "invoicing.enter_claim": lambda s, t: {
         "direction": "sale", "party": s.customer(t), "account": "5051", "amount": "10.00", "date": DAY,
     },
-    "invoicing.reverse_claim": lambda s, t: {"claim": _claimed(s, t), "reason": "重复"},
-    "invoicing.revalue": _foreign,
-    "invoicing.reverse_revaluation": lambda s, t: {"revaluation": _revalued(s, t), "reason": "月初冲回"},
+    "invoicing.reverse_claim": lambda s, t: {"claim": papers.claimed(s, t), "reason": "重复"},
+    "invoicing.revalue": papers.foreign,
+    "invoicing.reverse_revaluation": lambda s, t: {"revaluation": papers.revalued(s, t), "reason": "月初冲回"},
     "invoicing.save_recurring_cash": lambda s, t: {
         "code": f"GZ{t}", "name": "工资", "amount": "90.00", "first_on": "2026-01-10",
     },
@@ -491,16 +162,16 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     },
     "sales.close_order_rest": lambda s, t: {"order": s.sale(t, "place_order", "approve_order")},
     "sales.save_tolerance": lambda s, t: {"customer": s.customer(t), "item": "P1", "over": "0.05", "under": "0.03"},
-    "sales.record_shipment": lambda s, t: {"goods_issue": _issue(s, t), "carrier": "德邦物流", "tracking_number": "DP1001"},
-    "sales.record_slip": lambda s, t: {"goods_issue": _issue(s, t), "file": "slips/1.jpg"},
+    "sales.record_shipment": lambda s, t: {"goods_issue": papers.issue(s, t), "carrier": "德邦物流", "tracking_number": "DP1001"},
+    "sales.record_slip": lambda s, t: {"goods_issue": papers.issue(s, t), "file": "slips/1.jpg"},
     "sales.adjust_price": lambda s, t: {
-        "goods_issue": _issue(s, t), "reason": "质量让价", "lines": [{"line_no": 1, "price": "1000"}],
+        "goods_issue": papers.issue(s, t), "reason": "质量让价", "lines": [{"line_no": 1, "price": "1000"}],
     },
-    "sales.invoice_adjustment": lambda s, t: {"price_adjustment": _adjustment(s, t)},
+    "sales.invoice_adjustment": lambda s, t: {"price_adjustment": papers.adjustment(s, t)},
     "sales.issue_goods": lambda s, t: {"order": s.sale(t, "place_order", "approve_order"), "date": DAY},
-    "sales.return_goods": lambda s, t: {"goods_issue": _issue(s, t)},
+    "sales.return_goods": lambda s, t: {"goods_issue": papers.issue(s, t)},
     "sales.invoice_order": lambda s, t: {"order": s.sale(t, *SOLD)},
-    "sales.reverse_invoice": lambda s, t: {"invoice": _invoice(s, t)},
+    "sales.reverse_invoice": lambda s, t: {"invoice": papers.invoice(s, t)},
     "sales.recognise_due_vat": lambda s, t: {"date": DAY},
     "sales.save_price_list": lambda s, t: {"code": f"J-{t}", "name": "批发价", "lines": [{"item": "P1", "price": "999.00"}]},
     "sales.save_customer_item": lambda s, t: {"customer": s.customer(t), "item": "P1", "code": f"KH-{t}"},
@@ -514,7 +185,7 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "purchasing.close_order": lambda s, t: {"order": s.purchase(t, "place_order", "approve_order")},
     "purchasing.cancel_order": lambda s, t: {"order": s.purchase(t, "place_order")},
     "purchasing.receive_goods": lambda s, t: {"order": s.purchase(t, "place_order", "approve_order"), "date": DAY},
-    "purchasing.return_goods": lambda s, t: {"goods_receipt": _receipt(s, t)},
+    "purchasing.return_goods": lambda s, t: {"goods_receipt": papers.receipt(s, t)},
     "purchasing.enter_invoice": lambda s, t: {"order": s.purchase(t, *BOUGHT), "tax_number": f"2631{t}"},
     "purchasing.save_supplier_item": lambda s, t: {"supplier": "S1", "item": "P1", "price": "99.00", "lead_time_days": 12},
     "purchasing.receive_unordered": lambda s, t: {

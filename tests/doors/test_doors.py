@@ -15,7 +15,8 @@ from tests.books import copy_of
 from tests.doors.doors import Doors, Told
 from tests.doors.home import at_home
 from tests.doors.people import Person, person, person_of_all_rights
-from tests.doors.samples import NO_SHEET, OUTSIDE, SAMPLES, TOO_LATE, TRIED_ONLY, Shop
+from tests.doors.samples import NO_SHEET, OUTSIDE, SAMPLES, TOO_LATE, TRIED_ONLY
+from tests.doors.shop import Shop
 
 NUMBER = re.compile(r"\b[A-Z]{3,5}\d{6,}-?\d+\b|\b\d{6}-记-\d+\b")  # given by a series
 GIVEN = ("id", "run", "superseded", "purchase_order", "payment")

@@ -1,0 +1,178 @@
+"""Documents that must be there before a command can run, each in a company that a shop stands for."""
+
+from __future__ import annotations
+
+from tests.doors.shop import BOUGHT, DAY, ONE, SOLD, Data, Shop
+
+
+def issue(shop: Shop, tag: str) -> str:
+    return shop.number_of("sales.goods_issue", 'sales."order"', shop.sale(tag, *SOLD))
+
+
+def adjustment(shop: Shop, tag: str) -> str:
+    lines = [{"line_no": 1, "price": "1000"}]
+    return str(shop.run("sales.adjust_price", goods_issue=issue(shop, tag), reason="质量让价", lines=lines)["number"])
+
+
+def receipt(shop: Shop, tag: str) -> str:
+    return receipt_of(shop, shop.purchase(tag, *BOUGHT))
+
+
+def receipt_of(shop: Shop, order: str) -> str:
+    return shop.number_of("purchasing.goods_receipt", 'purchasing."order"', order)
+
+
+def invoice(shop: Shop, tag: str) -> str:
+    return str(shop.run("sales.invoice_order", order=shop.sale(tag, *SOLD))["number"])
+
+
+def bin(shop: Shop, tag: str) -> str:
+    shop.run("stock.save_location", warehouse="WH1", bin=f"T-{tag}")
+    return f"WH1/T-{tag}"
+
+
+def unmoved(shop: Shop, tag: str) -> str:
+    shop.run("items.save_item", code=f"U-{tag}", name="机械密封", unit="件")
+    return f"U-{tag}"
+
+
+def count(shop: Shop, tag: str, *steps: str) -> str:
+    """A count of goods of its own, as far as the steps bring it; one piece is missing."""
+    shop.run("items.save_item", code=f"Q-{tag}", name="机械密封", unit="件")
+    goods = [{"item": f"Q-{tag}", "quantity": "5", "price": "11.30"}]
+    shop.run("purchasing.save_order", supplier="S1", number=f"Q-{tag}", date=DAY, lines=goods)
+    for step in BOUGHT:
+        shop.run(f"purchasing.{step}", order=f"Q-{tag}")
+    number = str(shop.run("stock.plan_count", scope="items", items=[f"Q-{tag}"])["number"])
+    for step in steps:
+        more = {"lines": [{"line_no": 1, "counted": "4"}]} if step == "record_counts" else {}
+        shop.run(f"stock.{step}", count=number, **more)
+    return number
+
+
+def carried(shop: Shop, tag: str) -> Data:
+    return {"date": DAY, "lines": [{**ONE, "from_location": "WH1/默认", "to_location": bin(shop, tag)}]}
+
+
+def assembled(shop: Shop, tag: str) -> str:
+    product = shop.product(tag)
+    shop.run("stock.assemble", item=product, quantity="1", date=DAY, parts=[ONE])
+    return product
+
+
+def payment(shop: Shop, tag: str) -> str:
+    return str(shop.run("invoicing.receive_money", party=shop.customer(tag), amount="10.00", date=DAY)["number"])
+
+
+def clearing(shop: Shop, tag: str) -> str:
+    return str(shop.run("invoicing.settle", party=shop.owing(tag), oldest_first=True)["number"])
+
+
+def owed_both(shop: Shop, tag: str) -> tuple[str, int, int]:
+    """A partner who owes us 30.00 and to whom we owe 20.00."""
+    party = shop.customer(tag)
+    for direction, amount, account in (("sale", "30.00", "5051"), ("purchase", "20.00", "560299")):
+        given = {"direction": direction, "party": party, "amount": amount, "account": account, "date": DAY}
+        shop.run("invoicing.enter_claim", **given)
+    found = shop.books.ask("invoicing.open_items", {"party": party}).rows  # type: ignore[attr-defined]
+    by_side = {row.side: row.id for row in found}
+    return party, by_side["D"], by_side["C"]
+
+
+def net(shop: Shop, tag: str) -> Data:
+    party, debit_item, credit_item = owed_both(shop, tag)
+    pairs = [{"debit_item": debit_item, "credit_item": credit_item, "amount": "5.00"}]
+    return {"party": party, "pairs": pairs, "reason": "双方同意冲抵"}
+
+
+def write_off(shop: Shop, tag: str) -> Data:
+    party, debit_item, _ = owed_both(shop, tag)
+    return {"party": party, "purpose": "bad_debt", "items": [{"open_item": debit_item}], "reason": "公司已注销"}
+
+
+def request(shop: Shop, tag: str, *steps: str) -> str:
+    given = {"party": shop.customer(tag), "amount": "12.00", "payee_account": "6222", "date": DAY}
+    made = str(shop.run("invoicing.request_payment", **given)["number"])
+    for step in steps:
+        shop.run(f"invoicing.{step}", payment_request=made)
+    return made
+
+
+def request_id(shop: Shop, tag: str) -> int:
+    number = request(shop, tag, "approve_payment_request")
+    return int(shop.books.sql("select id from invoicing.payment_request where number = :n", n=number)[0]["id"])
+
+
+def bill(shop: Shop, tag: str, give: bool = False, *steps: str) -> str:
+    made = shop.run(f"invoicing.{'give' if give else 'receive'}_acceptance", **paper(shop, tag))
+    for step in steps:
+        shop.run(f"invoicing.{step}", acceptance=made["id"], date=DAY)
+    return str(made["number"])
+
+
+def paper(shop: Shop, tag: str) -> Data:
+    days = {"date": DAY, "issued_on": "2026-03-01", "due_date": "2026-09-01"}
+    return {"party": shop.customer(tag), "bill_number": f"HP{tag}", "amount": "80.00", **days}
+
+
+def bank_line(shop: Shop, tag: str, amount: str = "7.00") -> int:
+    lines = [{"date": DAY, "amount": amount, "counterparty": "上海申江水务有限公司", "reference": f"L{tag}"}]
+    shop.run("invoicing.import_statement", cash_account="1002", lines=lines)
+    return int(shop.books.sql("select id from invoicing.bank_line where reference = :r", r=f"L{tag}")[0]["id"])
+
+
+def book_line(shop: Shop, tag: str) -> Data:
+    line = bank_line(shop, tag, "10.00")
+    paid = payment(shop, tag)
+    entry = shop.books.sql("select id from ledger.entry where source_number = :n", n=paid)[0]["id"]
+    return {"bank_line": line, "book_lines": [{"entry": entry, "line_no": 1}]}
+
+
+def confirmed(shop: Shop, tag: str) -> int:
+    line = bank_line(shop, tag)
+    shop.run("invoicing.confirm_statement_line", bank_line=line, party=shop.customer(tag))
+    return line
+
+
+def layout(shop: Shop, tag: str) -> str:
+    columns = [{"field": name} for name in ("payee_name", "payee_account", "amount")]
+    shop.run("invoicing.save_bank_layout", code=f"FK{tag}", name="付款文件", purpose="payment", columns=columns)
+    return f"FK{tag}"
+
+
+def foreign(shop: Shop, tag: str, currency: str = "USD") -> Data:
+    """A new receivable in a foreign currency, and what it is worth today; older ones are worth that already."""
+    given = {"direction": "sale", "party": shop.customer(tag), "account": "5051", "amount": "10.00", "rate": "7.00"}
+    shop.run("invoicing.enter_claim", currency=currency, date=DAY, **given)
+    return {"currency": currency, "date": DAY, "rate": "7.90"}
+
+
+def revalued(shop: Shop, tag: str) -> str:
+    return str(shop.run("invoicing.revalue", **foreign(shop, tag, f"X{tag[:2].upper()}"))["number"])
+
+
+def claimed(shop: Shop, tag: str) -> str:
+    given = {"direction": "sale", "party": shop.customer(tag), "account": "5051", "amount": "10.00", "date": DAY}
+    return str(shop.run("invoicing.enter_claim", **given)["number"])
+
+
+def cash_of(shop: Shop, amount: str) -> None:
+    """The books say the same of the cash, whatever was tried before."""
+    shop.run("invoicing.count_cash", counted=amount, date=DAY)
+
+
+def short(shop: Shop, tag: str) -> str:
+    cash_of(shop, "5.00")
+    return str(shop.run("invoicing.count_cash", counted="6.01", date=DAY)["number"])
+
+
+def closed_day(shop: Shop) -> str:
+    known = shop.books.sql("select cash_closed_until as day from ledger.account where code = '1012'")[0]["day"]
+    if known is None:
+        shop.run("invoicing.close_cash_day", cash_account="1012", day="2026-01-30")
+        return "2026-01-30"
+    return str(known)
+
+
+def other_money(shop: Shop, tag: str) -> Data:
+    return {"direction": "out", "account": "560302", "amount": "3.00", "date": DAY, "reference": tag}
