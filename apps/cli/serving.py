@@ -20,8 +20,6 @@ from operational.core.api import Refusal
 
 DAGSTER_SETTINGS = Path(__file__).resolve().parents[2] / "dagster.yaml"
 
-DAGSTER_CONF = Path(__file__).resolve().parents[2] / "dagster.yaml"
-
 
 @answering
 def serve(

@@ -33,6 +33,7 @@ from operational.sales.fact_queries import item_facts
 from operational.sales.issue_queries import goods_issue, missing_slips
 from operational.sales.item_queries import customer_items, sellable
 from operational.sales.price_queries import price_list, price_lists
+from operational.sales.price_rules import margin_rate
 from operational.sales.price_sheet import PRICE_LISTS
 from operational.sales.queries import goods_issues, open_to_issue, orders, to_invoice
 from operational.sales.reactions import on_open_items_settled
@@ -148,7 +149,22 @@ ROLES = {
 }
 
 __all__ = [
-    "CHECKS", "CustomerSalesperson", "GoodsIssue", "GoodsIssueLine", "GoodsWereIssued", "GoodsWereReturned", "History",
-    "InvoiceSource", "Order", "OrderLine", "OrderWasAmended", "OrderWasApproved", "OrderWasCancelled", "OrderWasClosed",
-    "OrderWasInvoiced", "OrderWasRefused", "PriceWasAdjusted",
+    "CHECKS",
+    "CustomerSalesperson",
+    "GoodsIssue",
+    "GoodsIssueLine",
+    "GoodsWereIssued",
+    "GoodsWereReturned",
+    "History",
+    "InvoiceSource",
+    "Order",
+    "OrderLine",
+    "OrderWasAmended",
+    "OrderWasApproved",
+    "OrderWasCancelled",
+    "OrderWasClosed",
+    "OrderWasInvoiced",
+    "OrderWasRefused",
+    "PriceWasAdjusted",
+    "margin_rate",
 ]  # fmt: skip

@@ -10,12 +10,11 @@ from operational.core.api import Fraction, Input, Output, SignedQty, Tx, UnitPri
 from operational.items.api import items_by_ref
 from operational.parties.api import Party
 from operational.sales import reference
+from operational.sales.price_rules import SEES_MARGIN
 from operational.sales.prices import last_prices
 from operational.sales.refs import CustomerRef, ItemRef, WarehouseRef
 from operational.sales.rules import LINES_MAX
 from operational.stock.api import on_hand
-
-SEES_MARGIN = "sales.margin.read"
 
 
 class FactsOf(Input):

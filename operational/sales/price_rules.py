@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from operational.core.api import part_of, round_money, round_quantity, split_inclusive
+from operational.sales.rules import NONE
 
-NONE = Decimal(0)
 PRICE_PLACES = 4  # of a price turned into another unit
+MARGIN_PLACES = Decimal("0.0001")  # a hundredth of a percent
+SEES_MARGIN = "sales.margin.read"  # the right to see what goods cost beside what they bring
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,13 @@ def best_offer(offers: Sequence[Offer], quantity: Decimal) -> Offer | None:
     """The customer's own price before his class's before everybody's; of these the largest step reached, then the newest."""
     reached = [offer for offer in offers if offer.minimum <= quantity]
     return max(reached, key=lambda o: (o.rank, o.minimum, o.valid_from, o.price_list), default=None)
+
+
+def margin_rate(net: Decimal, cost: Decimal | None) -> Decimal | None:
+    """Gross profit as a part of the price without tax (毛利率); empty where the cost is not known or nothing is asked."""
+    if cost is None or net == 0:
+        return None
+    return ((net - cost) / net).quantize(MARGIN_PLACES, ROUND_HALF_UP)
 
 
 def spread(total: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:

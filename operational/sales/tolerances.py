@@ -13,11 +13,9 @@ from sqlalchemy.orm.attributes import set_committed_value
 from operational.core.api import ZERO, Tx, round_money
 from operational.items.api import unit_places
 from operational.sales.lines import Held
-from operational.sales.rules import Line
+from operational.sales.rules import NONE, Line
 from operational.sales.tables import Order
 from operational.sales.tables_after import Tolerance
-
-NONE = Decimal(0)
 
 
 @dataclass(frozen=True)

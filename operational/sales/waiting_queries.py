@@ -12,11 +12,11 @@ from operational.core.api import WAITING_ROWS_MAX, Tx, Waiting, WaitingAsked, Wa
 from operational.identity.api import User
 from operational.parties.api import Party
 from operational.sales.credit import OVERRIDE
+from operational.sales.price_rules import SEES_MARGIN, margin_rate
 from operational.sales.releases import CREDIT_REASONS
 from operational.sales.scope import visible
 from operational.sales.tables import Order
 
-MARGIN_RIGHT = "sales.margin.read"
 _NEEDS = sa.text(
     """
     select n.order_id, n.reason, n.detail, n.asked_at, coalesce(u.name, '') as who
@@ -129,10 +129,7 @@ def _row(
 
 
 def _margin(tx: Tx, order: Order, about: Any) -> Decimal | None:
-    if about is None or about.cost is None or order.net == 0 or not tx.actor.may(MARGIN_RIGHT):
-        return None
-    margin: Decimal = (order.net - about.cost) / order.net
-    return margin.quantize(Decimal("0.0001"))
+    return margin_rate(order.net, about.cost) if about is not None and tx.actor.may(SEES_MARGIN) else None
 
 
 def _reasons(

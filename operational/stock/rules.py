@@ -9,8 +9,6 @@ from decimal import Decimal
 
 from operational.core.api import round_money, round_quantity
 
-COMPOSED = Decimal("1.10")  # 组成计税价格: cost and a profit of ten percent
-
 
 @dataclass(frozen=True)
 class LotHeld:
@@ -72,12 +70,12 @@ def take_lots(wants: Sequence[LotWant], held: Sequence[LotHeld], day: dt.date, m
     return found
 
 
-def deemed_tax(cost: Decimal, list_net: Decimal, quantity: Decimal, rate: Decimal) -> Decimal:
-    """Output tax of goods given away: on our own price, or where there is none on cost and ten percent.
+def deemed_tax(cost: Decimal, list_net: Decimal, quantity: Decimal, rate: Decimal, profit_rate: Decimal) -> Decimal:
+    """Output tax of goods given away: on our own price, or without one on cost and the profit the law adds (组成计税价格).
 
     The order of the two is that of the rules for turnover without a price (增值税暂行条例实施细则 16).
     """
-    base = round_money(list_net * quantity) if list_net > 0 else round_money(cost * COMPOSED)
+    base = round_money(list_net * quantity) if list_net > 0 else round_money(cost * (1 + profit_rate))
     tax: Decimal = round_money(base * rate)
     return tax
 

@@ -15,6 +15,7 @@ from apps.screens.widgets.calling import try_query
 from apps.screens.widgets.format import choice_label, field_label, percent, price
 from apps.screens.widgets.lines import ROW_PIXELS, Line, LineTool
 from apps.screens.widgets.picks import row_of
+from operational.sales.api import margin_rate
 
 ROWS_SHOWN = 8
 SLICE = "sales"
@@ -74,7 +75,7 @@ def _row(line: Mapping[str, Any], known: Any, sees_margin: bool) -> dict[str, An
     }
     if sees_margin:
         cost = quantity * known.cost if known and known.cost is not None else None
-        made["margin_rate"] = percent(round((net - cost) / net, 3)) if cost is not None and net else ""
+        made["margin_rate"] = percent(rate) if (rate := margin_rate(net, cost)) is not None else ""
     return made
 
 

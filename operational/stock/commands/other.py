@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from operational.company.api import Department, the_company
+from operational.company.api import Department, setting, the_company
 from operational.core.api import (
     ZERO,
     Amount,
@@ -22,6 +22,7 @@ from operational.core.api import (
     Tx,
     UnitPrice,
     command,
+    require,
     round_money,
     split_inclusive,
 )
@@ -46,6 +47,7 @@ MovementRef = Annotated[int | str, RefTo("stock.other_movement")]
 Note = Annotated[str, Field(max_length=1000)]
 LINES_MAX = 1000  # more than one reason ever moved at once
 RULE = "stock.other_movement/1"
+DEEMED_PROFIT = "ledger.deemed_sale_profit_rate"  # dated setting with its source: comes with the books
 
 
 class OtherReceiptLine(Input):
@@ -241,7 +243,9 @@ def _tax(tx: Tx, head: Head, item: Item, piece: Moved) -> Decimal:
         taken: Decimal = round_money(-piece.value * rate) if company.taxpayer == "general" else ZERO
         return taken
     net = split_inclusive(item.list_price, rate)[0] if company.prices_include_tax else item.list_price
-    return deemed_tax(-piece.value, net, -piece.quantity, rate)
+    profit_rate = setting(tx, DEEMED_PROFIT, None, on=head.date)
+    require(profit_rate is not None, "stock.deemed_profit_missing", field="reason", name=head.reason.name, date=head.date)
+    return deemed_tax(-piece.value, net, -piece.quantity, rate, Decimal(str(profit_rate)))
 
 
 def _post_difference(
