@@ -22,6 +22,7 @@ from tests.books import Books
 
 SHIFT = 1_000_000_000  # between the row ids of two repetitions
 Rows = list[dict[str, Any]]
+STANDING = ("balance", "valuation", "reserved", "accepted", "chain", "counter", "voucher_chain", "reference_state", "period")
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Recording:
 
 def _is_of_this_flow(table: str) -> bool:
     """Rows that are there before an order comes: they are changed, never new."""
-    return table not in ("balance", "valuation", "reserved", "chain", "counter", "voucher_chain", "reference_state", "period")
+    return table not in STANDING
 
 
 class Floor:
