@@ -138,6 +138,16 @@ def company_template(postgres_url: str, shared_once: Callable[..., str]) -> dict
     return dict(json.loads(shared_once("company", lambda: make_template(postgres.ensure_database(postgres_url, name)))))
 
 
+@pytest.fixture(scope="module")
+def still_company(company_template: dict[str, str], new_database: Callable[..., str], postgres_url: str) -> Iterator[Books]:
+    """A copy of the test company for tests that leave nothing behind; copying one for each would take a second apiece."""
+    url = new_database(make_url(company_template["owner"]).database)
+    books = copy_of(company_template, url)
+    yield books
+    books.database.close()
+    drop_database(postgres_url, str(make_url(url).database))
+
+
 @pytest.fixture
 def company(company_template: dict[str, str], new_database: Callable[..., str], postgres_url: str) -> Iterator[Books]:
     """A fresh copy of the test company."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from operational.core.api import Check, Command, Fact, Machine, Query, Reaction
+from operational.core.api import CHECKS, Check, Command, Fact, Machine, Query, Reaction
 
 SLICES = (
     "identity",
@@ -53,7 +53,7 @@ def catalog() -> Catalog:
     machines: dict[str, Machine] = {}
     sheets: dict[str, Any] = {}
     roles: dict[str, dict[str, str]] = {}
-    checks: dict[str, Check] = {}
+    checks: dict[str, Check] = {check.name: check for check in CHECKS}
     for name in SLICES:
         api = importlib.import_module(f"operational.{name}.api")
         for declared in getattr(api, "COMMANDS", ()):

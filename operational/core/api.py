@@ -56,11 +56,12 @@ from operational.core.settings import settings
 from operational.core.states import Machine, Move
 from operational.core.tables import Series, Setting
 from operational.core.tx import SHANGHAI, SYSTEM_USER, Actor, Tx
+from operational.core.verify import CHECKS
 from operational.core.waiting import WAITING_ROWS_MAX, Waiting, WaitingAsked, WaitingRow
 from operational.core.words import LOCALES, knows, label, locale_of, say
 
 __all__ = [
-    "BOOK_CURRENCY", "CODE", "ENTERED", "FEN", "LOCALES", "OFFENDERS_MAX", "PAGE_ROWS_MAX", "SHANGHAI", "SYSTEM_USER",
+    "BOOK_CURRENCY", "CHECKS", "CODE", "ENTERED", "FEN", "LOCALES", "OFFENDERS_MAX", "PAGE_ROWS_MAX", "SHANGHAI", "SYSTEM_USER",
     "WAITING_ROWS_MAX", "ZERO", "Actor", "Amount", "AmountCol", "Base", "Check", "Command", "Conflict", "Database",
     "Document", "Fact", "Fraction", "GongdanError", "Id", "Input", "InvalidInput", "Machine", "Money", "Move",
     "NotFound", "NotPermitted", "NotSignedIn", "Output", "Page", "Problem", "Qty", "QtyCol", "Quantity", "Query",

@@ -70,6 +70,18 @@ INVOICE = """
     from invoicing.invoice as i left join summed as s on s.invoice_id = i.id
     where (i.net, i.tax, i.gross) is distinct from (s.net, s.tax, s.gross)
 """
+NUMBERS = """
+    with given as (
+        select substring(number from '([0-9]{4,8})-[0-9]+$') as period, substring(number from '([0-9]+)$')::bigint as place
+        from invoicing.invoice where direction = 'sale' and number ~ '^[^0-9]*[0-9]{4,8}-[0-9]{1,18}$'
+    )
+    select counter.period, place.missing
+    from core.counter as counter
+    cross join lateral generate_series(1, counter.last) as place (missing)
+    where counter.kind = 'invoicing.sales_invoice' and counter.period <> ''
+        and not exists (select from given where given.period = counter.period and given.place = place.missing)
+    order by 1, 2 limit 20
+"""
 RED = """
     with taken as (select red_of_id, sum(gross) as gross from invoicing.invoice where red_of_id is not null group by 1)
     select i.id, i.number, i.gross, t.gross as taken_back, i.state
@@ -85,5 +97,6 @@ CHECKS = (
     Check("invoicing.same_party", "I10: a settlement joins items of one partner, or of two netted for a reason", SAME_PARTY),
     Check("invoicing.foreign", "I10: a foreign item is settled as its settlements say, to nothing in both currencies", FOREIGN),
     Check("invoicing.invoice", "I14: an invoice is the sum of its lines", INVOICE),
+    Check("invoicing.numbers", "I8: own invoices are numbered from 1 in each period and none is missing", NUMBERS),
     Check("invoicing.red", "I10: red invoices take back at most the invoice that they name", RED),
 )

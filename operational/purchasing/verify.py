@@ -5,7 +5,7 @@ from operational.core.checks import Check
 CHECKS = (
     Check(
         "purchasing.ordered_is_received_open_and_cancelled",
-        "I7",
+        "I7: ordered is received, open and cancelled, and received is what the goods receipts say",
         """
         select o.number, l.line_no, l.quantity, l.received, l.returned, coalesce(sum(r.quantity), 0) as moved
         from purchasing.order_line as l
@@ -19,7 +19,7 @@ CHECKS = (
     ),
     Check(
         "purchasing.invoiced_is_the_sum_of_invoice_lines",
-        "I7",
+        "I7: invoiced is the sum of the supplier's invoice lines",
         """
         select o.number, l.line_no, l.invoiced, coalesce(sum(s.quantity), 0) as billed
         from purchasing.order_line as l
@@ -31,7 +31,7 @@ CHECKS = (
     ),
     Check(
         "purchasing.estimates_equal_the_ledger",
-        "I6",
+        "I6: goods received without an invoice are the balance of their account, supplier by supplier",
         """
         with estimates as (
             select r.supplier_id as party_id, sum(l.value - l.value_invoiced) as value

@@ -4,7 +4,7 @@ from operational.core.api import Check
 
 _ISSUED = Check(
     "sales.ordered_is_delivered_open_and_cancelled",
-    "I7",
+    "I7: ordered is delivered, open and cancelled, and delivered is what the goods issues say",
     """
     select o.number, l.line_no, l.quantity, l.issued, l.returned, l.open, l.cancelled,
         coalesce(m.issued, 0) as issued_by_documents, coalesce(m.returned, 0) as returned_by_documents
@@ -29,7 +29,7 @@ _ISSUED = Check(
 )
 _RETURNED = Check(
     "sales.returns_are_counted_on_their_issues",
-    "I7",
+    "I7: each line of a goods issue knows what came back of it, never more than went out",
     """
     select g.number, l.line_no, l.returned, coalesce(-r.quantity, 0) as returned_by_documents
     from sales.goods_issue_line as l
@@ -43,7 +43,7 @@ _RETURNED = Check(
 )
 _INVOICED = Check(
     "sales.invoiced_is_the_sum_of_invoice_lines",
-    "I7",
+    "I7: invoiced is the sum of the invoice lines, never more than ordered",
     """
     select o.number, l.line_no, l.invoiced, coalesce(s.quantity, 0) as billed, l.invoiced_net, coalesce(s.net, 0) as billed_net
     from sales.order_line as l
@@ -63,7 +63,7 @@ _INVOICED = Check(
 )
 _TOTALS = Check(
     "sales.order_totals_are_the_sums_of_lines",
-    "I7",
+    "I7: the totals of an order are the sums of its lines",
     """
     select o.number, o.net, o.tax, o.gross, sum(l.net) as net_of_lines, sum(l.tax) as tax_of_lines
     from sales."order" as o
@@ -127,7 +127,7 @@ _DERIVED = """
 
 _PROGRESS = Check(
     "sales.progress_is_current",
-    "I7",
+    "I7: delivery, billing and payment of each order are what its documents say",
     f"""
     with asked as (select id from sales."order"),
     {_DERIVED}
@@ -148,7 +148,7 @@ _BOOKED = """
     group by b.account_code"""
 _DEFERRED = Check(
     "sales.deferred_tax_equals_the_ledger",
-    "I6",
+    "I6: output tax not yet due is the balance of its account",
     f"""
     with booked as ({_BOOKED}),
     waiting as (
@@ -170,7 +170,7 @@ _DEFERRED = Check(
 )
 _PREBILLED = Check(
     "sales.goods_invoiced_ahead_equal_the_ledger",
-    "I6",
+    "I6: what was invoiced before delivery is the balance of its account",
     f"""
     with booked as ({_BOOKED}),
     ahead as (
@@ -186,7 +186,7 @@ _PREBILLED = Check(
 )
 _ADJUSTED = Check(
     "sales.adjustments_are_counted_on_their_issues",
-    "I7",
+    "I7: each line of a goods issue knows the price adjustments made of it",
     """
     select g.number, l.line_no, l.adjusted_net, coalesce(a.net, 0) as adjusted_by_documents
     from sales.goods_issue_line as l

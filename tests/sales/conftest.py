@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from operational.catalog.api import SLICES
+from operational.catalog.api import catalog
 from operational.dispatch.api import Answer
 from tests.books import Books
 
@@ -112,12 +112,7 @@ def _lines(lines: tuple[tuple[int, str], ...]) -> dict[str, Any]:
 
 
 def all_checks() -> list[Any]:
-    import importlib
-
-    found = []
-    for slice_ in SLICES:
-        found += getattr(importlib.import_module(f"operational.{slice_}.api"), "CHECKS", ())
-    return found
+    return list(catalog().checks)
 
 
 def entries(answer: Answer) -> list[tuple[str, str, list[tuple[str, str, str]]]]:
