@@ -100,7 +100,7 @@ class Reaction:
     """What an upper slice does, in the same transaction, when a lower slice reports a fact."""
 
     fact: type[Fact]
-    run: Callable[[Tx, Any], None]
+    run: Callable[[Tx, Any], Any]
     name: str
     doc: str
 
@@ -144,10 +144,10 @@ def query(name: str, *, permission: str, path: str | None = None) -> Callable[[C
     return make
 
 
-def on(fact: type[Fact]) -> Callable[[Callable[[Any, Any], None]], Reaction]:
-    """Declare a reaction to a fact of a lower slice."""
+def on(fact: type[Fact]) -> Callable[[Callable[[Any, Any], Any]], Reaction]:
+    """Declare a reaction to a fact of a lower slice; it answers only where that slice consults (``tx.consult``)."""
 
-    def make(run: Callable[[Any, Any], None]) -> Reaction:
+    def make(run: Callable[[Any, Any], Any]) -> Reaction:
         name = f"{run.__module__.split('.')[1]}.{run.__name__}"
         return Reaction(fact, run, name, inspect.getdoc(run) or "")
 

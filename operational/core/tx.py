@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from operational.core.database import Document, Row, insert_rows
-from operational.core.declare import Fact
+from operational.core.declare import Fact, Reaction
 from operational.core.errors import Conflict, NotFound, Refusal
 from operational.core.states import Move
 
@@ -82,6 +82,7 @@ class Tx:
         self.touched: dict[tuple[str, int], dict[str, Any]] = {}
         self.permission = ""
         self.move: Move | None = None
+        self.reactions: Mapping[type[Fact], Sequence[Reaction]] = {}  # given by dispatch
         self._reference = reference
         self._own_reference: dict[tuple[str, str], Any] | None = None  # once this transaction changed master data
         self._ids = [iter(range(first, first + IDS_PER_BLOCK)) for first in blocks]
@@ -255,6 +256,14 @@ class Tx:
     def announce(self, fact: Fact) -> None:
         """Report a fact; reactions of upper slices run in this transaction, the event is written at the end."""
         self.facts.append(fact)
+
+    def consult(self, fact: Fact) -> Any:
+        """What a slice above knows about this, told at once; None where no slice listens. Nothing is written of it."""
+        for reaction in self.reactions.get(type(fact), ()):
+            answer = reaction.run(self, fact)
+            if answer is not None:
+                return answer
+        return None
 
     def call(self, function: str, /, **arguments: Any) -> Any:
         """Call a database function with one JSON document and return its JSON answer."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import orm
+from sqlalchemy.dialects.postgresql import JSONB
 
 from operational.core.api import Base, Row
 
@@ -110,3 +112,31 @@ class Access(Base):
     user_id: orm.Mapped[int | None] = orm.mapped_column(sa.BigInteger)
     login: orm.Mapped[str]
     address: orm.Mapped[str]
+
+
+class SavedView(Row):
+    """Filters of a list under a name (保存的视图), kept as the address says them; for its owner or for everybody."""
+
+    __tablename__ = "saved_view"
+    __table_args__ = (
+        sa.UniqueConstraint("owner_id", "list", "name"),
+        sa.Index("ix_saved_view_list", "list"),
+        {"schema": "identity", "info": {"rights": "draft"}},
+    )
+
+    owner_id: orm.Mapped[int] = orm.mapped_column(sa.BigInteger)
+    list: orm.Mapped[str]  # the query behind it, such as sales.orders
+    name: orm.Mapped[str]
+    address: orm.Mapped[str]  # state=approved&is_late=true
+    is_shared: orm.Mapped[bool] = orm.mapped_column(default=False)
+
+
+class ListColumns(Row):
+    """Which columns of a list a person wants to see, in this order."""
+
+    __tablename__ = "list_columns"
+    __table_args__ = (sa.UniqueConstraint("owner_id", "list"), {"schema": "identity", "info": {"rights": "draft"}})
+
+    owner_id: orm.Mapped[int] = orm.mapped_column(sa.BigInteger)
+    list: orm.Mapped[str]
+    columns: orm.Mapped[Any] = orm.mapped_column(JSONB)

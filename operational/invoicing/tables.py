@@ -21,6 +21,12 @@ class Invoice(Document):
     __table_args__ = (
         sa.CheckConstraint("direction in ('sale','purchase')", name="direction"),
         sa.CheckConstraint("gross = net + tax", name="gross"),
+        sa.Index("ix_invoice_date", "date", "id"),
+        sa.Index(
+            "ix_invoice_search", "number", "tax_number",
+            postgresql_using="gin",
+            postgresql_ops=dict.fromkeys(("number", "tax_number"), "gin_trgm_ops"),
+        ),
         sa.Index(
             "uq_invoice_purchase_tax_number",
             "party_id",
@@ -47,7 +53,11 @@ class Invoice(Document):
 
 class InvoiceLine(Row):
     __tablename__ = "invoice_line"
-    __table_args__ = (sa.UniqueConstraint("invoice_id", "line_no"), {"schema": "invoicing", "info": {"rights": "document"}})
+    __table_args__ = (
+        sa.UniqueConstraint("invoice_id", "line_no"),
+        sa.Index("ix_invoice_line_item", "item_id", "invoice_id"),
+        {"schema": "invoicing", "info": {"rights": "document"}},
+    )
 
     invoice_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("invoicing.invoice.id"))
     line_no: orm.Mapped[int]

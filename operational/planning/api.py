@@ -7,11 +7,13 @@ from operational.planning.commands import (
     record_suggestions,
     refuse_suggestion,
 )
+from operational.planning.promise_queries import on_promise_was_asked, promise_of
 from operational.planning.queries import forecasts, suggestion, suggestions
 from operational.planning.states import SUGGESTION
 
 COMMANDS = (record_forecasts, record_suggestions, accept_suggestion, accept_suggestions, refuse_suggestion)
-QUERIES = (suggestions, suggestion, forecasts)
+QUERIES = (suggestions, suggestion, forecasts, promise_of)
+REACTIONS = (on_promise_was_asked,)
 MACHINES = (SUGGESTION,)
 
 _SEE = {"planning.suggestion.view": "all", "planning.forecast.view": "all"}
@@ -24,4 +26,4 @@ ROLES = {
     "pipeline": {**_SEE, "planning.forecast.record": "all", "planning.suggestion.record": "all"},
 }
 
-__all__ = ["COMMANDS", "MACHINES", "QUERIES", "ROLES"]
+__all__ = ["COMMANDS", "MACHINES", "QUERIES", "REACTIONS", "ROLES"]

@@ -25,6 +25,8 @@ class Order(Document):
         sa.CheckConstraint(f"billing in {PROGRESS}", name="billing"),
         sa.CheckConstraint("gross = net + tax", name="gross"),
         sa.Index("ix_order_supplier_date", "supplier_id", "date"),
+        sa.Index("ix_order_date", "date", "id"),
+        sa.Index("ix_order_search", "number", postgresql_using="gin", postgresql_ops={"number": "gin_trgm_ops"}),
         {"schema": "purchasing", "info": {"rights": "document"}},
     )
     machine = ORDER
@@ -60,7 +62,8 @@ class OrderLine(Row):
         ),
         sa.CheckConstraint("invoiced >= 0 and invoiced <= round(quantity * (1 + over_tolerance), 6)", name="not_over_invoiced"),
         sa.CheckConstraint("gross = net + tax", name="gross"),
-        sa.Index("ix_order_line_item", "item_id"),
+        sa.Index("ix_order_line_item", "item_id", "order_id"),
+        sa.Index("ix_order_line_item_open", "item_id", postgresql_where=sa.text("open > 0")),
         {"schema": "purchasing", "info": {"rights": "draft"}},
     )
 
@@ -219,6 +222,7 @@ class RequisitionLine(Row):
         sa.CheckConstraint("quantity > 0", name="quantity"),
         sa.CheckConstraint("ordered >= 0 and cancelled >= 0 and ordered + cancelled <= quantity", name="not_over_ordered"),
         sa.Index("ix_requisition_line_item", "item_id"),
+        sa.Index("ix_requisition_line_item_open", "item_id", postgresql_where=sa.text("open > 0")),
         {"schema": "purchasing", "info": {"rights": "draft"}},
     )
 

@@ -19,6 +19,7 @@ from operational.sales.commands.tolerance import close_order_rest, save_toleranc
 from operational.sales.document_queries import order
 from operational.sales.entry_queries import credit, home, last_price
 from operational.sales.events import (
+    Earliest,
     GoodsWereIssued,
     GoodsWereReturned,
     OrderWasAmended,
@@ -28,6 +29,7 @@ from operational.sales.events import (
     OrderWasInvoiced,
     OrderWasRefused,
     PriceWasAdjusted,
+    PromiseWasAsked,
 )
 from operational.sales.fact_queries import item_facts
 from operational.sales.issue_queries import goods_issue, missing_slips
@@ -38,6 +40,7 @@ from operational.sales.price_sheet import PRICE_LISTS
 from operational.sales.queries import goods_issues, open_to_issue, orders, to_invoice
 from operational.sales.reactions import on_open_items_settled
 from operational.sales.rule_queries import tolerances
+from operational.sales.rules import DAYS_WHEN_SHORT, LINES_MAX
 from operational.sales.sheets import SALES_HISTORY, SALES_ORDERS
 from operational.sales.states import AMENDMENT, GOODS_ISSUE, ORDER, PRICE_ADJUSTMENT
 from operational.sales.tables import CustomerSalesperson, GoodsIssue, GoodsIssueLine, History, InvoiceSource, Order, OrderLine
@@ -150,7 +153,10 @@ ROLES = {
 
 __all__ = [
     "CHECKS",
+    "DAYS_WHEN_SHORT",
+    "LINES_MAX",
     "CustomerSalesperson",
+    "Earliest",
     "GoodsIssue",
     "GoodsIssueLine",
     "GoodsWereIssued",
@@ -166,5 +172,6 @@ __all__ = [
     "OrderWasInvoiced",
     "OrderWasRefused",
     "PriceWasAdjusted",
+    "PromiseWasAsked",
     "margin_rate",
 ]  # fmt: skip

@@ -1,5 +1,7 @@
-"""What sales reports."""
+"""What sales reports, and what it asks."""
 
+import datetime as dt
+from dataclasses import dataclass
 from decimal import Decimal
 
 from operational.core.api import Fact
@@ -66,3 +68,20 @@ class OrderWasInvoiced(Fact):
     invoice_id: int
     order_id: int
     is_red: bool = False
+
+
+class PromiseWasAsked(Fact):
+    """Lines are not covered by stock: when can they leave? Whoever knows what is coming answers (``tx.consult``)."""
+
+    order_id: int
+    warehouse_id: int
+    item_ids: tuple[int, ...]
+    quantities: tuple[Decimal, ...]  # what is short of each
+
+
+@dataclass(frozen=True)
+class Earliest:
+    """The answer for one line: a workday, and whether somebody is bound to it."""
+
+    day: dt.date
+    is_sure: bool

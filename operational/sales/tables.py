@@ -17,6 +17,8 @@ from operational.sales.tables_after import AmendmentLine as AmendmentLine
 from operational.sales.tables_after import PriceAdjustment as PriceAdjustment
 from operational.sales.tables_after import PriceAdjustmentLine as PriceAdjustmentLine
 from operational.sales.tables_after import Tolerance as Tolerance
+from operational.sales.tables_before import AssignmentRule as AssignmentRule
+from operational.sales.tables_before import QuotationVersion as QuotationVersion
 from operational.sales.tables_prices import CustomerItem as CustomerItem
 from operational.sales.tables_prices import PriceList as PriceList
 from operational.sales.tables_prices import PriceListLine as PriceListLine
@@ -41,6 +43,13 @@ class Order(Document):
         sa.CheckConstraint("gross = net + tax", name="gross"),
         sa.Index("ix_order_customer_date", "customer_id", "date"),
         sa.Index("ix_order_state_date", "state", "date"),
+        sa.Index("ix_order_salesperson_date", "salesperson_id", "date"),
+        sa.Index("ix_order_date", "date", "id"),
+        sa.Index(
+            "ix_order_search", "number", "customer_po",
+            postgresql_using="gin",
+            postgresql_ops=dict.fromkeys(("number", "customer_po"), "gin_trgm_ops"),
+        ),
         {"schema": "sales", "info": {"rights": "document"}},
     )
     machine = ORDER
@@ -108,7 +117,8 @@ class OrderLine(Row):
         sa.CheckConstraint("red_due >= 0 and red_due <= invoiced", name="red_due"),
         sa.CheckConstraint("gross = net + tax", name="gross"),
         sa.CheckConstraint("over_delivered >= 0 and over_delivered <= quantity", name="over_delivered"),
-        sa.Index("ix_order_line_item", "item_id"),
+        sa.Index("ix_order_line_item", "item_id", "order_id"),
+        sa.Index("ix_order_line_item_open", "item_id", postgresql_where=sa.text("open > 0")),
         {"schema": "sales", "info": {"rights": "draft"}},
     )
 
@@ -154,6 +164,10 @@ class GoodsIssue(Document):
     __table_args__ = (
         sa.CheckConstraint(f"freight_payer in {FREIGHT_PAYERS}", name="freight_payer"),
         sa.CheckConstraint(f"slip in {SLIPS}", name="slip"),
+        sa.Index("ix_goods_issue_date", "date", "id"),
+        sa.Index(
+            "ix_goods_issue_search", "number", postgresql_using="gin", postgresql_ops={"number": "gin_trgm_ops"}
+        ),
         {"schema": "sales", "info": {"rights": "document"}},
     )
     machine = GOODS_ISSUE
@@ -177,7 +191,11 @@ class GoodsIssue(Document):
 
 class GoodsIssueLine(Row):
     __tablename__ = "goods_issue_line"
-    __table_args__ = (sa.UniqueConstraint("goods_issue_id", "line_no"), {"schema": "sales", "info": {"rights": "document"}})
+    __table_args__ = (
+        sa.UniqueConstraint("goods_issue_id", "line_no"),
+        sa.Index("ix_goods_issue_line_item", "item_id", "goods_issue_id"),
+        {"schema": "sales", "info": {"rights": "document"}},
+    )
 
     goods_issue_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("sales.goods_issue.id"))
     line_no: orm.Mapped[int]

@@ -190,6 +190,18 @@ CREATE TABLE identity.attempt (
 	CONSTRAINT pk_attempt PRIMARY KEY (kind, key)
 );
 
+CREATE TABLE identity.list_columns (
+	owner_id BIGINT NOT NULL, 
+	list TEXT NOT NULL, 
+	columns JSONB NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_list_columns PRIMARY KEY (id), 
+	CONSTRAINT uq_list_columns_owner_id_list UNIQUE (owner_id, list)
+);
+
+CREATE INDEX ix_list_columns_changed_xid ON identity.list_columns (changed_xid);
+
 CREATE TABLE identity.role (
 	code TEXT NOT NULL, 
 	id BIGINT NOT NULL, 
@@ -199,6 +211,22 @@ CREATE TABLE identity.role (
 );
 
 CREATE INDEX ix_role_changed_xid ON identity.role (changed_xid);
+
+CREATE TABLE identity.saved_view (
+	owner_id BIGINT NOT NULL, 
+	list TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	address TEXT NOT NULL, 
+	is_shared BOOLEAN NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_saved_view PRIMARY KEY (id), 
+	CONSTRAINT uq_saved_view_owner_id_list_name UNIQUE (owner_id, list, name)
+);
+
+CREATE INDEX ix_saved_view_changed_xid ON identity.saved_view (changed_xid);
+
+CREATE INDEX ix_saved_view_list ON identity.saved_view (list);
 
 CREATE TABLE identity."user" (
 	code TEXT NOT NULL, 
@@ -1202,7 +1230,11 @@ CREATE TABLE invoicing.invoice (
 
 CREATE INDEX ix_invoice_changed_xid ON invoicing.invoice (changed_xid);
 
+CREATE INDEX ix_invoice_date ON invoicing.invoice (date, id);
+
 CREATE INDEX ix_invoice_party_id ON invoicing.invoice (party_id);
+
+CREATE INDEX ix_invoice_search ON invoicing.invoice USING gin (number gin_trgm_ops, tax_number gin_trgm_ops);
 
 CREATE UNIQUE INDEX uq_invoice_purchase_tax_number ON invoicing.invoice (party_id, tax_number) WHERE direction = 'purchase' and tax_number <> '' and state <> 'reversed';
 
@@ -1471,6 +1503,10 @@ CREATE TABLE purchasing."order" (
 
 CREATE INDEX ix_order_changed_xid ON purchasing."order" (changed_xid);
 
+CREATE INDEX ix_order_date ON purchasing."order" (date, id);
+
+CREATE INDEX ix_order_search ON purchasing."order" USING gin (number gin_trgm_ops);
+
 CREATE INDEX ix_order_supplier_date ON purchasing."order" (supplier_id, date);
 
 CREATE TABLE purchasing.requisition (
@@ -1528,6 +1564,26 @@ CREATE TABLE purchasing.supplier_item (
 CREATE INDEX ix_supplier_item_changed_xid ON purchasing.supplier_item (changed_xid);
 
 CREATE INDEX ix_supplier_item_item ON purchasing.supplier_item (item_id);
+
+CREATE TABLE sales.assignment_rule (
+	rank INTEGER NOT NULL, 
+	region TEXT NOT NULL, 
+	class_name TEXT NOT NULL, 
+	category_id BIGINT, 
+	salesperson_id BIGINT NOT NULL, 
+	valid_from DATE NOT NULL, 
+	valid_to DATE, 
+	version INTEGER NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_assignment_rule PRIMARY KEY (id), 
+	CONSTRAINT ck_assignment_rule_rank CHECK (rank between 1 and 9999), 
+	CONSTRAINT ck_assignment_rule_days CHECK (valid_to is null or valid_to >= valid_from), 
+	CONSTRAINT fk_assignment_rule_category_id FOREIGN KEY(category_id) REFERENCES items.category (id), 
+	CONSTRAINT fk_assignment_rule_salesperson_id FOREIGN KEY(salesperson_id) REFERENCES people.employee (id)
+);
+
+CREATE INDEX ix_assignment_rule_changed_xid ON sales.assignment_rule (changed_xid);
 
 CREATE TABLE sales.customer_item (
 	customer_id BIGINT NOT NULL, 
@@ -1632,6 +1688,12 @@ CREATE TABLE sales."order" (
 CREATE INDEX ix_order_changed_xid ON sales."order" (changed_xid);
 
 CREATE INDEX ix_order_customer_date ON sales."order" (customer_id, date);
+
+CREATE INDEX ix_order_date ON sales."order" (date, id);
+
+CREATE INDEX ix_order_salesperson_date ON sales."order" (salesperson_id, date);
+
+CREATE INDEX ix_order_search ON sales."order" USING gin (number gin_trgm_ops, customer_po gin_trgm_ops);
 
 CREATE INDEX ix_order_state_date ON sales."order" (state, date);
 
@@ -2065,6 +2127,8 @@ CREATE TABLE invoicing.invoice_line (
 
 CREATE INDEX ix_invoice_line_changed_xid ON invoicing.invoice_line (changed_xid);
 
+CREATE INDEX ix_invoice_line_item ON invoicing.invoice_line (item_id, invoice_id);
+
 CREATE TABLE invoicing.payment_request (
 	party_id BIGINT NOT NULL, 
 	amount NUMERIC(18, 2) NOT NULL, 
@@ -2259,7 +2323,9 @@ CREATE TABLE purchasing.order_line (
 
 CREATE INDEX ix_order_line_changed_xid ON purchasing.order_line (changed_xid);
 
-CREATE INDEX ix_order_line_item ON purchasing.order_line (item_id);
+CREATE INDEX ix_order_line_item ON purchasing.order_line (item_id, order_id);
+
+CREATE INDEX ix_order_line_item_open ON purchasing.order_line (item_id) WHERE open > 0;
 
 CREATE TABLE purchasing.requisition_line (
 	requisition_id BIGINT NOT NULL, 
@@ -2287,6 +2353,8 @@ CREATE TABLE purchasing.requisition_line (
 CREATE INDEX ix_requisition_line_changed_xid ON purchasing.requisition_line (changed_xid);
 
 CREATE INDEX ix_requisition_line_item ON purchasing.requisition_line (item_id);
+
+CREATE INDEX ix_requisition_line_item_open ON purchasing.requisition_line (item_id) WHERE open > 0;
 
 CREATE TABLE purchasing.supplier_price (
 	supplier_item_id BIGINT NOT NULL, 
@@ -2392,9 +2460,13 @@ CREATE INDEX ix_goods_issue_changed_xid ON sales.goods_issue (changed_xid);
 
 CREATE INDEX ix_goods_issue_customer_id ON sales.goods_issue (customer_id);
 
+CREATE INDEX ix_goods_issue_date ON sales.goods_issue (date, id);
+
 CREATE INDEX ix_goods_issue_order_id ON sales.goods_issue (order_id);
 
 CREATE INDEX ix_goods_issue_returns_id ON sales.goods_issue (returns_id);
+
+CREATE INDEX ix_goods_issue_search ON sales.goods_issue USING gin (number gin_trgm_ops);
 
 CREATE TABLE sales.order_line (
 	order_id BIGINT NOT NULL, 
@@ -2447,7 +2519,9 @@ CREATE TABLE sales.order_line (
 
 CREATE INDEX ix_order_line_changed_xid ON sales.order_line (changed_xid);
 
-CREATE INDEX ix_order_line_item ON sales.order_line (item_id);
+CREATE INDEX ix_order_line_item ON sales.order_line (item_id, order_id);
+
+CREATE INDEX ix_order_line_item_open ON sales.order_line (item_id) WHERE open > 0;
 
 CREATE TABLE sales.price_list_line (
 	price_list_id BIGINT NOT NULL, 
@@ -2470,6 +2544,35 @@ CREATE TABLE sales.price_list_line (
 CREATE INDEX ix_price_list_line_changed_xid ON sales.price_list_line (changed_xid);
 
 CREATE INDEX ix_price_list_line_item ON sales.price_list_line (item_id, price_list_id);
+
+CREATE TABLE sales.quotation_version (
+	order_id BIGINT NOT NULL, 
+	version_no INTEGER NOT NULL, 
+	valid_until DATE NOT NULL, 
+	header JSONB NOT NULL, 
+	lines JSONB NOT NULL, 
+	net NUMERIC(18, 2) NOT NULL, 
+	tax NUMERIC(18, 2) NOT NULL, 
+	gross NUMERIC(18, 2) NOT NULL, 
+	made_by BIGINT NOT NULL, 
+	made_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	outcome TEXT, 
+	lost_reason TEXT NOT NULL, 
+	outcome_note TEXT NOT NULL, 
+	decided_by BIGINT, 
+	decided_at TIMESTAMP WITH TIME ZONE, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_quotation_version PRIMARY KEY (id), 
+	CONSTRAINT uq_quotation_version_order_id_version_no UNIQUE (order_id, version_no), 
+	CONSTRAINT ck_quotation_version_gross CHECK (gross = net + tax), 
+	CONSTRAINT ck_quotation_version_outcome CHECK (outcome in ('won', 'lost')), 
+	CONSTRAINT ck_quotation_version_lost_reason CHECK (lost_reason in ('', 'price', 'delivery', 'specification', 'competitor', 'budget', 'no_answer', 'other')), 
+	CONSTRAINT ck_quotation_version_decided CHECK ((outcome is null) = (decided_by is null)), 
+	CONSTRAINT fk_quotation_version_order_id FOREIGN KEY(order_id) REFERENCES sales."order" (id)
+);
+
+CREATE INDEX ix_quotation_version_changed_xid ON sales.quotation_version (changed_xid);
 
 CREATE TABLE stock.bill_line (
 	bill_id BIGINT NOT NULL, 
@@ -2717,6 +2820,8 @@ CREATE TABLE sales.goods_issue_line (
 );
 
 CREATE INDEX ix_goods_issue_line_changed_xid ON sales.goods_issue_line (changed_xid);
+
+CREATE INDEX ix_goods_issue_line_item ON sales.goods_issue_line (item_id, goods_issue_id);
 
 CREATE INDEX ix_goods_issue_line_order_line_id ON sales.goods_issue_line (order_line_id);
 

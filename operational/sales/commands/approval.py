@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 import sqlalchemy as sa
 
-from operational.company.api import next_workday
-from operational.core.api import Amount, Conflict, Input, Output, Qty, SignedAmount, Tx, command, require
+from operational.company.api import next_workday, setting
+from operational.core.api import Amount, Conflict, Input, Output, Problem, Qty, Refusal, SignedAmount, Tx, command, require
 from operational.sales import rules
 from operational.sales.commands.order import OrderMove, OrderMoved
 from operational.sales.credit import check_credit, credit_of, locked_customer
-from operational.sales.events import OrderWasApproved, OrderWasCancelled
+from operational.sales.events import Earliest, OrderWasApproved, OrderWasCancelled, PromiseWasAsked
 from operational.sales.lines import Held, order_lines, save_lines
 from operational.sales.needs import require_special_approval
 from operational.sales.progress import recompute
@@ -23,6 +23,7 @@ from operational.sales.states import ORDER
 from operational.sales.tables import Order
 from operational.stock.api import Want, release, reserve
 
+PROMISE_CHECK = "sales.promise_check"  # the name of the dated setting: refuse an order promised before it can leave, or not
 
 class ApproveOrder(Input):
     order: OrderRef
@@ -36,6 +37,7 @@ class ShortLine(Output):
     quantity: Qty
     reserved: Qty
     short: Qty
+    earliest: dt.date | None  # when the missing pieces can be there, from what is on order
 
 
 class OrderApproved(Output):
@@ -64,7 +66,8 @@ def approve_order(tx: Tx, cmd: ApproveOrder) -> OrderApproved:
     check_credit(tx, order, customer, credit)
     require_special_approval(tx, order)
     short = _reserve(tx, order, held)
-    order.promise_date = cmd.promise_date or _promised(tx, order, held, bool(short))
+    order.promise_date = cmd.promise_date or _promised(tx, order, held, short)
+    _require_possible(tx, order, held, short)
     order.approved_at, order.approved_by = tx.now, tx.actor.user_id
     tx.announce(OrderWasApproved(order_id=order.id, customer_id=customer.id))
     return OrderApproved(
@@ -81,28 +84,59 @@ def approve_order(tx: Tx, cmd: ApproveOrder) -> OrderApproved:
 
 
 def _reserve(tx: Tx, order: Order, held: Mapping[int, Held]) -> list[ShortLine]:
+    """Hold what is there for the lines; for what is not, ask when it comes."""
     stocked = [row for row in held.values() if row.item.is_stocked]
     wants = [Want(row.line.id, row.item.id, order.warehouse_id, row.line.open) for row in stocked]
     got = reserve(tx, Order.kind, wants)
-    found = []
-    for row in stocked:
-        reserved = got.get(row.line.id, Decimal(0))
-        if reserved < row.line.open:
-            short = row.line.open - reserved
-            found.append(
-                ShortLine(
-                    line_no=row.line.line_no, item_code=row.item.code, quantity=row.line.open, reserved=reserved, short=short
-                )
-            )
-    return found
+    lacking = [(row, got.get(row.line.id, Decimal(0))) for row in stocked if got.get(row.line.id, Decimal(0)) < row.line.open]
+    days = _earliest(tx, order, [(row.item.id, row.line.open - reserved) for row, reserved in lacking])
+    return [
+        ShortLine(
+            line_no=row.line.line_no,
+            item_code=row.item.code,
+            quantity=row.line.open,
+            reserved=reserved,
+            short=row.line.open - reserved,
+            earliest=day,
+        )
+        for (row, reserved), day in zip(lacking, days, strict=True)
+    ]
 
 
-def _promised(tx: Tx, order: Order, held: Mapping[int, Held], is_short: bool) -> dt.date:
+def _earliest(tx: Tx, order: Order, missing: Sequence[tuple[int, Decimal]]) -> list[dt.date | None]:
+    """When the missing pieces can be there; empty where nobody knows what is coming."""
+    if not missing:
+        return []
+    items, quantities = zip(*missing, strict=True)
+    asked = PromiseWasAsked(order_id=order.id, warehouse_id=order.warehouse_id, item_ids=items, quantities=quantities)
+    found: list[Earliest] | None = tx.consult(asked)
+    return [None] * len(missing) if found is None else [one.day for one in found]
+
+
+def _promised(tx: Tx, order: Order, held: Mapping[int, Held], short: Sequence[ShortLine]) -> dt.date:
     if order.promise_date is not None:
         return order.promise_date
-    of_lines = [row.promise_date for row in held.values() if row.promise_date is not None]
-    promised = rules.promise_date(None, of_lines, tx.today, is_short=is_short)
+    of_lines: list[dt.date] = [row.promise_date for row in held.values() if row.promise_date is not None]
+    known: list[dt.date] = [row.earliest for row in short if row.earliest is not None]
+    if known:
+        return max(known + of_lines)
+    promised = rules.promise_date(None, of_lines, tx.today, is_short=bool(short))
     return promised if promised in of_lines else next_workday(tx, promised)
+
+
+def _require_possible(tx: Tx, order: Order, held: Mapping[int, Held], short: Sequence[ShortLine]) -> None:
+    """Where the company wants it so, no line is promised before it can leave; the refusal names the earliest day."""
+    if setting(tx, PROMISE_CHECK, "off") != "refuse":
+        return
+    problems = []
+    for row in short:
+        told = held[row.line_no].promise_date or order.promise_date
+        if row.earliest is not None and told is not None and told < row.earliest:
+            values = {"number": order.number or "", "line": row.line_no, "item": row.item_code, "short": row.short.normalize()}
+            values |= {"promised": told.isoformat(), "earliest": row.earliest.isoformat()}
+            problems.append(Problem("sales.promised_too_early", values, "promise_date"))
+    if problems:
+        raise Refusal.of(problems)
 
 
 @command(
