@@ -12,6 +12,7 @@ from apps.demo.calendar import DAY, Calendar, chunks, months_before
 from apps.demo.months import Accountant
 from apps.demo.opening import write_balances, write_masters
 from apps.demo.play import Stage
+from apps.demo.recent import Desk, write_recent
 from apps.demo.rows import Size
 from apps.demo.story import STORES, Frame, Story
 from apps.demo.stream import Beside, Here, Stream
@@ -63,8 +64,10 @@ def load(
     write_balances(stage, stories, start)
     masters, told = dict(stage.seconds), time.perf_counter()
     _tell(stage, stories, frame, report)
-    now = time.perf_counter()
-    return LoadResult(dict(sorted(stage.counts.items())), now - began, _rate(stage, masters, now - told))
+    rate = _rate(stage, masters, time.perf_counter() - told)
+    report("what else happened lately")
+    write_recent(Desk(stage, frame.calendar, as_of, size))
+    return LoadResult(dict(sorted(stage.counts.items())), time.perf_counter() - began, rate)
 
 
 def _tell(stage: Stage, stories: Sequence[Story], frame: Frame, report: Callable[[str], None]) -> None:

@@ -27,7 +27,7 @@ BALANCES = (  # what the books start with beside stock, receivables and payables
     ("3001", Decimal("6000000"), "C"),
 )
 UNDISTRIBUTED = "310499"
-OWN_UNITS = ("片",)  # beside those that every company starts with
+OWN_UNITS = ("片", "支")  # beside those that every company starts with
 OWN_ADDRESS = "上海市嘉定区安亭镇园业路688号"
 COMPANY = {
     "tax_id": "91310199MA0DEM0W5K",
