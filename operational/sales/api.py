@@ -4,14 +4,16 @@ from operational.sales.adjustment_queries import price_adjustment, price_adjustm
 from operational.sales.amendment_queries import amendments
 from operational.sales.commands.amendment import amend_order
 from operational.sales.commands.approval import approve_order, cancel_order, close_order, unapprove_order
+from operational.sales.commands.assignment import save_assignment_rule
 from operational.sales.commands.customer_item import save_customer_item
 from operational.sales.commands.goods_issue import issue_goods
 from operational.sales.commands.goods_return import return_goods
 from operational.sales.commands.history import import_history
 from operational.sales.commands.invoice import invoice_order, reverse_invoice
-from operational.sales.commands.order import place_order, quote_order, save_order
+from operational.sales.commands.order import place_order, save_order
 from operational.sales.commands.price_adjustment import adjust_price, invoice_adjustment
 from operational.sales.commands.price_list import save_price_list
+from operational.sales.commands.quotation import lose_quotation, quote_order
 from operational.sales.commands.release import ask_release, refuse_order, refuse_release, release_order
 from operational.sales.commands.shipment import record_shipment, record_slip
 from operational.sales.commands.tax import recognise_due_vat
@@ -38,8 +40,9 @@ from operational.sales.price_queries import price_list, price_lists
 from operational.sales.price_rules import margin_rate
 from operational.sales.price_sheet import PRICE_LISTS
 from operational.sales.queries import goods_issues, open_to_issue, orders, to_invoice
+from operational.sales.quotation_queries import compare_quotations, quotation_versions
 from operational.sales.reactions import on_open_items_settled
-from operational.sales.rule_queries import tolerances
+from operational.sales.rule_queries import assignment_rules, tolerances
 from operational.sales.rules import DAYS_WHEN_SHORT, LINES_MAX
 from operational.sales.sheets import SALES_HISTORY, SALES_ORDERS
 from operational.sales.states import AMENDMENT, GOODS_ISSUE, ORDER, PRICE_ADJUSTMENT
@@ -50,6 +53,7 @@ from operational.sales.waiting_queries import waiting_for_me
 COMMANDS = (
     save_order,
     quote_order,
+    lose_quotation,
     place_order,
     approve_order,
     refuse_order,
@@ -74,11 +78,15 @@ COMMANDS = (
     import_history,
     save_price_list,
     save_customer_item,
+    save_assignment_rule,
 )
 QUERIES = (
     orders,
     order,
     amendments,
+    quotation_versions,
+    compare_quotations,
+    assignment_rules,
     waiting_for_me,
     goods_issues,
     goods_issue,
@@ -135,6 +143,7 @@ ROLES = {
         "sales.order.amend": "all",
         "sales.release.ask": "all",
         "sales.tolerance.edit": "all",
+        "sales.assignment.edit": "all",
         "sales.price.adjust": "all",
         "sales.credit.override": "all",
         "sales.order.below_floor": "all",

@@ -154,6 +154,7 @@ def _names(tx: Tx, found: Order) -> dict[str, Any]:
 
 _COMMANDS = {
     "quote": ("sales.quote_order", "sales.order.edit"),
+    "lose": ("sales.lose_quotation", "sales.order.edit"),
     "place": ("sales.place_order", "sales.order.edit"),
     "approve": ("sales.approve_order", "sales.order.approve"),
     "refuse": ("sales.refuse_order", "sales.order.approve"),

@@ -58,6 +58,19 @@ def _row(tx: Tx, order: Order, need: Need) -> dict[str, Any]:
     }
 
 
+def current_needs(tx: Tx, order: Order) -> list[Need]:
+    """Why the order as it stands needs a special approval, decided or not."""
+    if order.special_approval == "none":
+        return []
+    statement = (
+        sa.select(ApprovalNeed.reason, ApprovalNeed.detail)
+        .where(ApprovalNeed.order_id == order.id, ApprovalNeed.is_current)
+        .order_by(ApprovalNeed.id)
+    )
+    tx.session.flush()
+    return [Need(row.reason, row.detail) for row in tx.session.execute(statement)]
+
+
 def waiting_needs(tx: Tx, order: Order) -> list[ApprovalNeed]:
     """What of the order nobody has agreed to yet."""
     statement = (

@@ -7,6 +7,7 @@ ORDER = Machine(
     start="draft",
     moves={
         "quote": ("draft", "quotation"),
+        "lose": ("quotation", "cancelled"),
         "place": (("draft", "quotation"), "placed"),
         "approve": ("placed", "approved"),
         "refuse": ("placed", "draft"),

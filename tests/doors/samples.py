@@ -148,6 +148,7 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
         "number": f"D-{t}", "customer": "C1", "date": DAY, "lines": [{"item": "P1", "quantity": "2", "price": "1.50"}],
     },
     "sales.quote_order": lambda s, t: {"order": s.sale(t)},
+    "sales.lose_quotation": lambda s, t: {"order": s.sale(t, "quote_order"), "lost_reason": "price", "note": "同行更低"},
     "sales.place_order": lambda s, t: {"order": s.sale(t)},
     "sales.approve_order": lambda s, t: {"order": s.sale(t, "place_order")},
     "sales.unapprove_order": lambda s, t: {"order": s.sale(t, "place_order", "approve_order")},
@@ -175,6 +176,7 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "sales.recognise_due_vat": lambda s, t: {"date": DAY},
     "sales.save_price_list": lambda s, t: {"code": f"J-{t}", "name": "批发价", "lines": [{"item": "P1", "price": "999.00"}]},
     "sales.save_customer_item": lambda s, t: {"customer": s.customer(t), "item": "P1", "code": f"KH-{t}"},
+    "sales.save_assignment_rule": lambda s, t: {"salesperson": s.employee(t), "region": f"R{t}"},
     "sales.import_history": lambda s, t: {"rows": [{"date": "2025-05-01", "item": "P1", "quantity": "3", "amount": "30.00"}]},
     "purchasing.save_order": lambda s, t: {
         "number": f"B-{t}", "supplier": "S1", "date": DAY, "lines": [{"item": "P1", "quantity": "2", "price": "1.50"}],

@@ -125,6 +125,10 @@ class Shop:
         self.run("invoicing.receive_money", party=customer, amount="100.00", date=DAY)
         return customer
 
+    def employee(self, tag: str) -> str:
+        self.run("people.save_employee", code=f"E-{tag}", name="王磊")
+        return f"E-{tag}"
+
     def held_back(self, tag: str, *steps: str) -> str:
         """An approved order of a customer who was put on hold since."""
         order = self.sale(tag, "place_order", "approve_order")

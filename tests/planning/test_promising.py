@@ -40,9 +40,7 @@ def days_of(found: list[Promise]) -> list[int | None]:
         ([], [], [1], [None]),
     ],
 )
-def test_the_earliest_day(
-    supplies: list[Supply], claims: list[tuple[int, int]], asks: list[int], days: list[int | None]
-) -> None:
+def test_the_earliest_day(supplies: list[Supply], claims: list[tuple[int, int]], asks: list[int], days: list[int | None]) -> None:
     made = promise(supplies, [Claim(on(day), Decimal(n)) for day, n in claims], [Decimal(n) for n in asks])
     assert days_of(made) == days
 

@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from apps.screens.session import actor, t
-from apps.screens.widgets.calling import done, try_query
+from apps.screens.widgets.calling import call, done, show_refusal, try_query
 from apps.screens.widgets.document import DocumentView, document_page
 from apps.screens.widgets.form import derived_form
 from apps.screens.widgets.format import day, field_label, money
@@ -66,6 +66,70 @@ def changes(found: Any) -> None:
                 show_rows(row.lines, CHANGES, "sales", key=f"amendment_lines_{row.id}")
 
 
+def versions(found: Any) -> None:
+    """What was offered, version by version; any that still holds can be ordered, and two can be compared."""
+    answer = try_query("sales.quotation_versions", {"order": found.id}, form="versions")
+    if answer is None or not answer.rows:
+        return
+    st.subheader(t("screen.sales.quotations.title"), anchor=False)
+    show_rows(answer.rows, VERSIONS, "sales", key="versions")
+    may_place = actor().may(catalog().commands["sales.place_order"].permission)
+    earlier = [row.version_no for row in answer.rows[1:] if row.holds] if may_place else []
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="version_tools"):
+        for number in earlier:
+            if st.button(t("screen.sales.quotations.place", version=number), key=f"place_{number}"):
+                given = {"order": found.id, "version": found.version, "quotation_version": number}
+                if call("sales.place_order", given, form="move") is not None:
+                    done("screen.document.moved", command="command.sales.place_order")
+                st.rerun()
+    numbers = [row.version_no for row in reversed(answer.rows)]
+    if len(numbers) > 1:
+        compared(found, numbers)
+
+
+def compared(found: Any, numbers: list[int]) -> None:
+    """Two versions side by side; at first the newest and the one before it."""
+    with st.expander(t("screen.sales.quotations.compare"), key="compare"):
+        chosen = []
+        sides = (("first", numbers[-2]), ("second", numbers[-1]))
+        for column, (name, start) in zip(st.columns(2), sides, strict=True):
+            with column:
+                label = field_label("sales", name)
+                shown = st.selectbox(label, numbers, index=numbers.index(start), key=f"compare_{name}", format_func=version_label)
+                chosen.append(shown)
+        given = {"order": found.id, "first": chosen[0], "second": chosen[1]}
+        answer = try_query("sales.compare_quotations", given, form="compare")
+        if answer is None:
+            show_refusal("compare")
+            return
+        st.caption(
+            f"{field_label('sales', 'gross')} {money(answer.old_gross)} → {money(answer.new_gross)} · "
+            f"{field_label('sales', 'valid_until')} {day(answer.old_valid_until)} → {day(answer.new_valid_until)}"
+        )
+        rows = [row for row in answer.rows if row.change != "same"]
+        if rows:
+            show_rows(rows, CHANGES, "sales", key="compared_lines")
+        else:
+            st.caption(t("screen.sales.quotations.same"))
+
+
+def version_label(number: int) -> str:
+    return t("screen.sales.quotations.version", version=number)
+
+
+VERSIONS = (
+    "version_no",
+    "valid_until",
+    "holds",
+    "lines",
+    "promise_date",
+    "gross",
+    "made_at",
+    "who",
+    "outcome",
+    "lost_reason",
+    "outcome_note",
+)
 CHANGES = (
     "line_no",
     "item",
@@ -108,9 +172,14 @@ shown = document_page(
         lines=LINES,
         progress=("delivery", "billing", "payment"),
         primary={"draft": "sales.place_order", "quotation": "sales.place_order", "placed": "sales.approve_order"},
-        forms={"sales.refuse_order": ("reason",)},
+        forms={
+            "sales.refuse_order": ("reason",),
+            "sales.quote_order": ("valid_until",),
+            "sales.lose_quotation": ("lost_reason", "note"),
+        },
         actions=actions,
     )
 )
 if shown is not None:
+    versions(shown)
     changes(shown)

@@ -1,7 +1,7 @@
 """Writing a sales order: customer, lines, prices and free stock beside them, totals by trial run."""
 
 from apps.screens.widgets.entry import EntryView, entry_page
-from apps.screens.widgets.order_lines import beside_order, copy_button, order_tools
+from apps.screens.widgets.order_lines import beside_order, copy_button, order_tools, proposed
 
 entry_page(
     EntryView(
@@ -10,7 +10,7 @@ entry_page(
         query="sales.order",
         ref="order",
         header=("customer", "date", "promise_date", "customer_po"),
-        more=("salesperson", "department", "channel", "warehouse", "terms", "price_includes_tax", "note"),
+        more=("salesperson", "department", "channel", "warehouse", "terms", "price_includes_tax", "valid_until", "note"),
         line_fields=("item", "quantity", "price", "unit", "discount", "second_quantity", "promise_date", "note"),
         saved_as={"quantity": "sold_quantity", "price": "sold_price", "unit": "sold_unit"},
         quick="sales.sellable",
@@ -19,6 +19,7 @@ entry_page(
         page="sales/order",
         foot=("discount_amount", "rounding_off"),
         beside=beside_order,
+        proposed=proposed,
         tools=order_tools,
         actions=copy_button,
     )

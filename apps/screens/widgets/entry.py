@@ -44,6 +44,7 @@ class EntryView:
     totals: tuple[str, ...] = ("net", "tax", "gross")
     check: bool = True  # show what the trial run made of each line
     beside: Callable[[Sequence[Mapping[str, Any]], Mapping[str, Any], str], None] = check_lines
+    proposed: Callable[[Mapping[str, Any], Mapping[str, Any]], Mapping[str, Any]] | None = None  # for what was left empty
     tools: Callable[[Mapping[str, Any]], Sequence[LineTool]] | None = None  # buttons under the grid, by the header
     quick: str = ""  # the query behind the box that takes lines by keyboard or scanner
     quick_by: tuple[str, ...] = ()  # fields of the header that the query takes too
@@ -173,6 +174,8 @@ def _foot(
         if view.check and trial.result.get("lines"):
             view.beside(trial.result["lines"], header, view.slice)
         totals(Result(trial.result), view.totals, view.slice)
+        if view.proposed:
+            data |= view.proposed(trial.result, header)
     show_refusal(view.kind, beside=(*view.header, *view.more, *view.foot))
     with st.container(horizontal=True, horizontal_alignment="right", gap="small", key="entry_buttons"):
         save = st.button(t("screen.save"), key="entry_save", type="primary", icon=":material/save:", help="Ctrl+S")

@@ -27,6 +27,7 @@ class Master:
     command: str
     one_query: str = ""
     ref: str = ""
+    by_id: bool = False  # rows without a code of their own: the command is told which one by ``ref``
     only: tuple[str, ...] = ()
     defaults: Mapping[str, Any] = field(default_factory=dict)
 
@@ -58,6 +59,8 @@ def _drawer(master: Master, row: BaseModel | None) -> None:
         model = catalog().commands[master.command].input_type
         if found is not None and "version" in model.model_fields and hasattr(found, "version"):
             fixed["version"] = found.version
+        if row is not None and master.by_id:
+            fixed[master.ref] = row.id  # type: ignore[attr-defined]
         form = f"master_{getattr(row, 'id', 'new')}"
         hide = () if master.only else (master.ref,)
         answer = derived_form(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -10,15 +11,18 @@ import pandas as pd
 import streamlit as st
 
 from apps.screens.navigation import open_screen
-from apps.screens.session import t
+from apps.screens.session import actor, t
 from apps.screens.widgets.calling import try_query
 from apps.screens.widgets.format import choice_label, field_label, percent, price
 from apps.screens.widgets.lines import ROW_PIXELS, Line, LineTool
-from apps.screens.widgets.picks import row_of
+from apps.screens.widgets.picks import choices, row_of
+from operational.catalog.api import catalog
 from operational.sales.api import margin_rate
 
 ROWS_SHOWN = 8
 SLICE = "sales"
+PROMISE = "planning.promise"
+KEPT_PROMISE = "earliest_of_order"  # between the table beside the lines and what is proposed under it
 
 
 def facts_of(codes: Sequence[str], header: Mapping[str, Any]) -> dict[str, Any]:
@@ -32,11 +36,47 @@ def facts_of(codes: Sequence[str], header: Mapping[str, Any]) -> dict[str, Any]:
     return {} if answer is None else {row.item_code: row for row in answer.rows}
 
 
+def promised(lines: Sequence[Mapping[str, Any]], header: Mapping[str, Any]) -> Any | None:
+    """The earliest day of each line, in one query for all of them."""
+    declared = catalog().queries[PROMISE]
+    asked = [(str(line["item_code"]), str(line["quantity"])) for line in lines if Decimal(line["quantity"]) > 0]
+    if not asked or not actor().may(declared.permission):
+        return None
+    given: dict[str, Any] = {"items": [code for code, _ in asked], "quantities": [quantity for _, quantity in asked]}
+    if header.get("warehouse"):
+        given["warehouse"] = header["warehouse"]
+    return try_query(PROMISE, given, form="promise")
+
+
+def earliest_of(row: Any) -> str:
+    """A day, with a word where nobody is bound to it."""
+    return f"{row.earliest:%m-%d}" + ("" if row.is_sure else t("screen.entry.unsure"))
+
+
+def proposed(trial: Mapping[str, Any], header: Mapping[str, Any]) -> dict[str, Any]:
+    """The promise date by what can be promised, and whom the order goes to; said before it is saved."""
+    told: dict[str, Any] = {}
+    if not header.get("promise_date") and (found := st.session_state.get(KEPT_PROMISE)) is not None:
+        told["promise_date"] = found
+        st.caption(f":material/event_available: {t('screen.entry.proposed_promise', date=found.isoformat())}")
+    if trial.get("salesperson_id") and trial.get("assigned_by") in ("rule", "last"):
+        names = [one.row.get("name", "") for one in choices("people.employee") if one.row.get("id") == trial["salesperson_id"]]
+        why = choice_label(SLICE, "assigned_by", trial["assigned_by"])
+        if names:
+            st.caption(f":material/person: {t('screen.entry.proposed_salesperson', name=names[0], why=why)}")
+    return told
+
+
 def beside_order(lines: Sequence[Mapping[str, Any]], header: Mapping[str, Any], slice_: str) -> None:
     """The lines as the trial run understood them, with what a seller wants to know before he says yes."""
     known = facts_of([str(line["item_code"]) for line in lines], header)
     sees_margin = any(row.cost is not None for row in known.values())
-    rows = [_row(line, known.get(str(line["item_code"])), sees_margin) for line in lines]
+    days = promised(lines, header)
+    st.session_state[KEPT_PROMISE] = days.earliest if days is not None else None
+    can = {row.line_no: row for row in days.rows} if days is not None and len(days.rows) == len(lines) else {}
+    rows = [
+        _row(line, known.get(str(line["item_code"])), can.get(line["line_no"]), header, sees_margin=sees_margin) for line in lines
+    ]
     texts = ("item", "spec", "unit", "price_origin", "last_price", "warning")
     config: dict[str, Any] = {name: st.column_config.TextColumn(field_label(slice_, name)) for name in texts}
     config["item"] = st.column_config.TextColumn(field_label(slice_, "item"), width=180)
@@ -44,6 +84,7 @@ def beside_order(lines: Sequence[Mapping[str, Any]], header: Mapping[str, Any], 
     config["line_no"] = st.column_config.NumberColumn(field_label(slice_, "line_no"), width=48)
     config["quantity"] = st.column_config.NumberColumn(field_label(slice_, "quantity"), format="localized")
     config["available"] = st.column_config.NumberColumn(t("screen.entry.available"), format="localized")
+    config["earliest"] = st.column_config.TextColumn(t("screen.entry.earliest"), width=110)
     config["margin_rate"] = st.column_config.TextColumn(field_label(slice_, "margin_rate"))
     for name in ("price", "net", "tax", "gross"):
         config[name] = st.column_config.NumberColumn(field_label(slice_, name), format="%,.2f")
@@ -53,7 +94,7 @@ def beside_order(lines: Sequence[Mapping[str, Any]], header: Mapping[str, Any], 
     st.dataframe(table, column_config=config, hide_index=True, height=height, row_height=ROW_PIXELS, key="check_lines")
 
 
-def _row(line: Mapping[str, Any], known: Any, sees_margin: bool) -> dict[str, Any]:
+def _row(line: Mapping[str, Any], known: Any, can: Any, header: Mapping[str, Any], *, sees_margin: bool) -> dict[str, Any]:
     code = str(line["item_code"])
     item = row_of("items.item", code)
     quantity, net = Decimal(line["quantity"]), Decimal(line["net"])
@@ -68,7 +109,8 @@ def _row(line: Mapping[str, Any], known: Any, sees_margin: bool) -> dict[str, An
         "price_origin": f"{origin} {line['price_list']}".strip(),
         "last_price": f"{price(known.last_price)} · {known.last_date:%m-%d}" if known and known.last_price is not None else "",
         "available": float(known.available) if known else None,
-        "warning": _warning(line, known),
+        "earliest": earliest_of(can) if can else "",
+        "warning": _warning(line, known, can, header),
         "net": float(net),
         "tax": float(Decimal(line["tax"])),
         "gross": float(Decimal(line["gross"])),
@@ -79,13 +121,15 @@ def _row(line: Mapping[str, Any], known: Any, sees_margin: bool) -> dict[str, An
     return made
 
 
-def _warning(line: Mapping[str, Any], known: Any) -> str:
-    """Words, not only colours: less is free than is wanted, or the price is under the floor."""
+def _warning(line: Mapping[str, Any], known: Any, can: Any, header: Mapping[str, Any]) -> str:
+    """Words, not only colours: less is free than is wanted, the price is under the floor, the day cannot be kept."""
     found = []
     if known and known.available < Decimal(line["quantity"]):
         found.append(t("screen.entry.short"))
     if line["is_below_floor"]:
         found.append(field_label(SLICE, "is_below_floor"))
+    if can and header.get("promise_date") and dt.date.fromisoformat(str(header["promise_date"])) < can.earliest:
+        found.append(t("screen.entry.too_early"))
     return "、".join(found)
 
 
@@ -103,8 +147,20 @@ def order_tools(header: Mapping[str, Any]) -> list[LineTool]:
                 changed.append({**line, "price": found.last_price, "discount": found.last_discount or None})
         return changed
 
-    tool = LineTool("last", "screen.lines.last_prices", ":material/history:", last, t("screen.lines.last_prices_help"))
-    return [tool] if header.get("customer") else []
+    def earliest(lines: list[Line]) -> list[Line]:
+        whole = [line for line in lines if line.get("item") and line.get("quantity") and not line.get("unit")]
+        asked = [{"item_code": line["item"], "quantity": line["quantity"]} for line in whole]
+        days = promised(asked, header) if asked else None
+        if days is None:
+            return lines
+        by_line = {id(line): row.earliest for line, row in zip(whole, days.rows, strict=True)}
+        return [{**line, "promise_date": by_line[id(line)]} if id(line) in by_line else line for line in lines]
+
+    tools = [
+        LineTool("last", "screen.lines.last_prices", ":material/history:", last, t("screen.lines.last_prices_help")),
+        LineTool("earliest", "screen.lines.earliest", ":material/event_available:", earliest, t("screen.lines.earliest_help")),
+    ]
+    return tools if header.get("customer") else []
 
 
 def copy_button(header: Mapping[str, Any]) -> None:

@@ -22,8 +22,10 @@ from operational.core.api import (
 from operational.parties.api import Party, terms_by_ref
 from operational.people.api import Employee
 from operational.sales import reference
+from operational.sales.assigning import assigned
 from operational.sales.needs import state_needs
-from operational.sales.quoting import OrderLineInput, SavedLine, quote_lines
+from operational.sales.quotations import keep_version, win
+from operational.sales.quoting import OrderLineInput, Quoted, SavedLine, quote_lines
 from operational.sales.refs import CustomerRef, DepartmentRef, EmployeeRef, OrderRef, TermsRef, WarehouseRef
 from operational.sales.rules import LINES_MAX
 from operational.sales.states import ORDER
@@ -48,6 +50,7 @@ class SaveOrder(Input):
     promise_date: dt.date | None = None
     discount_amount: Amount = ZERO  # 整单优惠: let off the whole order, tax included
     rounding_off: Amount = ZERO  # 抹零: small change let off besides
+    valid_until: dt.date | None = None  # of a quotation: until when the new version holds
     note: str = Field(default="", max_length=2000)
     lines: list[OrderLineInput] = Field(min_length=1, max_length=LINES_MAX)
 
@@ -61,6 +64,9 @@ class OrderSaved(Output):
     tax: Amount
     gross: Amount
     special_approval: str  # none, waiting, given
+    salesperson_id: int | None
+    assigned_by: str  # named, kept, self, rule, last: why it is this salesperson
+    quotation_version: int | None  # of a quotation: which version it is now
     lines: list[SavedLine]
 
 
@@ -79,17 +85,18 @@ class OrderMoved(Output):
 def save_order(tx: Tx, cmd: SaveOrder) -> OrderSaved:
     """Write down what a customer wants; drafts, quotations and placed orders are changed as a whole."""
     known = None if cmd.order is None else _locked_for_change(tx, cmd)
-    customer, keeper = _customer(tx, cmd.customer)
+    customer, last_salesperson = _customer(tx, cmd.customer)
     date = cmd.date or (known.date if known else tx.today)
     includes_tax = _includes_tax(tx, cmd, customer)
     off = {"discount_amount": cmd.discount_amount, "rounding_off": cmd.rounding_off}
     quoted = quote_lines(tx, cmd.lines, customer, date, includes_tax, **off)
     rows = quoted.rows
+    salesperson_id, assigned_by = _salesperson(tx, cmd, known, customer, quoted, date, last_salesperson)
     values: dict[str, Any] = {
         "customer_id": customer.id,
         "date": date,
         "customer_po": cmd.customer_po,
-        "salesperson_id": _salesperson_id(tx, cmd, known, keeper),
+        "salesperson_id": salesperson_id,
         "department_id": _department_id(tx, cmd),
         "channel": cmd.channel,
         "warehouse_id": reference.warehouse_id(tx, cmd.warehouse),
@@ -115,6 +122,7 @@ def save_order(tx: Tx, cmd: SaveOrder) -> OrderSaved:
     require(tx.sees(order), "sales.order_of_another", field="salesperson", number=number)
     tx.insert(OrderLine, [{"order_id": order.id, **row} for row in rows])
     state_needs(tx, order, quoted.needs)
+    kept = keep_version(tx, order, rows, quoted.needs, cmd.valid_until) if order.state == "quotation" else None
     return OrderSaved(
         id=order.id,
         number=number,
@@ -124,6 +132,9 @@ def save_order(tx: Tx, cmd: SaveOrder) -> OrderSaved:
         tax=order.tax,
         gross=order.gross,
         special_approval=order.special_approval,
+        salesperson_id=salesperson_id,
+        assigned_by=assigned_by,
+        quotation_version=None if kept is None else kept.version_no,
         lines=quoted.shown,
     )
 
@@ -136,9 +147,17 @@ def _locked_for_change(tx: Tx, cmd: SaveOrder) -> Order:
 
 
 def _customer(tx: Tx, ref_: int | str) -> tuple[Party, int | None]:
-    """The customer and who looks after him."""
+    """The customer and who had his last order."""
+    last = (
+        sa.select(Order.salesperson_id)
+        .where(Order.customer_id == Party.id, Order.salesperson_id.is_not(None))
+        .order_by(Order.date.desc(), Order.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    keeper = sa.func.coalesce(CustomerSalesperson.salesperson_id, last)
     statement = (
-        sa.select(Party, CustomerSalesperson.salesperson_id)
+        sa.select(Party, keeper)
         .outerjoin(CustomerSalesperson, CustomerSalesperson.customer_id == Party.id)
         .where(Party.id == ref_ if isinstance(ref_, int) else Party.code == ref_)
     )
@@ -151,15 +170,20 @@ def _customer(tx: Tx, ref_: int | str) -> tuple[Party, int | None]:
     return party, row[1]
 
 
-def _salesperson_id(tx: Tx, cmd: SaveOrder, known: Order | None, keeper: int | None) -> int | None:
-    """Who is named, else who had the order, else the clerk who writes it, else who looks after the customer."""
+def _salesperson(
+    tx: Tx, cmd: SaveOrder, known: Order | None, customer: Party, quoted: Quoted, date: dt.date, last: int | None
+) -> tuple[int | None, str]:
+    """Who is named, else who had the order, else the clerk of own orders, else by rule, else who had the customer's last."""
     if cmd.salesperson is not None:
-        return tx.find(Employee, cmd.salesperson, field="salesperson").id
+        return tx.find(Employee, cmd.salesperson, field="salesperson").id, "named"
     if known is not None and known.salesperson_id is not None:
-        return known.salesperson_id
+        return known.salesperson_id, "kept"
     if tx.actor.scope("sales.order.edit") == "own":
-        return tx.actor.employee_id
-    return keeper if keeper is not None else tx.actor.employee_id
+        return tx.actor.employee_id, "self"
+    rule = assigned(tx, customer.region, customer.class_name, quoted.categories, date)
+    if rule is not None:
+        return rule.salesperson_id, "rule"
+    return (last, "last") if last is not None else (tx.actor.employee_id, "self")
 
 
 def _department_id(tx: Tx, cmd: SaveOrder) -> int | None:
@@ -176,17 +200,16 @@ def _includes_tax(tx: Tx, cmd: SaveOrder, customer: Party) -> bool:
     return the_company(tx).prices_include_tax
 
 
-def _moved(order: Order) -> OrderMoved:
-    return OrderMoved(id=order.id, number=order.number or "", state=order.state)
-
-
-@command("sales.quote_order", permission="sales.order.edit", move=ORDER.quote, path="POST /sales/orders/{order}/quote")
-def quote_order(tx: Tx, cmd: OrderMove) -> OrderMoved:
-    """Offer the draft to the customer as a quotation (报价); nothing is bound yet."""
-    return _moved(tx.lock(Order, cmd.order, version=cmd.version, field="order"))
+class PlaceOrder(Input):
+    order: OrderRef
+    version: int | None = None
+    quotation_version: int | None = None  # of a quotation; left out: the newest
+    outcome_note: str = Field(default="", max_length=500)  # of a quotation: why it was won
 
 
 @command("sales.place_order", permission="sales.order.edit", move=ORDER.place, path="POST /sales/orders/{order}/place")
-def place_order(tx: Tx, cmd: OrderMove) -> OrderMoved:
-    """Take the customer's order; it waits for approval."""
-    return _moved(tx.lock(Order, cmd.order, version=cmd.version, field="order"))
+def place_order(tx: Tx, cmd: PlaceOrder) -> OrderMoved:
+    """Take the customer's order; it waits for approval. A quotation is won with any version that still holds."""
+    order = tx.lock(Order, cmd.order, version=cmd.version, field="order")
+    win(tx, order, cmd.quotation_version, cmd.outcome_note)
+    return OrderMoved(id=order.id, number=order.number or "", state=order.state)

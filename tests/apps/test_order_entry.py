@@ -1,0 +1,69 @@
+"""The order entry and the order's page: the earliest day beside the lines, whom it goes to, versions of a quotation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+from apps.screens.navigation import HERE
+from operational.core import drafts
+from operational.core.api import Actor
+from tests.books import Books
+
+As = Callable[[str], Actor]
+SECONDS = 60
+
+
+def page(path: str, **query: str) -> AppTest:
+    made = AppTest.from_file(str(HERE / f"{path}.py"), default_timeout=SECONDS)
+    for name, value in query.items():
+        made.query_params[name] = value
+    return made.run()
+
+
+def shop(company: Books) -> None:
+    company.run("items.save_item", {"code": "P-1", "name": "离心泵", "spec": "ISW50", "list_price": "1130", "unit": "台"})
+    company.run("parties.save_party", {"code": "C-1", "name": "上海浦江水务", "is_customer": True, "region": "上海"})
+    company.run("parties.save_party", {"code": "S-1", "name": "恒泽铸造", "is_supplier": True})
+
+
+def captions(shown: AppTest) -> str:
+    return "\n".join(caption.value for caption in shown.caption)
+
+
+def test_the_earliest_day_stands_beside_the_line_and_is_promised(company: Books, screens: As) -> None:
+    shop(company)
+    company.run("people.save_employee", {"code": "E1", "name": "王磊"})
+    company.run("sales.save_assignment_rule", {"region": "上海", "salesperson": "E1"})
+    boss = screens("boss")
+    body = {"header": {"customer": "C-1"}, "lines": [{"item": "P-1", "quantity": "4"}]}
+    drafts.save_draft(company.database, boss, "sales.order", body)
+    shown = page("sales/order_entry")
+    assert not shown.exception
+    row = shown.dataframe[-1].value.to_dict("records")[0]
+    assert row["earliest"].endswith("（待确认）")  # nobody has it on order
+    assert "王磊（分配规则）" in captions(shown)
+    next(b for b in shown.button if b.key == "entry_save").click().run()
+    saved = company.sql('select promise_date, e.code from sales."order" o join people.employee e on e.id = o.salesperson_id')
+    assert [row["code"] for row in saved] == ["E1"]
+    assert f"将按最早可交 {saved[0]['promise_date'].isoformat()} 承诺" in captions(shown)
+
+
+def test_the_versions_of_a_quotation_are_shown_compared_and_ordered(company: Books, screens: As) -> None:
+    shop(company)
+    given: dict[str, Any] = {"customer": "C-1", "lines": [{"item": "P-1", "quantity": "4", "price": "113"}]}
+    order = int(company.run("sales.save_order", given).result["id"])
+    company.run("sales.quote_order", {"order": order, "valid_until": "2099-01-01"})
+    company.run("sales.save_order", {**given, "order": order, "lines": [{"item": "P-1", "quantity": "5", "price": "100"}]})
+    screens("boss")
+    shown = page("sales/order", id=str(order))
+    assert not shown.exception
+    tables = [table.value for table in shown.dataframe]
+    numbers = next(table["version_no"].tolist() for table in tables if "version_no" in table)
+    assert numbers == [2, 1]
+    compared = next(table for table in tables if "old_quantity" in table)
+    assert compared[["old_quantity", "new_quantity", "old_price", "new_price"]].values.tolist() == [[4, 5, 113, 100]]
+    next(b for b in shown.button if b.key == "place_1").click().run()
+    assert company.sql('select state, gross::text from sales."order"') == [{"state": "placed", "gross": "452.00"}]
