@@ -9,11 +9,27 @@ from typing import Annotated, Any, Literal
 import sqlalchemy as sa
 from pydantic import Field
 
-from operational.core.api import Amount, Input, Output, Page, RefTo, SignedAmount, Tx, like, page_of, query
+from operational.core.api import (
+    WAITING_ROWS_MAX,
+    Amount,
+    Input,
+    Output,
+    Page,
+    RefTo,
+    SignedAmount,
+    Tx,
+    Waiting,
+    WaitingAsked,
+    WaitingRow,
+    label,
+    like,
+    page_of,
+    query,
+)
 from operational.invoicing.bank_queries import moves_of
 from operational.invoicing.bank_tables import Acceptance, PaymentRequest, PaymentRequestLine
 from operational.invoicing.tables import OpenItem, Payment
-from operational.parties.api import Party
+from operational.parties.api import Party, same_partner
 
 PartyRef = Annotated[int | str, RefTo("parties.party")]
 _PARTY = (Party.id.label("party_id"), Party.code.label("party_code"), Party.name.label("party_name"))
@@ -24,7 +40,7 @@ def narrowed(
 ) -> sa.Select[*tuple[Any, ...]]:
     """The rows of one partner, and those in which each word stands."""
     if party is not None:
-        statement = statement.where(Party.id == party if isinstance(party, int) else Party.code == party)
+        statement = statement.where(same_partner(Party.id, party))
     for word in search.split():
         every = (*columns, Party.code, Party.name, Party.pinyin)
         statement = statement.where(sa.or_(*(column.ilike(like(word)) for column in every)))
@@ -128,55 +144,41 @@ def payment_request(tx: Tx, given: OneRequest) -> RequestView:
     )
 
 
-class WaitingRow(Output):
-    document: str  # kind of the document
-    id: int
-    number: str
-    date: dt.date
-    party: str
-    amount: Amount
-    why: str
-    context: str
-    ref: str  # how the two commands call the document
-    approve: str
-    refuse: str
-
-
-class Waiting(Output):
-    rows: list[WaitingRow]
-    total: int
-
-
 _WAITING = sa.text(
     """
-    select r.id, r.number, r.date, p.name as party, r.amount, r.reason as why,
+    select r.id, r.number, r.date, r.version, p.name as party, r.amount, r.reason, r.pay_on, r.created_at as asked_at,
+        coalesce(u.name, '') as asked_by, count(*) over () as total,
         coalesce((select string_agg(o.source_number || ' ' || to_char(l.amount, 'FM999,999,999,990.00'), '、' order by l.id)
             from invoicing.payment_request_line as l join invoicing.open_item as o on o.id = l.open_item_id
-            where l.payment_request_id = r.id), '') || ' · ' || r.pay_on as context
-    from invoicing.payment_request as r join parties.party as p on p.id = r.party_id
-    where r.state = 'submitted' order by r.pay_on, r.id limit :most offset :skip
+            where l.payment_request_id = r.id), '') as papers
+    from invoicing.payment_request as r
+    join parties.party as p on p.id = r.party_id
+    left join identity."user" as u on u.id = r.created_by
+    where r.state = 'submitted' order by r.pay_on, r.id limit :most
     """
 )
 
 
 @query("invoicing.waiting_for_me", permission="invoicing.payment_request.approve", path="GET /invoicing/waiting-for-me")
-def waiting_for_me(tx: Tx, given: Page) -> Waiting:
+def waiting_for_me(tx: Tx, given: WaitingAsked) -> Waiting:
     """Payment requests that wait for a decision, the next day to pay first."""
-    counted = sa.select(sa.func.count()).where(PaymentRequest.state == "submitted")
-    skip = (given.page - 1) * given.page_rows
-    rows = tx.session.execute(_WAITING, {"most": given.page_rows, "skip": skip})
-    return Waiting(
-        rows=[
-            WaitingRow(
-                document=PaymentRequest.kind,
-                ref="payment_request",
-                approve="invoicing.approve_payment_request",
-                refuse="invoicing.refuse_payment_request",
-                **row._mapping,
-            )
-            for row in rows
-        ],
-        total=tx.session.execute(counted).scalar_one(),
+    rows = list(tx.session.execute(_WAITING, {"most": WAITING_ROWS_MAX}).mappings())
+    return Waiting(rows=[_waiting(tx, dict(row)) for row in rows], total=rows[0]["total"] if rows else 0)
+
+
+def _waiting(tx: Tx, row: dict[str, Any]) -> WaitingRow:
+    row.pop("total")
+    pay_on, papers, reason = row.pop("pay_on"), row.pop("papers"), row.pop("reason")
+    due = f"{label('invoicing.field.pay_on', tx.actor.locale)} {pay_on}"
+    return WaitingRow(
+        kind=PaymentRequest.kind,
+        margin=None,
+        summary=" · ".join(part for part in (reason, papers) if part),
+        reasons=[due],
+        ref="payment_request",
+        approve="invoicing.approve_payment_request",
+        refuse="invoicing.refuse_payment_request",
+        **row,
     )
 
 

@@ -37,10 +37,11 @@ def test_a_request_is_approved_sent_paid_and_settles_its_documents(books: Books)
     assert (made["number"], made["state"], made["amount"]) == ("FKSQ202603-0001", "submitted", "300.00")
     waiting = books.ask("invoicing.waiting_for_me", as_="manager")
     row = waiting.rows[0]  # type: ignore[attr-defined]
-    assert (waiting.total, row.number, row.party, str(row.amount), row.why) == (  # type: ignore[attr-defined]
-        1, made["number"], "宁波铸件有限公司", "300.00", "=货款",
+    assert (waiting.total, row.kind, row.number, row.party, str(row.amount)) == (  # type: ignore[attr-defined]
+        1, "invoicing.payment_request", made["number"], "宁波铸件有限公司", "300.00",
     )  # fmt: skip
-    assert row.context.startswith("QTYS202602-") and row.context.endswith("300.00 · 2026-03-16")
+    assert row.summary.startswith("=货款 · QTYS202602-") and row.summary.endswith(" 300.00")
+    assert row.reasons == ["付款日期 2026-03-16"]
     refused(books, "invoicing.pay_request", {"payment_request": made["id"]}, "core.move_not_allowed")
     for role in ("cashier", "accountant", "buyer"):
         with pytest.raises(NotPermitted):

@@ -24,8 +24,10 @@ def _gross(item: Item, share: str) -> Decimal:
 
 def _conditions(desk: Desk) -> None:
     """A second source for some seals and bearings, and a price that falls with the quantity."""
-    seals, bearings = desk.items("密封件")[:2], desk.items("轴承")[:1]
-    for item, supplier in [*((item, BEARINGS) for item in seals), *((item, SEALS) for item in bearings)]:
+    for item in [*desk.items("密封件")[:2], *desk.items("轴承")[:1]]:
+        known = {row.supplier_id for row in desk.look("purchasing.supplier_items", item=item.code).rows}
+        others = (BEARINGS, SEALS, MACHINED)
+        supplier = next(code for code in others if desk.look("parties.party", party=code).id not in known)
         second = {"price": _gross(item, "1.03"), "lead_time_days": 2, "minimum_quantity": 20, "is_preferred": False}
         desk.write("purchasing.save_supplier_item", 9, supplier=supplier, item=item.code, **second)
         steps = [{"minimum_quantity": n, "price": _gross(item, share)} for n, share in ((20, "1.03"), (100, "0.97"))]
@@ -36,14 +38,14 @@ def _requisitions(desk: Desk) -> None:
     """From a draft to one that became an order, which still waits for its approval."""
     bearing, seal, part = (desk.items(name)[0] for name in ("轴承", "密封件", "泵配件"))
     wanted = (
-        ("维修备件补充", "WX", [(bearing, 20, BEARINGS), (seal, 10, SEALS)], ("place", "approve")),
-        ("客户大修项目用", "WX", [(part, 4, MACHINED)], ("place", "approve")),
-        ("门店样品补货", "MD", [(seal, 6, SEALS)], ("place",)),
-        ("年底盘点前备货", "CK", [(bearing, 40, BEARINGS)], ()),
+        ("维修备件补充", "WX", [(bearing, 20), (seal, 10)], ("place", "approve")),
+        ("客户大修项目用", "WX", [(part, 4)], ("place", "approve")),
+        ("门店样品补货", "MD", [(seal, 6)], ("place",)),
+        ("年底盘点前备货", "CK", [(bearing, 40)], ()),
     )
     made = []
     for ago, (reason, department, lines, steps) in zip((6, 4, 2, 1), wanted, strict=True):
-        given = [{"item": item.code, "quantity": n, "supplier": supplier} for item, n, supplier in lines]
+        given = [{"item": item.code, "quantity": n} for item, n in lines]
         needed = desk.as_of + (desk.as_of - desk.day(8))
         head = {"reason": reason, "department": department, "needed_on": needed}
         requisition = desk.write("purchasing.save_requisition", ago, lines=given, **head)["id"]

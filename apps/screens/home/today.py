@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from apps.screens import session
-from apps.screens.navigation import open_screen
+from apps.screens.navigation import SCREENS, open_screen
 from apps.screens.session import t
 from apps.screens.widgets.calling import query
 from apps.screens.widgets.format import money
@@ -18,6 +18,21 @@ from apps.screens.widgets.periods import today
 from operational.catalog.api import catalog
 
 ROWS_SHOWN = 8
+STARTS = (  # page, and the command that somebody must be allowed to begin there
+    ("sales/order_entry", "sales.save_order"),
+    ("sales/to_issue", "sales.issue_goods"),
+    ("purchasing/to_receive", "purchasing.receive_goods"),
+    ("stock/other", "stock.issue_other"),
+    ("stock/transfer", "stock.transfer"),
+    ("stock/counts", "stock.plan_count"),
+    ("purchasing/order_entry", "purchasing.save_order"),
+    ("invoicing/receive", "invoicing.receive_money"),
+    ("invoicing/pay", "invoicing.pay_supplier"),
+    ("invoicing/journal", "invoicing.close_cash_day"),
+    ("ledger/voucher_entry", "ledger.save_voucher"),
+)
+STARTS_SHOWN = 8
+ICONS = {screen.path: screen.icon for screen in SCREENS}
 
 
 @dataclass(frozen=True)
@@ -43,8 +58,6 @@ def sales_cards() -> list[Card]:
     cards = []
     if may("sales.save_order"):
         cards.append(Card("drafts", f"{found.drafts:,}", "sales/orders", {"state": "draft"}))
-    if may("sales.waiting_for_me"):
-        cards.append(Card("to_approve", f"{query('sales.waiting_for_me').total:,}", "home/waiting", {}))
     if may("sales.issue_goods"):
         cards.append(Card("to_issue", f"{found.to_issue:,}", "sales/to_issue", {}))
     if may("sales.invoice_order"):
@@ -61,6 +74,14 @@ def counted(name: str, word: str, page: str, given: dict[str, Any], *, needs: st
     total = int(query(name, {**given, "page_rows": 1}).total)
     link = {key: str(value).lower() if isinstance(value, bool) else str(value) for key, value in given.items()}
     return [Card(word, f"{total:,}", page, link, is_warning=warn and total > 0)]
+
+
+def waiting_cards() -> list[Card]:
+    """What waits for this person's decision, whichever slice asks."""
+    asked = [name for name in catalog().queries if name.endswith(".waiting_for_me") and may(name)]
+    if "sales.waiting_for_me" not in asked:
+        return []
+    return [Card("to_approve", f"{sum(query(name).total for name in asked):,}", "home/waiting", {})]
 
 
 def other_cards() -> list[Card]:
@@ -123,6 +144,14 @@ def draw(cards: list[Card]) -> None:
                 )
 
 
+def starts() -> None:
+    """What this person does many times a day, one click away."""
+    shown = [path for path, command in STARTS if may(command)][:STARTS_SHOWN]
+    with st.container(horizontal=True, gap="small", key="home_starts"):
+        for path in shown:
+            go(path, t(f"screen.{path.replace('/', '.')}.title"), key=f"start_{path}", icon=ICONS[path])
+
+
 def recent() -> None:
     """The newest orders, to go on where one stopped."""
     if not may("sales.orders"):
@@ -138,5 +167,6 @@ def recent() -> None:
 
 
 st.title(t("screen.home.greeting", name=session.actor().name), anchor=False)
-draw([*sales_cards(), *other_cards()])
+starts()
+draw([*waiting_cards(), *sales_cards(), *other_cards()])
 recent()

@@ -19,6 +19,7 @@ chosen = list_page(
         flags=("with_settled",),
         sums=("open",),
         empty_key="screen.invoicing.open_items.empty",
+        words={"settled": "money_moved", "open": "money_due"},
     )
 )
 if chosen is not None:

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from apps.screens.session import locale, t
+from apps.screens.widgets.picks import named
 from operational.core.api import SHANGHAI, knows, label
 
 DASH = "–"
@@ -84,5 +85,5 @@ def choice_label(slice_: str, field: str, value: Any) -> str:
     for key in (f"{slice_}.choice.{field}.{value}", f"core.choice.{field}.{value}", f"screen.choice.{field}.{value}"):
         if knows(key, locale()):
             return label(key, locale())
-    named = {"kind": str(value), "source_kind": str(value), "roles": f"role.{value}"}.get(field, "")
-    return label(named, locale()) if named and knows(named, locale()) else str(value)
+    key = {"kind": str(value), "source_kind": str(value), "roles": f"role.{value}"}.get(field, "")
+    return label(key, locale()) if key and knows(key, locale()) else named(slice_, field, str(value))

@@ -59,6 +59,11 @@ PICKS: dict[str, Pick] = {
     "identity.role": Pick("identity.roles", shown=("code",)),
 }
 
+# Fields that hold the code of something with a name: a person reads both.
+NAMED = dict.fromkeys(("invoicing.cash_account", "invoicing.from_account", "invoicing.to_account"), "invoicing.bank_account")
+NAMED |= dict.fromkeys(("invoicing.account", "invoicing.account_code", "stock.account"), "ledger.account")
+OWN_NAMES = {"zh_TW": "name_tw", "en": "name_en"}  # where a row has a name in the reader's language
+
 
 def choices(kind: str) -> list[Choice]:
     """Everything of this kind the person may see; empty where the kind has no list."""
@@ -69,6 +74,23 @@ def choices(kind: str) -> list[Choice]:
     if not actor.may(catalog().queries[pick.query].permission):
         return []
     return _choices(kind, actor.user_id, actor.locale)
+
+
+def named(slice_: str, field: str, code: str) -> str:
+    """``1002 银行存款`` for the code in such a field, where the person may see the names; else the code."""
+    kind = NAMED.get(f"{slice_}.{field}", "")
+    actor = session.actor()
+    if not kind or not code or not actor.may(catalog().queries[PICKS[kind].query].permission):
+        return code
+    return _names(kind, actor.user_id, actor.locale).get(code, code)
+
+
+@st.cache_resource(ttl=KEPT_SECONDS, max_entries=50, show_spinner=False)
+def _names(kind: str, user_id: int, locale: str) -> Mapping[str, str]:
+    """Names by code, kept as they are: a table asks for each of its cells."""
+    own = OWN_NAMES.get(locale, "name")
+    found = _choices(kind, user_id, locale)
+    return {choice.value: f"{choice.value} {choice.row.get(own) or choice.row['name']}" for choice in found}
 
 
 @st.cache_data(ttl=KEPT_SECONDS, max_entries=200, show_spinner=False)
