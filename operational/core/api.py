@@ -1,5 +1,6 @@
 """The front door of core: what every slice may use."""
 
+from operational.core.capitals import date_capitals, rmb_capitals
 from operational.core.checks import OFFENDERS_MAX, Check
 from operational.core.codes import CODE, as_code, without_invisible_ends
 from operational.core.database import (
@@ -66,8 +67,8 @@ __all__ = [
     "Document", "Fact", "Fraction", "GongdanError", "Id", "Input", "InvalidInput", "Machine", "Money", "Move",
     "NotFound", "NotPermitted", "NotSignedIn", "Output", "Page", "Problem", "Qty", "QtyCol", "Quantity", "Query",
     "RateCol", "Reaction", "RefTo", "Refusal", "Row", "Series", "Setting", "SignedAmount", "SignedQty", "Tx",
-    "UnitPrice", "Waiting", "WaitingAsked", "WaitingRow", "Xid8", "allocate", "as_code", "command", "fact_name", "initials",
-    "insert_rows", "knows", "label", "like", "line_amounts", "locale_of", "locked_master", "metadata", "on",
-    "page_of", "part_of", "query", "ref", "refuse", "remember", "require", "round_money", "round_quantity",
+    "UnitPrice", "Waiting", "WaitingAsked", "WaitingRow", "Xid8", "allocate", "as_code", "command", "date_capitals", "fact_name",
+    "initials", "insert_rows", "knows", "label", "like", "line_amounts", "locale_of", "locked_master", "metadata", "on",
+    "page_of", "part_of", "query", "ref", "refuse", "remember", "require", "rmb_capitals", "round_money", "round_quantity",
     "save_master", "say", "settings", "spelled", "split_inclusive", "without_invisible_ends", "written_number",
 ]  # fmt: skip
