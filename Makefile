@@ -50,7 +50,7 @@ endif
 	@touch $@
 
 demo: env
-	$(BIN)/gongdan demo
+	$(BIN)/gongdan demo $(ARGS)
 
 lint: env
 	$(BIN)/ruff check
