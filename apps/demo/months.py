@@ -198,4 +198,5 @@ class Accountant:
             pass
         months_ago = (self.as_of.year - month.year) * 12 + self.as_of.month - month.month
         if months_ago >= 2:
+            self.stage.run("stock.close_stock", {"month": f"{month:%Y-%m}"}, last)
             self.stage.run("ledger.close_period", {"month": f"{month:%Y-%m}"}, last)

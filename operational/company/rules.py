@@ -46,6 +46,9 @@ SERIES_PREFIXES: Mapping[str, str] = {
     "stock.assembly": "ZZD",
     "stock.disassembly": "CXD",
     "stock.count": "PDD",
+    "stock.close": "CHGZ",
+    "stock.value_adjustment": "CBTZ",
+    "purchasing.landed_cost": "FYFT",
     "planning.suggestion": "BHJY",
 }
 

@@ -15,9 +15,10 @@ from operational.items.reference import items_by_ref, require_countable, unit_pl
 from operational.items.sheets import ITEMS
 from operational.items.tables import Category, Item, ItemUnit, Unit
 from operational.items.units import Packing, packings_of
+from operational.items.valuation_rules import set_default_valuation, valuation_rules
 
-COMMANDS = (save_item, save_category, save_unit, ensure_items, ensure_units, ensure_categories, seed)
-QUERIES = (items, item, units, categories)
+COMMANDS = (save_item, save_category, save_unit, ensure_items, ensure_units, ensure_categories, seed, set_default_valuation)
+QUERIES = (items, item, units, categories, valuation_rules)
 SHEETS = (ITEMS,)
 
 _VIEW = {"items.item.view": "all"}
@@ -25,10 +26,10 @@ _EDIT = {**_VIEW, "items.item.edit": "all", "items.unit.edit": "all", "items.cat
 ROLES = {
     "sales_clerk": _VIEW,
     "warehouse": _EDIT,
-    "accountant": _EDIT,
+    "accountant": {**_EDIT, "items.valuation.edit": "all"},
     "cashier": _VIEW,
     "buyer": _EDIT,
-    "manager": _EDIT,
+    "manager": {**_EDIT, "items.valuation.edit": "all"},
     "analyst": _VIEW,
     "administrator": _VIEW,
     "pipeline": _VIEW,

@@ -28,6 +28,7 @@ from operational.items.events import ItemTrackingWasChanged
 from operational.items.reference import unit_places
 from operational.items.tables import Category, Item, Unit
 from operational.items.units import UNITS_MAX, UnitOfItem, save_units
+from operational.items.valuation_rules import default_valuation
 
 ItemRef = Annotated[int | str, RefTo("items.item")]
 UnitRef = Annotated[str, RefTo("items.unit"), Field(min_length=1, max_length=20)]
@@ -134,6 +135,8 @@ def save_item(tx: Tx, cmd: SaveItem) -> ItemSaved:
     _refuse_taken(tx, cmd, before)
     tracked = rules.tracking(given, before.tracks_lots, before.tracks_serials) if before else rules.tracking(given)
     given["tracks_lots"], given["tracks_serials"] = tracked
+    if before is None:
+        given["valuation"] = default_valuation(tx, cmd.kind, given.get("category_id"), tracked[0])
     was_tracked = (before.tracks_lots, before.tracks_serials) if before else tracked
     row, is_new = save_master(tx, Item, "items.item", given, ref=cmd.item, version=cmd.version)
     if was_tracked != tracked:
@@ -196,6 +199,7 @@ def ensure_items(tx: Tx, cmd: EnsureItems) -> Ensured:
             "kind": item.kind,
             "is_stocked": rules.is_stocked_by_kind(item.kind),
             "tracks_lots": item.tracks_lots,
+            "valuation": default_valuation(tx, item.kind, None, item.tracks_lots),
         }
         for item in new
     ]

@@ -91,6 +91,7 @@ class ItemView(ItemRow):
     needs_inspection: bool
     weight: Qty
     allow_negative: bool
+    valuation: str
     floor_price: UnitPrice
     standard_cost: UnitPrice
     stock_minimum: Qty

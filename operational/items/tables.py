@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
 import sqlalchemy as sa
@@ -74,6 +75,24 @@ class Item(Row):
     stock_minimum: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))
     is_active: orm.Mapped[bool] = orm.mapped_column(default=True)
     version: orm.Mapped[int] = orm.mapped_column(default=1)
+
+
+class ValuationRule(Row):
+    """How new items of a kind or category are valued, from a day on; who said so, and why."""
+
+    __tablename__ = "valuation_rule"
+    __table_args__ = (
+        sa.UniqueConstraint("kind", "category_id", "valid_from", postgresql_nulls_not_distinct=True),
+        sa.CheckConstraint(f"method in {VALUATIONS}", name="method"),
+        {"schema": "items", "info": {"rights": "document", "reference": True}},
+    )
+
+    kind: orm.Mapped[str] = orm.mapped_column(default="")
+    category_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("items.category.id"))
+    method: orm.Mapped[str]
+    valid_from: orm.Mapped[dt.date]
+    reason: orm.Mapped[str]
+    set_by: orm.Mapped[int] = orm.mapped_column(sa.BigInteger)
 
 
 class ItemUnit(Row):

@@ -3,7 +3,14 @@
 from operational.ledger.account_balances import account_balances
 from operational.ledger.cash_days import cash_balance, close_cash_days, lock_cash_account
 from operational.ledger.commands.accounts import save_account
-from operational.ledger.commands.books import close_period, open_books, reopen_period, seed
+from operational.ledger.commands.books import (
+    close_period,
+    close_stock_month,
+    open_books,
+    reopen_period,
+    reopen_stock_month,
+    seed,
+)
 from operational.ledger.commands.opening import enter_opening_balances
 from operational.ledger.commands.posting_runs import make_vouchers, post_vouchers
 from operational.ledger.commands.vouchers import (
@@ -20,7 +27,7 @@ from operational.ledger.events import (
     PeriodWasReopened,
     VouchersWerePosted,
 )
-from operational.ledger.posting import account_for, booking_date, credit, debit, post, reverse_entry, vat_rate
+from operational.ledger.posting import account_for, booking_date, credit, debit, post, post_entry, reverse_entry, vat_rate
 from operational.ledger.queries import accounts as chart
 from operational.ledger.queries import entries, periods, voucher, vouchers
 from operational.ledger.reference import AccountFacts, account, accounts
@@ -71,6 +78,7 @@ __all__ = [
     "CASH_FLOW_ITEMS", "CHECKS", "PERSONAL_CONTROLS", "Account", "AccountFacts", "Balance", "Entry", "EntryLine",
     "EntryWasApprovedByHand",
     "HandLine", "Line", "OpeningBalance", "Period", "PeriodWasClosed", "PeriodWasReopened", "Voucher", "VoucherEntry",
-    "VouchersWerePosted", "account", "account_for", "accounts", "booking_date", "cash_balance", "close_cash_days", "credit",
-    "debit", "lock_cash_account", "post", "reverse_entry", "vat_rate",
+    "VouchersWerePosted", "account", "account_for", "accounts", "booking_date", "cash_balance", "close_cash_days",
+    "close_stock_month", "credit", "debit", "lock_cash_account", "post", "post_entry", "reopen_stock_month", "reverse_entry",
+    "vat_rate",
 ]  # fmt: skip

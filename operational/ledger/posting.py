@@ -51,11 +51,14 @@ def vat_rate(tx: Tx, vat_class: str, on: dt.date) -> Decimal:
     refuse("ledger.vat_rate_unknown", vat_class=vat_class, date=on)
 
 
-def booking_date(tx: Tx, date: dt.date) -> dt.date:
-    """When a document of this date enters the books: its date, or the first day of the first open month after it."""
+def booking_date(tx: Tx, date: dt.date, *, of_stock: bool = False) -> dt.date:
+    """When a document of this date enters the books: its date, or the first day of the first open month after it.
+
+    ``of_stock``: what moves stock also passes by the months whose stock is closed.
+    """
     require(date <= tx.today, "ledger.date_in_future", date=date)
     months = reference.periods(tx)
-    day = rules.booking_day(date, months)
+    day = rules.booking_day(date, months, of_stock=of_stock)
     if day is None:
         require(months, "ledger.books_not_open")
         refuse("ledger.before_opening", month=f"{months[0].month:%Y-%m}")
@@ -81,13 +84,18 @@ def post(
         source_id=source.id,
         number=number,
         date=date,
-        booked=booking_date(tx, date),
+        booked=booking_date(tx, date, of_stock=source.moves_stock or _touches_stock(tx, lines)),
         purpose=purpose,
         summary=summary,
         rule=rule,
         lines=lines,
         reverses_id=reverses_id,
     )
+
+
+def _touches_stock(tx: Tx, lines: Sequence[Line]) -> bool:
+    known = reference.accounts(tx)
+    return any(line.account in known and known[line.account].control == "stock" for line in lines if not line.is_zero)
 
 
 def post_entry(

@@ -79,8 +79,8 @@ def _load_tax_rates(session: orm.Session) -> Mapping[tuple[str, str], Sequence[D
 
 
 def _load_periods(session: orm.Session) -> Sequence[PeriodState]:
-    rows = session.execute(sa.select(Period.month, Period.state).order_by(Period.month))
-    return [PeriodState(month, state == "open") for month, state in rows]
+    rows = session.execute(sa.select(Period.month, Period.state, Period.is_stock_closed).order_by(Period.month))
+    return [PeriodState(month, state == "open", is_stock_closed) for month, state, is_stock_closed in rows]
 
 
 def accounts(tx: Tx) -> Mapping[str, AccountFacts]:

@@ -71,20 +71,21 @@ def next_month(month: dt.date) -> dt.date:
 
 @dataclass(frozen=True)
 class PeriodState:
-    """A month of the books and whether it still takes entries."""
+    """A month of the books and whether it still takes entries, and papers of stock (which are closed first)."""
 
     month: dt.date
     is_open: bool
+    is_stock_closed: bool = False
 
 
-def booking_day(day: dt.date, periods: Sequence[PeriodState]) -> dt.date | None:
+def booking_day(day: dt.date, periods: Sequence[PeriodState], *, of_stock: bool = False) -> dt.date | None:
     """The day itself when its month takes entries, else the first day of the first open month after it.
 
     None when the day lies before the books were opened. Months after the last known one are open.
     """
     if not periods or month_of(day) < periods[0].month:
         return None
-    closed = {period.month for period in periods if not period.is_open}
+    closed = {period.month for period in periods if not period.is_open or (of_stock and period.is_stock_closed)}
     month = month_of(day)
     if month not in closed:
         return day

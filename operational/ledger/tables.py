@@ -144,6 +144,8 @@ class Period(Base):
     )
     closed_at: orm.Mapped[dt.datetime | None]
     closed_by: orm.Mapped[int | None] = orm.mapped_column(sa.BigInteger)
+    # 存货关账: the month takes no more papers of stock; what else belongs to it may still come.
+    is_stock_closed: orm.Mapped[bool] = orm.mapped_column(server_default=sa.false())
 
 
 class Entry(Base):

@@ -97,6 +97,7 @@ class GoodsReceipt(Document):
     __table_args__ = {"schema": "purchasing", "info": {"rights": "document"}}
     machine = GOODS_RECEIPT
     kind = "purchasing.goods_receipt"
+    moves_stock = True
 
     order_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("purchasing.order.id"), index=True)
     supplier_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("parties.party.id"), index=True)

@@ -36,6 +36,17 @@ def by_account(
     return dict(sorted(sums.items()))
 
 
+def by_item(
+    tx: Tx, purpose: str, amounts: Iterable[tuple[Item, Decimal]], on: dt.date
+) -> list[tuple[str, int, Decimal]]:
+    """Sums of amounts by account and item: what stock is worth is proved item by item."""
+    sums: dict[tuple[str, int], Decimal] = {}
+    for item, amount in amounts:
+        key = (account_for(tx, purpose, item, on), item.id)
+        sums[key] = sums.get(key, ZERO) + amount
+    return [(account, item_id, amount) for (account, item_id), amount in sorted(sums.items())]
+
+
 def post_some(
     tx: Tx,
     *,

@@ -172,6 +172,7 @@ class GoodsIssue(Document):
     )
     machine = GOODS_ISSUE
     kind = "sales.goods_issue"
+    moves_stock = True
 
     order_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("sales.order.id"), index=True)
     customer_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("parties.party.id"), index=True)

@@ -11,7 +11,7 @@ from operational.stock.moves import Difference, Moved, Piece, move, move_for, re
 from operational.stock.now import FindStock, StockNow, StockRow, stock_now
 from operational.stock.places import default_location, default_warehouse, warehouse_of
 from operational.stock.queries import moves, standing, transfer, warehouses
-from operational.stock.reactions import on_item_tracking_changed
+from operational.stock.reactions import on_item_tracking_changed, on_period_closed
 from operational.stock.reservations import Standing, Want, on_hand, release, reserve
 from operational.stock.rules import LotTaken, LotWant
 from operational.stock.sheets import OPENING_STOCK
@@ -30,7 +30,7 @@ COMMANDS = (
     *control.COMMANDS,
 )
 QUERIES = (stock_now, standing, moves, warehouses, transfer, *handling.QUERIES, *control.QUERIES)
-REACTIONS = (on_item_tracking_changed,)
+REACTIONS = (on_item_tracking_changed, on_period_closed)
 MACHINES = (*handling.MACHINES, *control.MACHINES)
 SHEETS = (OPENING_STOCK, *control.SHEETS)
 

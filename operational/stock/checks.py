@@ -120,6 +120,33 @@ LEDGER = """
         and (exists (select from stock.move) or exists (select from company.company where stock_start is not null))
 """
 
+# Opening stock writes no entry of its own: what lay there at the start counts with what was booked for the item since.
+PROOF = """
+    with opened as (select item_id, sum(value) as value from stock.move where purpose = 'opening' group by 1),
+    booked as (
+        select item_id, sum(debit - credit) as value
+        from ledger.balance
+        where account_code in (select account_code from ledger.posting_account where purpose = 'stock') and item_id <> 0
+        group by 1
+    ),
+    both_sides as (
+        select item_id, coalesce(v.quantity, 0) as quantity, coalesce(v.value, 0) as value,
+            coalesce(o.value, 0) + coalesce(b.value, 0) as ledger
+        from stock.valuation as v full join booked as b using (item_id) left join opened as o using (item_id)
+    )
+    select s.item_id, i.code as item, i.name, s.quantity, s.value, s.ledger, s.value - s.ledger as difference
+    from both_sides as s join items.item as i on i.id = s.item_id
+"""
+BY_ITEM = f"select item, name, value, ledger, difference from ({PROOF}) as p where difference <> 0 order by item"
+AVERAGES = """
+    select a.item_id, a.month, a.closing_value, a.closing_quantity, sum(m.value) as value, sum(m.quantity) as quantity
+    from stock.average as a
+    join stock.close as c on c.id = a.close_id and c.state = 'closed'
+    join stock.move as m on m.item_id = a.item_id and m.date < a.month + interval '1 month'
+    group by a.item_id, a.month
+    having sum(m.value) <> a.closing_value or sum(m.quantity) <> a.closing_quantity
+"""
+
 CHECKS = (
     Check("stock.balance", "I5: on hand in each bin and lot is the sum of its moves", BALANCE),
     Check("stock.valuation", "I5: quantity and value of each item are the sums of its moves", VALUATION),
@@ -133,4 +160,6 @@ CHECKS = (
     Check("stock.layers_by_lot", "I5: each lot valued by itself holds what its layers say", LAYERS_BY_LOT),
     Check("stock.counted_once", "each difference of a posted count moved stock once", COUNTED_ONCE),
     Check("stock.ledger", "I6: the value of stock is the balance of its account in the ledger", LEDGER),
+    Check("stock.ledger_by_item", "I6: the value of each item is what the ledger holds for it", BY_ITEM),
+    Check("stock.averages", "I5: an item's stock at the end of a closed month is worth what its average says", AVERAGES),
 )

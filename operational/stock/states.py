@@ -9,6 +9,13 @@ TRANSFER = Machine(
     moves={"receive": ("in_transit", "done")},
     colours={"in_transit": "blue", "done": "green"},
 )
+# Opened again it is history: the month is closed anew by a new one.
+CLOSE = Machine(
+    "stock.close",
+    start="closed",
+    moves={"reopen": ("closed", "reopened")},
+    colours={"closed": "green", "reopened": "grey"},
+)
 # Booked at once; what was wrong is taken back in red, never changed.
 OTHER = Machine(
     "stock.other_movement",

@@ -8,6 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from operational.core.api import AmountCol, Base, Document, QtyCol, Row, Xid8
+from operational.stock.closing_tables import Average as Average
+from operational.stock.closing_tables import AverageShare as AverageShare
+from operational.stock.closing_tables import Close as Close
 from operational.stock.counting_tables import Count as Count
 from operational.stock.layer_tables import Layer as Layer
 from operational.stock.paper_tables import Reason as Reason
@@ -88,6 +91,7 @@ class Move(Base):
     __table_args__ = (
         sa.Index("ix_move_item_date", "item_id", "date"),
         sa.Index("ix_move_source", "source_kind", "source_id"),
+        sa.Index("ix_move_source_line", "source_line_id"),
         {"schema": "stock", "info": {"rights": "sealed"}},
     )
 
@@ -105,6 +109,7 @@ class Move(Base):
     source_kind: orm.Mapped[str]
     source_id: orm.Mapped[int] = orm.mapped_column(sa.BigInteger)
     source_line_id: orm.Mapped[int] = orm.mapped_column(sa.BigInteger)
+    returns_line_id: orm.Mapped[int] = orm.mapped_column(sa.BigInteger, server_default=sa.text("0"))  # the line that goes back
     actor_id: orm.Mapped[int] = orm.mapped_column(sa.BigInteger)
     recorded_at: orm.Mapped[dt.datetime] = orm.mapped_column(server_default=sa.text("clock_timestamp()"))
 

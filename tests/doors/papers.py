@@ -36,6 +36,11 @@ def unmoved(shop: Shop, tag: str) -> str:
     return f"U-{tag}"
 
 
+def closed_stock(shop: Shop) -> str:
+    """A month whose stock is closed; the command that opens it again leaves it as it was."""
+    return str(shop.run("stock.close_stock", month="2026-02")["month"])
+
+
 def count(shop: Shop, tag: str, *steps: str) -> str:
     """A count of goods of its own, as far as the steps bring it; one piece is missing."""
     shop.run("items.save_item", code=f"Q-{tag}", name="机械密封", unit="件")

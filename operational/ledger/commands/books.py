@@ -81,6 +81,16 @@ def reopen_period(tx: Tx, cmd: ReopenPeriod) -> PeriodClosed:
     return PeriodClosed(month=cmd.month, state="open")
 
 
+def close_stock_month(tx: Tx, month: dt.date, since: dt.date) -> None:
+    """Take no more papers of stock into this month; the slice of stock decides when. ``since``: the first with any."""
+    _call(tx, "close_stock", month, since=since)
+
+
+def reopen_stock_month(tx: Tx, month: dt.date) -> None:
+    """Take papers of stock into the last such month again, while its books are open."""
+    _call(tx, "reopen_stock", month)
+
+
 def _open(tx: Tx, day: dt.date) -> None:
     tx.session.execute(sa.text("select ledger.open_books(cast(:day as date))"), {"day": day})
     tx.reference_changed()
@@ -89,12 +99,15 @@ def _open(tx: Tx, day: dt.date) -> None:
 _PERIOD_CALLS = {
     "close_period": sa.text("select ledger.close_period(cast(:month as date), cast(:actor as bigint))"),
     "reopen_period": sa.text("select ledger.reopen_period(cast(:month as date), cast(:actor as bigint))"),
+    "close_stock": sa.text("select ledger.close_stock(cast(:month as date), cast(:since as date))"),
+    "reopen_stock": sa.text("select ledger.reopen_stock(cast(:month as date))"),
 }
 
 
-def _call(tx: Tx, function: str, month: dt.date) -> None:
+def _call(tx: Tx, function: str, month: dt.date, **more: dt.date) -> None:
     tx.session.flush()
-    tx.session.execute(_PERIOD_CALLS[function], {"month": month, "actor": tx.actor.user_id})
+    given = {"actor": tx.actor.user_id} if function.endswith("period") else more
+    tx.session.execute(_PERIOD_CALLS[function], {"month": month, **given})
     tx.reference_changed()
 
 

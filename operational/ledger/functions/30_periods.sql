@@ -101,6 +101,51 @@ begin
 end
 $$;
 
+-- The stock of a month is closed before its books, month after month from ``since`` on, the first in which goods moved; the
+-- months before it hold nothing and are closed with it. What else belongs to the month may still come.
+create or replace function ledger.close_stock(wanted date, since date) returns void
+    language plpgsql volatile security definer set search_path = ledger, pg_temp as
+$$
+declare
+    is_closed boolean;
+    earlier date;
+    shown jsonb := jsonb_build_object('month', to_char(wanted, 'YYYY-MM'));
+begin
+    perform hold_months(array[wanted]);
+    select is_stock_closed into is_closed from period where month = wanted for update;
+    if is_closed then
+        perform refuse('ledger.stock_month_closed', shown);
+    end if;
+    select min(month) into earlier
+        from period where month >= since and month < wanted and state = 'open' and not is_stock_closed;
+    if earlier is not null then
+        perform refuse('ledger.earlier_stock_open', shown || jsonb_build_object('earlier', to_char(earlier, 'YYYY-MM')));
+    end if;
+    update period set is_stock_closed = true where (month = wanted or month < least(since, wanted)) and not is_stock_closed;
+end
+$$;
+
+create or replace function ledger.reopen_stock(wanted date) returns void
+    language plpgsql volatile security definer set search_path = ledger, pg_temp as
+$$
+declare
+    is_closed boolean;
+    later date;
+    shown jsonb := jsonb_build_object('month', to_char(wanted, 'YYYY-MM'));
+begin
+    perform hold_months(array[wanted]);
+    select is_stock_closed into is_closed from period where month = wanted for update;
+    if not is_closed then
+        perform refuse('ledger.stock_month_open', shown);
+    end if;
+    select max(month) into later from period where month > wanted and is_stock_closed;
+    if later is not null then
+        perform refuse('ledger.later_stock_closed', shown || jsonb_build_object('later', to_char(later, 'YYYY-MM')));
+    end if;
+    update period set is_stock_closed = false where month = wanted;
+end
+$$;
+
 create or replace function ledger.reopen_period(wanted date, actor bigint) returns void
     language plpgsql volatile security definer set search_path = ledger, pg_temp as
 $$

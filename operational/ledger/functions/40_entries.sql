@@ -24,6 +24,7 @@ begin
     select judged.* into bad
         from (
             select line.entry_id, line.line_no, line.account_code as account, head.source_number as number, head.source_kind,
+                head.date,
                 case
                     when 'NaN' in (line.debit, line.credit) then 'ledger.amount_not_finite'
                     when account.code is null then 'ledger.account_unknown'
@@ -32,6 +33,9 @@ begin
                     when account.control <> '' and allowed.control is null then 'ledger.control_account'
                     when account.control = 'stock' and head.source_kind = 'ledger.voucher' and head.date >= company.stock_start
                         then 'ledger.stock_account'
+                    when account.control = 'stock' and period.is_stock_closed
+                            and head.source_kind not in ('ledger.opening', 'stock.close')
+                        then 'ledger.stock_month_closed'
                     when line.cash_flow_line is not null and not account.is_cash then 'ledger.cash_flow_line_only_on_cash'
                     when line.cash_flow_line not in (1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 14, 15, 16, 17, 18)
                         then 'ledger.cash_flow_line_unknown'
@@ -41,13 +45,15 @@ begin
             left join account on account.code = line.account_code
             left join control_source as allowed on allowed.control = account.control and allowed.source_kind = head.source_kind
             left join company.company on company.id = 1
+            left join period on period.month = date_trunc('month', head.date)::date
         ) as judged
         where judged.problem is not null
         order by judged.entry_id, judged.line_no
         limit 1;
     if found then
         perform refuse(bad.problem, jsonb_build_object(
-            'number', bad.number, 'line', bad.line_no, 'account', bad.account, 'source', bad.source_kind));
+            'number', bad.number, 'line', bad.line_no, 'account', bad.account, 'source', bad.source_kind,
+            'month', to_char(bad.date, 'YYYY-MM')));
     end if;
 
     select head.source_number as number, min(line.account_code) filter (where account.is_cash and line.cash_flow_line is null) as account

@@ -433,6 +433,7 @@ CREATE TABLE ledger.period (
 	state TEXT NOT NULL CONSTRAINT ck_period_state CHECK (state in ('open','closed')), 
 	closed_at TIMESTAMP WITH TIME ZONE, 
 	closed_by BIGINT, 
+	is_stock_closed BOOLEAN DEFAULT false NOT NULL, 
 	CONSTRAINT pk_period PRIMARY KEY (month)
 );
 
@@ -532,6 +533,32 @@ CREATE TABLE planning.forecast_run (
 );
 
 CREATE INDEX ix_forecast_run_changed_xid ON planning.forecast_run (changed_xid);
+
+CREATE TABLE stock.close (
+	month DATE NOT NULL, 
+	items INTEGER NOT NULL, 
+	difference NUMERIC(18, 2) NOT NULL, 
+	entry_id BIGINT, 
+	opened_again_by BIGINT, 
+	opened_again_at TIMESTAMP WITH TIME ZONE, 
+	reason TEXT NOT NULL, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_close PRIMARY KEY (id), 
+	CONSTRAINT ck_close_first_day CHECK (extract(day from month) = 1), 
+	CONSTRAINT uq_close_number UNIQUE (number)
+);
+
+CREATE INDEX ix_close_changed_xid ON stock.close (changed_xid);
+
+CREATE UNIQUE INDEX uq_close_month ON stock.close (month) WHERE state = 'closed';
 
 CREATE TABLE stock.reason (
 	code TEXT NOT NULL, 
@@ -866,6 +893,23 @@ CREATE INDEX ix_item_changed_xid ON items.item (changed_xid);
 CREATE INDEX ix_item_search ON items.item USING gin (code gin_trgm_ops, name gin_trgm_ops, spec gin_trgm_ops, barcode gin_trgm_ops, pinyin gin_trgm_ops);
 
 CREATE UNIQUE INDEX uq_item_barcode ON items.item (barcode) WHERE barcode <> '';
+
+CREATE TABLE items.valuation_rule (
+	kind TEXT NOT NULL, 
+	category_id BIGINT, 
+	method TEXT NOT NULL, 
+	valid_from DATE NOT NULL, 
+	reason TEXT NOT NULL, 
+	set_by BIGINT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_valuation_rule PRIMARY KEY (id), 
+	CONSTRAINT uq_valuation_rule_kind_category_id_valid_from UNIQUE NULLS NOT DISTINCT (kind, category_id, valid_from), 
+	CONSTRAINT ck_valuation_rule_method CHECK (method in ('moving_average', 'month_average', 'fifo', 'specific')), 
+	CONSTRAINT fk_valuation_rule_category_id FOREIGN KEY(category_id) REFERENCES items.category (id)
+);
+
+CREATE INDEX ix_valuation_rule_changed_xid ON items.valuation_rule (changed_xid);
 
 CREATE TABLE ledger.balance (
 	account_code TEXT NOT NULL, 
@@ -1776,6 +1820,23 @@ CREATE INDEX ix_assembly_changed_xid ON stock.assembly (changed_xid);
 
 CREATE INDEX ix_assembly_item_id ON stock.assembly (item_id);
 
+CREATE TABLE stock.average (
+	item_id BIGINT NOT NULL, 
+	month DATE NOT NULL, 
+	close_id BIGINT NOT NULL, 
+	opening_quantity NUMERIC(18, 6) NOT NULL, 
+	opening_value NUMERIC(18, 2) NOT NULL, 
+	in_quantity NUMERIC(18, 6) NOT NULL, 
+	in_value NUMERIC(18, 2) NOT NULL, 
+	out_quantity NUMERIC(18, 6) NOT NULL, 
+	out_value NUMERIC(18, 2) NOT NULL, 
+	closing_quantity NUMERIC(18, 6) NOT NULL, 
+	closing_value NUMERIC(18, 2) NOT NULL, 
+	unit_cost NUMERIC(18, 6) NOT NULL, 
+	CONSTRAINT pk_average PRIMARY KEY (item_id, month), 
+	CONSTRAINT fk_average_item_id FOREIGN KEY(item_id) REFERENCES items.item (id)
+);
+
 CREATE TABLE stock.balance (
 	item_id BIGINT NOT NULL, 
 	location_id BIGINT NOT NULL, 
@@ -1949,6 +2010,7 @@ CREATE TABLE stock.move (
 	source_kind TEXT NOT NULL, 
 	source_id BIGINT NOT NULL, 
 	source_line_id BIGINT NOT NULL, 
+	returns_line_id BIGINT DEFAULT 0 NOT NULL, 
 	actor_id BIGINT NOT NULL, 
 	recorded_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
 	CONSTRAINT pk_move PRIMARY KEY (id), 
@@ -1961,6 +2023,8 @@ CREATE INDEX ix_move_changed_xid ON stock.move (changed_xid);
 CREATE INDEX ix_move_item_date ON stock.move (item_id, date);
 
 CREATE INDEX ix_move_source ON stock.move (source_kind, source_id);
+
+CREATE INDEX ix_move_source_line ON stock.move (source_line_id);
 
 CREATE TABLE stock.other_movement (
 	direction TEXT NOT NULL, 
@@ -2573,6 +2637,22 @@ CREATE TABLE sales.quotation_version (
 );
 
 CREATE INDEX ix_quotation_version_changed_xid ON sales.quotation_version (changed_xid);
+
+CREATE TABLE stock.average_share (
+	move_id BIGINT NOT NULL, 
+	close_id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	item_id BIGINT NOT NULL, 
+	source_line_id BIGINT NOT NULL, 
+	value NUMERIC(18, 2) NOT NULL, 
+	CONSTRAINT pk_average_share PRIMARY KEY (move_id, close_id), 
+	CONSTRAINT fk_average_share_move_id FOREIGN KEY(move_id) REFERENCES stock.move (id), 
+	CONSTRAINT fk_average_share_item_id FOREIGN KEY(item_id) REFERENCES items.item (id)
+);
+
+CREATE INDEX ix_average_share_changed_xid ON stock.average_share (changed_xid);
+
+CREATE INDEX ix_average_share_line ON stock.average_share (item_id, source_line_id);
 
 CREATE TABLE stock.bill_line (
 	bill_id BIGINT NOT NULL, 

@@ -258,7 +258,7 @@ def _book_cost(tx: Tx, order: Order, issue: GoodsIssue, number: str, picks: Sequ
     """Cost of sales against stock, by account, at the value that left stock."""
     worth = [(pick.held.item, costs[pick.id]) for pick in picks if pick.id in costs]
     cost = postings.by_account(tx, "cost", worth, issue.date)
-    stock = postings.by_account(tx, "stock", worth, issue.date)
+    stock = postings.by_item(tx, "stock", worth, issue.date)
     postings.post_some(
         tx,
         source=issue,
@@ -269,6 +269,6 @@ def _book_cost(tx: Tx, order: Order, issue: GoodsIssue, number: str, picks: Sequ
         rule="sales.goods_issue/1",
         lines=[
             *(debit(account, amount, department_id=order.department_id) for account, amount in cost.items()),
-            *(credit(account, amount) for account, amount in stock.items()),
+            *(credit(account, amount, item_id=item_id) for account, item_id, amount in stock),
         ],
     )

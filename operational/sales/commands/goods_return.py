@@ -239,7 +239,7 @@ def _book_cost(
 ) -> None:
     """Cost of sales falls in red by what the goods cost when they left; stock takes what it can hold of that."""
     cost = postings.by_account(tx, "cost", ((row.shipped.item, -row.cost) for row, _ in moved), back.date)
-    stock = postings.by_account(tx, "stock", ((row.shipped.item, -piece.value) for row, piece in moved), back.date)
+    stock = postings.by_item(tx, "stock", ((row.shipped.item, -piece.value) for row, piece in moved), back.date)
     apart = postings.by_account(
         tx, "cost_difference", ((row.shipped.item, piece.difference) for row, piece in moved), back.date
     )
@@ -254,6 +254,6 @@ def _book_cost(
         lines=[
             *(debit(account, amount, department_id=order.department_id) for account, amount in cost.items()),
             *(debit(account, amount, department_id=order.department_id) for account, amount in apart.items()),
-            *(credit(account, amount) for account, amount in stock.items()),
+            *(credit(account, amount, item_id=item_id) for account, item_id, amount in stock),
         ],
     )

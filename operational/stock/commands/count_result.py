@@ -144,14 +144,14 @@ def _book(tx: Tx, count: Count, rows: Sequence[tuple[Item, CountLine, Moved]]) -
     tax = sum((line.tax for _, line, _ in short), ZERO)
     lost = -sum((line.value for _, line, _ in short), ZERO)
     gained = sum((line.value for _, line, _ in over), ZERO)
-    taken = _by_account(tx, count.date, "stock", ((item, -piece.value) for item, _, piece in short))
-    put = _by_account(tx, count.date, "stock", ((item, piece.value) for item, _, piece in over))
+    taken = _by_item(tx, count.date, ((item, -piece.value) for item, _, piece in short))
+    put = _by_item(tx, count.date, ((item, piece.value) for item, _, piece in over))
     apart = _by_account(tx, count.date, "cost_difference", ((item, piece.difference) for item, _, piece in rows))
     lines: list[Line] = [debit(pending, lost + tax)]
-    lines += [credit(account, amount) for account, amount in taken.items()]
+    lines += [credit(account, amount, item_id=item_id) for (account, item_id), amount in taken.items()]
     if tax:
         lines.append(credit(account_for(tx, "input_vat_transferred_out", on=count.date), tax))
-    lines += [debit(account, amount) for account, amount in put.items()]
+    lines += [debit(account, amount, item_id=item_id) for (account, item_id), amount in put.items()]
     lines += [debit(account, amount) for account, amount in apart.items()]
     lines.append(credit(pending, gained))
     if any(not line.is_zero for line in lines):
@@ -166,6 +166,15 @@ def _book(tx: Tx, count: Count, rows: Sequence[tuple[Item, CountLine, Moved]]) -
             rule=RULE_POST,
             lines=lines,
         )
+
+
+def _by_item(tx: Tx, on: dt.date, amounts: Iterable[tuple[Item, Decimal]]) -> Mapping[tuple[str, int], Decimal]:
+    """Sums on the stock accounts item by item: so the value of each is proved against the ledger."""
+    sums: dict[tuple[str, int], Decimal] = {}
+    for item, amount in amounts:
+        key = (account_for(tx, "stock", item, on), item.id)
+        sums[key] = sums.get(key, ZERO) + amount
+    return dict(sorted(sums.items()))
 
 
 def _by_account(tx: Tx, on: dt.date, purpose: str, amounts: Iterable[tuple[Item, Decimal]]) -> Mapping[str, Decimal]:

@@ -211,6 +211,17 @@ begin
     perform stock.lock_items(array[item]);
     select * into now_held from stock.valuation as v where v.item_id = item;
     select i.valuation into before from items.item as i where i.id = item;
+    -- What left at a provisional cost must first get the cost of its month.
+    if before = 'month_average' then
+        select max(m.date) into moved_on from stock.move as m
+            where m.item_id = item and m.source_kind <> 'stock.close' and m.purpose <> 'transfer'
+                and not exists (
+                    select from ledger.period as p where p.month = date_trunc('month', m.date)::date and p.is_stock_closed);
+        if moved_on is not null then
+            perform stock.refuse('stock.valuation_not_averaged', jsonb_build_object(
+                'item', (select i.code from items.item as i where i.id = item), 'month', to_char(moved_on, 'YYYY-MM')));
+        end if;
+    end if;
     if now_held.quantity <> 0 then
         select max(m.date) into moved_on from stock.move as m where m.item_id = item and m.purpose <> 'difference';
         if moved_on >= date_trunc('month', (given ->> 'date')::date)::date or now_held.quantity < 0 then

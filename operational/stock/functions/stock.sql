@@ -19,6 +19,22 @@ $$
     select trim_scale(amount)::text
 $$;
 
+-- The key of the lock between moves (shared) and the close of a month (alone).
+create or replace function stock.close_lock() returns bigint language sql immutable as $$ select 2026112405::bigint $$;
+
+-- When goods of this day enter the books of stock: the day, or the first day of the first month after it that is open.
+create or replace function stock.open_day(wanted date) returns date
+    language sql stable set search_path = ledger, pg_temp as
+$$
+    with recursive month (first_day) as (
+        select date_trunc('month', wanted)::date
+        union all
+        select (m.first_day + interval '1 month')::date
+        from month as m join period as p on p.month = m.first_day and (p.is_stock_closed or p.state = 'closed')
+    )
+    select case when count(*) = 1 then wanted else max(first_day) end from month
+$$;
+
 -- Takes the gates of these items, in id order; an item met for the first time gets its row.
 create or replace function stock.lock_items(wanted bigint[]) returns void
     language plpgsql volatile set search_path = stock, pg_temp as
@@ -26,6 +42,8 @@ $$
 declare
     bad record;
 begin
+    -- Before any gate, so that a close never waits for somebody who waits for it.
+    perform pg_advisory_xact_lock_shared(stock.close_lock());
     insert into stock.valuation (item_id, quantity, value, last_unit_cost)
         select i.id, 0, 0, i.standard_cost
         from items.item as i
@@ -236,12 +254,14 @@ declare
     piece record;
     item bigint := 0;
     moved record;
+    asked numeric;
 begin
     for piece in
         select p.place, (p.body ->> 'item_id')::bigint as item_id, (p.body ->> 'quantity')::numeric(18,6) as quantity,
             (p.body ->> 'value')::numeric(18,2) as value, p.body ->> 'purpose' as purpose,
             (p.body ->> 'taken')::numeric(18,2) as taken, (p.body ->> 'apart')::numeric(18,2) as apart,
-            v.quantity as held, v.value as worth, i.code, i.allow_negative,
+            v.quantity as held, v.value as worth, i.code, i.allow_negative, i.valuation,
+            (p.body ->> 'returns_line_id')::bigint as returns_line_id,
             case when v.last_unit_cost > 0 then v.last_unit_cost else i.standard_cost end as last_cost
         from jsonb_array_elements(pieces) with ordinality as p (body, place)
         join stock.valuation as v on v.item_id = (p.body ->> 'item_id')::bigint
@@ -271,12 +291,20 @@ begin
             return next;
             continue;
         end if;
+        if piece.valuation = 'month_average' and piece.purpose <> 'transfer' then
+            asked := piece.value;
+            piece.value := stock.provisional(
+                piece.item_id, piece.quantity, asked, piece.returns_line_id, quantity_after, value_after);
+        end if;
         -- ``value`` still holds what the piece before this one took: a transfer brings exactly that to its other end.
         select * into moved from stock.value_piece(
             piece.quantity, piece.value, piece.purpose = 'transfer', value, quantity_after, value_after, cost_after);
         place := piece.place;
         value := moved.value;
         difference := moved.difference;
+        if piece.valuation = 'month_average' and piece.purpose <> 'transfer' then
+            difference := case when asked is null then difference else asked - value end;
+        end if;
         quantity_after := moved.held;
         value_after := moved.worth;
         cost_after := moved.last_cost;
@@ -292,12 +320,14 @@ create or replace function stock.move(given jsonb) returns jsonb
 $$
 declare
     pieces jsonb := given -> 'pieces';
+    booked_on date;
     answer jsonb;
 begin
     perform stock.check_pieces(pieces);
     perform stock.check_sold(pieces, (given ->> 'date')::date, coalesce((given ->> 'may_expired')::boolean, false));
     perform stock.lock_items(array(
         select distinct p.item_id from jsonb_to_recordset(pieces) as p (item_id bigint)));
+    booked_on := stock.open_day((given ->> 'date')::date);
     perform stock.change_balances(pieces);
     perform stock.check_frozen(pieces, given ->> 'source_kind', (given ->> 'source_id')::bigint);
     perform stock.check_serials(pieces);
@@ -314,15 +344,16 @@ begin
         select p.place, (p.body ->> 'item_id')::bigint as item_id, (p.body ->> 'location_id')::bigint as location_id,
             (p.body ->> 'lot_id')::bigint as lot_id, (p.body ->> 'quantity')::numeric(18,6) as quantity,
             p.body ->> 'purpose' as purpose, (p.body ->> 'source_line_id')::bigint as source_line_id,
+            coalesce((p.body ->> 'returns_line_id')::bigint, 0) as returns_line_id,
             r.value, r.difference, r.quantity_after, r.value_after, r.cost_after
         from jsonb_array_elements(pieces) with ordinality as p (body, place)
         join stock.value_pieces(pieces) as r on r.place = p.place
     ),
     written as (
         insert into stock.move (date, item_id, location_id, lot_id, quantity, value, quantity_after, value_after,
-                purpose, source_kind, source_id, source_line_id, actor_id)
-            select (given ->> 'date')::date, item_id, location_id, lot_id, quantity, value, quantity_after, value_after,
-                purpose, given ->> 'source_kind', (given ->> 'source_id')::bigint, source_line_id,
+                purpose, source_kind, source_id, source_line_id, returns_line_id, actor_id)
+            select booked_on, item_id, location_id, lot_id, quantity, value, quantity_after, value_after,
+                purpose, given ->> 'source_kind', (given ->> 'source_id')::bigint, source_line_id, returns_line_id,
                 (given ->> 'actor_id')::bigint
             from line order by place
     ),
@@ -349,10 +380,12 @@ declare
     wanted record;
     now_held stock.valuation;
     taken numeric;
+    booked_on date;
     answer jsonb := '[]';
 begin
     perform stock.lock_items(array(
         select distinct d.item_id from jsonb_to_recordset(given -> 'differences') as d (item_id bigint)));
+    booked_on := stock.open_day((given ->> 'date')::date);
     for wanted in
         select d.* from rows from (jsonb_to_recordset(given -> 'differences')
             as (item_id bigint, value numeric(18,2), quantity numeric(18,6), source_line_id bigint))
@@ -383,7 +416,7 @@ begin
             where v.item_id = wanted.item_id;
         insert into stock.move (date, item_id, location_id, lot_id, quantity, value, quantity_after, value_after,
                 purpose, source_kind, source_id, source_line_id, actor_id)
-            select (given ->> 'date')::date, wanted.item_id, b.location_id, 0, 0, taken, now_held.quantity, now_held.value + taken,
+            select booked_on, wanted.item_id, b.location_id, 0, 0, taken, now_held.quantity, now_held.value + taken,
                 'difference', given ->> 'source_kind', (given ->> 'source_id')::bigint,
                 coalesce(wanted.source_line_id, 0), (given ->> 'actor_id')::bigint
             from stock.balance as b
