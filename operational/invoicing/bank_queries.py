@@ -129,13 +129,16 @@ class Journal(Output):
 # Entries beside: the other accounts of the entry tell what the money was for.
 _JOURNAL = sa.text(
     """
-    select l.entry_id as entry, l.line_no, e.date, e.source_kind, e.source_id, e.source_number, l.summary,
+    select l.entry_id as entry, l.line_no, e.date, e.source_kind, e.source_id, l.summary,
+        case when e.source_kind = 'ledger.voucher' then coalesce(v.number, nullif(v.reference, ''), '') else e.source_number end
+            as source_number,
         (select string_agg(distinct a.code || ' ' || a.name_zh, '、')
             from ledger.entry_line as o join ledger.account as a on a.code = o.account_code
             where o.entry_id = l.entry_id and o.account_code <> l.account_code) as other_side,
         l.debit as received, l.credit as paid,
         sum(l.debit - l.credit) over (order by e.date, e.position, l.line_no) as moved
     from ledger.entry_line as l join ledger.entry as e on e.id = l.entry_id
+    left join ledger.voucher as v on e.source_kind = 'ledger.voucher' and v.id = e.source_id
     where l.account_code = :code and e.date between :first and :last
     order by e.date, e.position, l.line_no
     limit :most

@@ -84,3 +84,16 @@ def test_every_refusal_has_its_sentence() -> None:
     everything = list(raised())
     assert len(everything) >= 200
     assert sorted({f"{key} ({place})" for key, place in everything if key not in known}) == []
+
+
+def test_chinese_sentences_have_chinese_commas() -> None:
+    """An ASCII comma or exclamation mark between Chinese characters is a slip of the keyboard."""
+    slip = re.compile("[\u4e00-\u9fff”」）][,;!?]|[,;!?][\u4e00-\u9fff“「（]")
+    found = [
+        f"{path.parent.parent.name}: {line.strip()[:80]}"
+        for folder in ("operational", "apps")
+        for path in sorted((ROOT / folder).glob("*/words/zh_*.yml"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if slip.search(line)
+    ]
+    assert found == []

@@ -22,7 +22,7 @@ def test_goods_without_an_order_wait_with_an_order_to_be_approved(buying: Buying
     assert (buying.balance("1405"), buying.balance("220299")) == ("1000.00", "-1000.00")
     assert [(r.item, str(r.pending)) for r in buying.company.ask("purchasing.to_inspect").rows] == [("SEAL", "10.000000")]
     waits = buying.company.ask("purchasing.waiting_for_me").rows
-    assert [(row.number, row.reasons) for row in waits] == [("CGDD202603-0001", ["货已先到,补单待审核"])]
+    assert [(row.number, row.reasons) for row in waits] == [("CGDD202603-0001", ["货已先到，补单待审核"])]
     buying.company.run("purchasing.inspect_goods", {"goods_receipt": got["id"]})
     buying.company.run("purchasing.approve_order", {"order": got["order_id"]})
     entered = buying.company.run("purchasing.enter_invoice", {"order": got["order_id"]}).result

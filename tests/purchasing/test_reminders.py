@@ -16,9 +16,9 @@ def test_late_lines_stand_by_supplier_with_a_text_to_send(buying: Buying) -> Non
         ("CGDD202603-0001", 1, "6.000000", 6, 0)
     ]
     assert found.suppliers[0].text == (
-        "上海恒泽铸造有限公司:您好!以下货物请尽快安排,并回复到货日期:\n"
-        "1. 订单 CGDD202603-0001 SEAL 机械密封 DN50 6件,约定 2026-03-10,已逾期 6 天\n"
-        "谢谢!"
+        "上海恒泽铸造有限公司：您好！以下货物请尽快安排，并回复到货日期：\n"
+        "1. 订单 CGDD202603-0001 SEAL 机械密封 DN50 6件，约定 2026-03-10，已逾期 6 天\n"
+        "谢谢！"
     )
     ahead = buying.company.ask("purchasing.late_lines", {"days_ahead": 3})
     assert [r.number for r in ahead.rows] == ["CGDD202603-0001", "CGDD202603-0002"]

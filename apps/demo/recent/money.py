@@ -10,9 +10,10 @@ from apps.demo.recent.desk import Desk
 
 BANK, CASH, WALLET = "1002", "1001", "1012"
 CONTRACTOR = "C037"
+MATCHED = 25  # lines that the cashier has ticked off already
 FEE = Decimal("35.00")
 DRAFT_MAX = Decimal(20000)
-STATEMENT_DAYS = 20
+STATEMENT_DAYS = 7  # the bank is fetched every week
 
 
 def write(desk: Desk) -> None:
@@ -100,7 +101,7 @@ def _regular(desk: Desk) -> None:
 
 
 def _statement(desk: Desk) -> None:
-    """What the bank says of the same days: most of it, without the last two lines, and with two that nobody has booked."""
+    """What the bank says of the last days: without the newest two lines of the books, with two that nobody has booked."""
     last = desk.day(1)
     first = max(desk.as_of.replace(day=1), last - STATEMENT_DAYS * DAY)
     journal = desk.look("invoicing.cash_journal", cash_account=BANK, date_from=first, date_to=last)
@@ -115,3 +116,7 @@ def _statement(desk: Desk) -> None:
         more = {"summary": summary, "counterparty": whom, "reference": f"IC{last:%m%d}{9000 + len(lines)}"}
         lines.append({"date": last, "amount": amount, "balance": balance, **more})
     desk.write("invoicing.import_statement", 0, cash_account=BANK, lines=lines)
+    at_bank = {row.reference: row.id for row in desk.look("invoicing.bank_lines", cash_account=BANK, page_rows=200).rows}
+    for row, line in list(zip(known, lines, strict=False))[:MATCHED]:
+        book = {"entry": row.entry, "line_no": row.line_no}
+        desk.write("invoicing.match_statement_line", bank_line=at_bank[line["reference"]], book_lines=[book])

@@ -13,7 +13,7 @@ chosen = list_page(
     Listing(
         "invoicing.open_items",
         "invoicing.open_item",
-        ("party_name", "source_number", "account_code", "side", "date", "due_date", "days_late", "amount", "settled", "open"),
+        ("party_name", "source_number", "side", "due_date", "days_late", "account_code", "date", "amount", "settled", "open"),
         choices={"side": ("D", "C")},
         picks={"party": "parties.party"},
         flags=("with_settled",),
