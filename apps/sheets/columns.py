@@ -12,6 +12,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
+from apps.sheets.read import plain_heading
 from operational.core.api import LOCALES, Command, Input, RefTo, knows, label
 from operational.core.sheets import Sheet
 
@@ -79,22 +80,20 @@ def headings(columns: Sequence[Column], aliases: Mapping[str, str]) -> dict[str,
     found: dict[str, str] = {}
     for locale in LOCALES:
         for column in columns:
-            found.setdefault(_plain(column.label(locale)), column.name)
+            found.setdefault(plain_heading(column.label(locale)), column.name)
     for alias, name in aliases.items():
-        found[_plain(alias)] = name
+        found[plain_heading(alias)] = name
     for column in columns:  # the name itself always wins
-        found[_plain(column.name)] = column.name
-        found[_plain(column.name.replace("_", " "))] = column.name
+        found[plain_heading(column.name)] = column.name
+        found[plain_heading(column.name.replace("_", " "))] = column.name
     return found
 
 
 def match(given: Sequence[str], known: Mapping[str, str]) -> list[str | None]:
     """The column of each heading; None where nobody knows the heading."""
-    return [known.get(_plain(heading)) for heading in given]
+    return [known.get(plain_heading(heading)) for heading in given]
 
 
-def _plain(heading: str) -> str:
-    return " ".join(heading.replace("*", " ").replace("\ufeff", "").split()).casefold()
 
 
 def _parts(annotation: Any) -> list[Any]:

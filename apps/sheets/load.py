@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from apps.sheets.read import read_table
+from apps.sheets.columns import headings
+from apps.sheets.read import Table, read_table
 from apps.sheets.rows import PROBLEMS_MAX, Rows, check_rows
 from apps.sheets.sources import Source, source
 from operational.core.api import Actor, Database, InvalidInput, NotPermitted, Problem, Refusal
@@ -25,6 +26,7 @@ class Wanted:
     check: bool = False
     good_rows_only: bool = False
     post: bool = False
+    mended: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)  # row -> heading -> what shall stand there
 
 
 @dataclass(frozen=True)
@@ -50,13 +52,33 @@ def import_file(
     if not actor.may(wanted_source.permission):
         permission = f"permission.{wanted_source.permission}"
         raise NotPermitted("dispatch.not_permitted", permission=permission, user=actor.name)
-    rows = check_rows(read_table(file), wanted_source)
+    rows = check_rows(mend(open_table(file, wanted_source), wanted.mended), wanted_source)
     work = _Import(database, actor, wanted_source, rows, wanted, progress)
     if wanted.check:
         return work.check()
     if wanted.good_rows_only:
         return work.import_good()
     return work.import_all()
+
+
+def open_table(file: Path, wanted_source: Source) -> Table:
+    """The table of a file as its source knows it: of a foreign one the page with the known headings."""
+    known = headings(wanted_source.columns, wanted_source.aliases) if wanted_source.is_foreign else ()
+    return read_table(file, known)
+
+
+def mend(table: Table, mended: Mapping[int, Mapping[str, Any]]) -> Table:
+    """The table with what a person typed in place of wrong cells."""
+    if not mended:
+        return table
+
+    def rows() -> Iterator[tuple[int, list[Any]]]:
+        for number, cells in table.rows:
+            new = mended.get(number, {})
+            wide = [*cells, *[None] * (len(table.headings) - len(cells))]
+            yield number, [new.get(h, cell) for h, cell in zip(table.headings, wide, strict=False)]
+
+    return Table(table.headings, rows())
 
 
 @dataclass
@@ -172,10 +194,11 @@ class _Import:
             return None
         if len(given) == len(call.rows):
             return call.rows[place]
-        code = given[place].get("code") if isinstance(given[place], Mapping) else None
+        one = given[place] if isinstance(given[place], Mapping) else {}
+        code = one.get("code") or one.get("number")
         numbers = set(call.rows)
         for row in self.rows.good:
-            if row.number in numbers and code in row.data.__dict__.values():
+            if row.number in numbers and code in (*row.data.__dict__.values(), getattr(row.data, "number", None)):
                 return row.number
         return None
 

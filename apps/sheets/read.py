@@ -6,7 +6,7 @@ import csv
 import io
 import itertools
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Container, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,8 @@ UNPACKED_BYTES_MAX = 2_000_000_000  # a small XLSX can hide a bomb
 COLUMNS_MAX = 300
 CELL_CHARS_MAX = 20_000
 DELIMITERS = (",", "\t", ";", "，")
+PAGES_MAX = 30  # of a workbook of another program
+HEADING_ROWS = 10  # a title and a line of explanation may stand above the headings
 
 
 @dataclass(frozen=True)
@@ -30,8 +32,11 @@ class Table:
     rows: Iterator[tuple[int, list[Any]]]
 
 
-def read_table(file: Path) -> Table:
-    """Open a table file by what it is, not by what it is called."""
+def read_table(file: Path, known: Container[str] = ()) -> Table:
+    """Open a table file by what it is, not by what it is called.
+
+    With ``known`` headings, of a file that another program wrote: the page and the row in which most of them stand count.
+    """
     if not file.is_file():
         raise InvalidInput("sheet.file_missing", file=str(file))
     if file.stat().st_size > FILE_BYTES_MAX:
@@ -41,11 +46,13 @@ def read_table(file: Path) -> Table:
     with open(file, "rb") as raw:
         start = raw.read(8)
     if start.startswith(b"PK\x03\x04"):
-        rows = _xlsx_rows(file)
+        rows = _best_page(file, known) if known else _xlsx_rows(file)
     elif start.startswith(b"\xd0\xcf\x11\xe0"):
         raise InvalidInput("sheet.old_excel", file=file.name)
     else:
         rows = _csv_rows(file)
+    if known:
+        rows = _from_headings(rows, known)
     for _number, cells in rows:
         if any(cell not in (None, "") for cell in cells):
             headings = ["" if cell is None else str(cell).strip() for cell in cells]
@@ -55,6 +62,44 @@ def read_table(file: Path) -> Table:
                 raise InvalidInput("sheet.too_many_columns", file=file.name, columns_max=COLUMNS_MAX)
             return Table(headings, rows)
     raise InvalidInput("sheet.file_empty", file=file.name)
+
+
+def _from_headings(rows: Iterator[tuple[int, list[Any]]], known: Container[str]) -> Iterator[tuple[int, list[Any]]]:
+    """The rows from the heading row on: the one of the first rows in which most known headings stand."""
+    first = list(itertools.islice(rows, HEADING_ROWS))
+    best = max(range(len(first)), key=lambda place: (_known_in(first[place][1], known), -place), default=0)
+    return itertools.chain(first[best:], rows)
+
+
+def _known_in(cells: Sequence[Any], known: Container[str]) -> int:
+    return sum(1 for cell in cells if isinstance(cell, str) and plain_heading(cell) in known)
+
+
+def _best_page(file: Path, known: Container[str]) -> Iterator[tuple[int, list[Any]]]:
+    """The page of a workbook whose headings say most; of two the first."""
+    best, most = 0, -1
+    for place in range(min(_pages(file), PAGES_MAX)):
+        rows = _xlsx_rows(file, place)
+        first = list(itertools.islice(rows, HEADING_ROWS))
+        rows.close()
+        found = max((_known_in(cells, known) for _, cells in first), default=0)
+        if found > most:
+            best, most = place, found
+    return _xlsx_rows(file, best)
+
+
+def _pages(file: Path) -> int:
+    """How many pages a workbook has, by the names of its parts; a damaged one is told when it is read."""
+    try:
+        with zipfile.ZipFile(file) as packed:
+            return sum(1 for part in packed.namelist() if part.startswith("xl/worksheets/"))
+    except zipfile.BadZipFile:
+        return 0
+
+
+def plain_heading(heading: str) -> str:
+    """A heading without marks, blanks and letter case."""
+    return " ".join(heading.replace("*", " ").replace("\ufeff", "").split()).casefold()
 
 
 def decode(raw: bytes, name: str) -> str:
@@ -84,7 +129,7 @@ def _csv_rows(file: Path) -> Iterator[tuple[int, list[Any]]]:
         raise InvalidInput("sheet.row_unreadable", file=file.name, row_number=number + 1, message=str(error)) from error
 
 
-def _xlsx_rows(file: Path) -> Iterator[tuple[int, list[Any]]]:
+def _xlsx_rows(file: Path, place: int = 0) -> Generator[tuple[int, list[Any]]]:
     try:
         with zipfile.ZipFile(file) as packed:
             if sum(part.file_size for part in packed.infolist()) > UNPACKED_BYTES_MAX:
@@ -96,7 +141,9 @@ def _xlsx_rows(file: Path) -> Iterator[tuple[int, list[Any]]]:
     except Exception as error:  # openpyxl raises whatever its parts raise on a damaged file
         raise InvalidInput("sheet.file_unreadable", file=file.name, message=type(error).__name__) from error
     try:
-        page = book.worksheets[0]
+        if place >= len(book.worksheets):
+            return
+        page = book.worksheets[place]
         page.reset_dimensions()  # some programs write a wrong size, and rows would be lost
         rows = page.iter_rows(values_only=True)
         for number in itertools.count(1):

@@ -65,7 +65,7 @@ def _columns(table: Table, source: Source) -> list[str | None]:
     told = {column.name: column.told() for column in source.columns}
     problems = []
     for heading, name in zip(table.headings, names, strict=True):
-        if heading and name is None:
+        if heading and name is None and not source.is_foreign:
             near = difflib.get_close_matches(heading.casefold(), known, n=1, cutoff=0.6)
             shown = told[known[near[0]]] if near else list(told.values())
             problems.append(Problem("sheet.heading_unknown", {"heading": heading, "near": shown}, None, 1, heading))
@@ -85,7 +85,8 @@ def _values(
 ) -> tuple[list[int], list[dict[str, Any]], list[Problem]]:
     readers = {column.name: reader(column) for column in source.columns}
     wanted = [(place, name, readers[name]) for place, name in enumerate(names) if name is not None]
-    loose = [place for place, name in enumerate(names) if name is None]
+    loose = [] if source.is_foreign else [place for place, name in enumerate(names) if name is None]
+    needed = {column.name for column in source.columns if column.is_required} if source.is_foreign else set()
     width = len(names)
     numbers: list[int] = []
     given: list[dict[str, Any]] = []
@@ -107,7 +108,9 @@ def _values(
             elif isinstance(cell, str) and not is_showable(cell):
                 problems.append(Problem("dispatch.text_unstorable", {"field": name}, name, number, name))
             row[name] = read(cell)
-        if loose or filled > width:
+        if needed and not needed & row.keys():
+            continue  # a total, a remark or an explanation below the rows
+        if loose or (filled > width and not source.is_foreign):
             problems += _without_heading(number, cells, loose, width)
         numbers.append(number)
         given.append(row)
@@ -154,8 +157,9 @@ def _whole_groups(
     """A document with one wrong line is not imported without that line: all its rows wait."""
     if not source.group or not bad:
         return good
-    spoilt = {row.get(source.group) for number, row in zip(numbers, given, strict=True) if number in bad}
-    return [row for row in good if getattr(row.data, source.group) not in spoilt]
+    names = source.group.split("+")
+    spoilt = {tuple(row.get(name) or "" for name in names) for number, row in zip(numbers, given, strict=True) if number in bad}
+    return [row for row in good if tuple(getattr(row.data, name) or "" for name in names) not in spoilt]
 
 
 def _in_heading(problem: Problem, shown: Mapping[str, str]) -> Problem:

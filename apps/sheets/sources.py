@@ -29,6 +29,7 @@ class Source:
     sheet: Sheet | None = None
     aliases: Mapping[str, str] = field(default_factory=dict)
     group: str = ""
+    is_foreign: bool = False
 
     def calls(self, rows: Sequence[SheetRow[Any]]) -> list[SheetCall]:
         """The commands that these rows ask for, in order."""
@@ -58,8 +59,9 @@ def sources() -> dict[str, Source]:
             raise TypeError(f"sheet {sheet.name}: a column holds more than one value")
         slice_ = slice_of(sheet)
         found[sheet.name] = Source(
-            sheet.name, sheet.permission, sheet.row_type, columns, sheet.rows_max, slice_, sheet, sheet.aliases, sheet.group
-        )
+            sheet.name, sheet.permission, sheet.row_type, columns, sheet.rows_max, slice_, sheet, sheet.aliases, sheet.group,
+            sheet.is_foreign,
+        )  # fmt: skip
     for command in sorted(catalog().commands.values(), key=lambda one: one.name):
         made = _of_command(command)
         if made is not None:

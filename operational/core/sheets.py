@@ -37,7 +37,9 @@ class Sheet:
     """``row_type`` gives the columns; ``calls`` turns all rows into commands, in order.
 
     ``rows_max`` is the stated limit: one import is one transaction. ``after`` names commands that run behind
-    ``--post`` once the sheet itself is in.
+    ``--post`` once the sheet itself is in. ``is_foreign``: another program wrote the file. Its pages and columns differ from
+    version to version, so the page with the most known headings is read, other columns are passed over, and so are rows
+    such as totals, in which no required column is filled.
     """
 
     name: str
@@ -47,7 +49,8 @@ class Sheet:
     calls: Callable[[Sequence[SheetRow[Any]]], list[SheetCall]]
     after: Callable[[Sequence[SheetRow[Any]]], list[SheetCall]] | None = None
     aliases: Mapping[str, str] = field(default_factory=dict)  # other headings for a column, such as 编码 for code
-    group: str = ""  # rows with the same value here make one document: it comes in whole or not at all
+    group: str = ""  # rows with the same value here make one document: it comes in whole or not at all; names joined by +
+    is_foreign: bool = False
 
 
 def in_parts(values: Sequence[T], size: int) -> Iterator[list[T]]:

@@ -28,6 +28,22 @@ from operational.invoicing.commands.acceptances import (
 from operational.invoicing.commands.bank_accounts import save_bank_account, save_bank_layout
 from operational.invoicing.commands.cash_entries import book_cash, reverse_cash_entry, transfer_money
 from operational.invoicing.commands.currency import enter_claim, revalue, reverse_claim, reverse_revaluation
+from operational.invoicing.commands.deductions import (
+    close_deduction_month,
+    exclude_deduction,
+    import_deductions,
+    reopen_deduction_month,
+    reset_deduction,
+    select_deduction,
+)
+from operational.invoicing.commands.invoice_requests import (
+    approve_invoice_request,
+    export_invoice_requests,
+    recall_invoice_request,
+    refuse_invoice_request,
+    request_invoice,
+    withdraw_invoice_request,
+)
 from operational.invoicing.commands.journals import (
     close_cash_day,
     count_cash,
@@ -38,6 +54,7 @@ from operational.invoicing.commands.journals import (
 from operational.invoicing.commands.netting import net_items, reverse_write_off, write_off
 from operational.invoicing.commands.payments import pay_supplier, receive_money
 from operational.invoicing.commands.recurring import save_recurring_cash
+from operational.invoicing.commands.red_confirmations import cancel_red, confirm_red, enter_red_confirmation, refuse_red
 from operational.invoicing.commands.requests import (
     approve_payment_request,
     make_bank_file,
@@ -54,14 +71,24 @@ from operational.invoicing.commands.statements import (
     match_statement_line,
     unmatch_statement_line,
 )
+from operational.invoicing.commands.tax_invoices import (
+    deducts,
+    import_tax_invoices,
+    link_tax_invoice,
+    note_tax_invoice,
+    tax_invoice_to_book,
+)
 from operational.invoicing.credit import Exposure, exposure
+from operational.invoicing.deduction_queries import deduction_months, input_vat, tax_selections, to_deduct
 from operational.invoicing.events import OpenItemsWereSettled
+from operational.invoicing.invoice_request_queries import invoice_batch, invoice_batches, invoice_request, invoice_requests
 from operational.invoicing.invoices import NewLine, add_invoice
 from operational.invoicing.layout_queries import bank_layouts
 from operational.invoicing.open_items import add_due_items, add_open_item, move_due_dates, net_red_item
 from operational.invoicing.queries import invoice, invoices, open_items, payment, payments
-from operational.invoicing.reactions import open_items_of_hand_lines
+from operational.invoicing.reactions import fix_deductions, open_items_of_hand_lines
 from operational.invoicing.request_queries import acceptance, acceptances, payment_request, payment_requests, waiting_for_me
+from operational.invoicing.requesting import Buyer, Kind, RequestLine, add_request
 from operational.invoicing.statement_queries import bank_lines, bank_reconciliation, statement_proposals
 from operational.invoicing.states import (
     ACCEPTANCE,
@@ -70,11 +97,19 @@ from operational.invoicing.states import (
     CLAIM,
     CLEARING,
     INVOICE,
+    INVOICE_BATCH,
+    INVOICE_REQUEST,
     PAYMENT,
+    RED_CONFIRMATION,
     REQUEST,
     REVALUATION,
+    TAX_INVOICE,
+    TAX_SELECTION,
 )
 from operational.invoicing.tables import Clearing, Invoice, InvoiceLine, OpenItem, Payment, Settlement
+from operational.invoicing.tax_queries import red_confirmation, red_confirmations, tax_files, tax_invoice, tax_invoices
+from operational.invoicing.tax_sheets import DEDUCTIONS, TAX_INVOICES
+from operational.invoicing.tax_tables import InvoiceRequest, InvoiceRequestLine, TaxInvoice, TaxInvoiceLine
 
 COMMANDS = (
     receive_money, pay_supplier, settle, reverse_payment, reverse_settlement, net_items, write_off, reverse_write_off,
@@ -83,18 +118,28 @@ COMMANDS = (
     withdraw_payment_request, make_bank_file, pay_request, import_statement, match_statement_line, confirm_statement_line,
     unmatch_statement_line, receive_acceptance, give_acceptance, endorse_acceptance, discount_acceptance, collect_acceptance,
     honour_acceptance, dishonour_acceptance, undo_acceptance, enter_claim, reverse_claim, revalue, reverse_revaluation,
-    save_recurring_cash,
+    save_recurring_cash, request_invoice, approve_invoice_request, refuse_invoice_request, withdraw_invoice_request,
+    recall_invoice_request, export_invoice_requests, import_tax_invoices, link_tax_invoice, note_tax_invoice,
+    select_deduction, exclude_deduction, reset_deduction, import_deductions, close_deduction_month, reopen_deduction_month,
+    enter_red_confirmation, confirm_red, refuse_red, cancel_red,
 )  # fmt: skip
 QUERIES = (
     open_items, invoices, invoice, payments, payment, ageing, credit, bank_accounts, cash_journal, cash_days, cash_counts,
     cash_count, cash_entries, cash_entry, bank_layouts, payment_requests, payment_request, waiting_for_me, acceptances,
     acceptance, claims, claim, clearings, clearing, revaluations, bank_lines, statement_proposals, bank_reconciliation,
-    cash_forecast, recurring_cash,
+    cash_forecast, recurring_cash, invoice_requests, invoice_request, invoice_batches, invoice_batch, tax_invoices, tax_invoice,
+    tax_files, red_confirmations, red_confirmation, to_deduct, deduction_months, input_vat, tax_selections,
 )  # fmt: skip
-REACTIONS = (open_items_of_hand_lines,)
-MACHINES = (INVOICE, PAYMENT, CLEARING, CASH_COUNT, CASH_ENTRY, REQUEST, ACCEPTANCE, CLAIM, REVALUATION)
+SHEETS = (TAX_INVOICES, DEDUCTIONS)
+REACTIONS = (open_items_of_hand_lines, fix_deductions)
+MACHINES = (
+    INVOICE, PAYMENT, CLEARING, CASH_COUNT, CASH_ENTRY, REQUEST, ACCEPTANCE, CLAIM, REVALUATION, INVOICE_REQUEST, INVOICE_BATCH,
+    TAX_INVOICE, RED_CONFIRMATION, TAX_SELECTION,
+)  # fmt: skip
 
 _VIEW = {"invoicing.open_item.view": "all", "invoicing.invoice.view": "all", "invoicing.payment.view": "all"}
+_REGISTER = {"invoicing.tax_invoice.view": "all", "invoicing.invoice_request.view": "all"}
+_ASK_INVOICE = {"invoicing.invoice_request.view": "all", "invoicing.invoice_request.edit": "all"}
 _MONEY = {
     **_VIEW,
     "invoicing.bank_account.view": "all",
@@ -116,11 +161,18 @@ _DESK = {
 }
 _ASK = {"invoicing.payment_request.view": "all", "invoicing.payment_request.edit": "all"}
 ROLES = {
-    "sales_clerk": {"invoicing.open_item.view": "all", "invoicing.invoice.view": "all"},
-    "buyer": {"invoicing.open_item.view": "all", "invoicing.invoice.view": "all", **_ASK},
-    "cashier": _DESK,
+    "sales_clerk": {"invoicing.open_item.view": "all", "invoicing.invoice.view": "all", **_ASK_INVOICE},
+    "buyer": {"invoicing.open_item.view": "all", "invoicing.invoice.view": "all", "invoicing.tax_invoice.view": "all", **_ASK},
+    "cashier": {**_DESK, **_REGISTER},
     "accountant": {
         **_DESK,
+        **_REGISTER,
+        "invoicing.invoice_request.edit": "all",
+        "invoicing.invoice_request.approve": "all",
+        "invoicing.invoice_request.export": "all",
+        "invoicing.tax_invoice.import": "all",
+        "invoicing.red_confirmation.edit": "all",
+        "invoicing.deduction.edit": "all",
         "invoicing.payment.reverse": "all",
         "invoicing.netting.edit": "all",
         "invoicing.bank_account.edit": "all",
@@ -133,6 +185,10 @@ ROLES = {
     },
     "manager": {
         **_MONEY,
+        **_REGISTER,
+        "invoicing.invoice_request.edit": "all",
+        "invoicing.invoice_request.approve": "all",
+        "invoicing.deduction.reopen": "all",
         "invoicing.payment.reverse": "all",
         "invoicing.netting.edit": "all",
         "invoicing.write_off.edit": "all",
@@ -141,13 +197,14 @@ ROLES = {
         "invoicing.cash_count.settle": "all",
         "invoicing.forecast.edit": "all",
     },
-    "analyst": {**_VIEW, "invoicing.forecast.view": "all"},
-    "administrator": _VIEW,
+    "analyst": {**_VIEW, **_REGISTER, "invoicing.forecast.view": "all"},
+    "administrator": {**_VIEW, **_REGISTER},
     "pipeline": _VIEW,
 }
 
 __all__ = [
-    "CHECKS", "STATEMENT_FIELDS", "USUAL_HEADINGS", "Acceptance", "BankAccount", "Claim", "Clearing", "Exposure", "Invoice",
-    "InvoiceLine", "NewLine", "OpenItem", "OpenItemsWereSettled", "Payment", "PaymentRequest", "Settlement", "add_due_items",
-    "add_invoice", "add_open_item", "exposure", "move_due_dates", "net_red_item",
+    "CHECKS", "STATEMENT_FIELDS", "USUAL_HEADINGS", "Acceptance", "BankAccount", "Buyer", "Claim", "Clearing", "Exposure",
+    "Invoice", "InvoiceLine", "InvoiceRequest", "InvoiceRequestLine", "Kind", "NewLine", "OpenItem", "OpenItemsWereSettled",
+    "Payment", "PaymentRequest", "RequestLine", "Settlement", "TaxInvoice", "TaxInvoiceLine", "add_due_items", "add_invoice",
+    "add_open_item", "add_request", "deducts", "exposure", "move_due_dates", "net_red_item", "tax_invoice_to_book",
 ]  # fmt: skip

@@ -1,10 +1,11 @@
-"""What invoicing does when the ledger reports lines that people wrote on receivables, payables and advances."""
+"""What invoicing does when the ledger reports lines that people wrote on accounts by partner, or a month that was closed."""
 
 from __future__ import annotations
 
 from operational.core.api import BOOK_CURRENCY, Tx, on
+from operational.invoicing.deductions import close_month
 from operational.invoicing.tables import OpenItem
-from operational.ledger.api import EntryWasApprovedByHand, account_for
+from operational.ledger.api import EntryWasApprovedByHand, PeriodWasClosed, account_for
 
 # Estimates and invoices before goods are settled by receipts and goods issues, not by payments.
 NOT_FOR_SETTLEMENT = ("estimated", "prebilled")
@@ -41,3 +42,9 @@ def open_items_of_hand_lines(tx: Tx, fact: EntryWasApprovedByHand) -> None:
     tx.insert(OpenItem, rows)
     for new in ids:
         tx.copy_number(fact.source_number, OpenItem, "source_number", new)
+
+
+@on(PeriodWasClosed)
+def fix_deductions(tx: Tx, fact: PeriodWasClosed) -> None:
+    """With the books of a month its deductions are fixed: what was selected for it stays."""
+    close_month(tx, fact.month, is_closed=True)

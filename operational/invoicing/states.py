@@ -78,3 +78,37 @@ REVALUATION = Machine(
     moves={"reverse": ("booked", "reversed")},
     colours={"booked": "green", "reversed": "red"},
 )
+INVOICE_REQUEST = Machine(
+    "invoicing.invoice_request",
+    start="submitted",
+    moves={
+        "approve": ("submitted", "approved"),
+        "refuse": ("submitted", "refused"),
+        "withdraw": (("submitted", "approved"), "withdrawn"),
+        "export": ("approved", "exported"),
+        "recall": ("exported", "approved"),
+        "issue": (("approved", "exported"), "issued"),
+    },
+    colours={
+        "submitted": "orange", "approved": "blue", "refused": "red", "withdrawn": "grey", "exported": "violet", "issued": "green",
+    },
+)  # fmt: skip
+INVOICE_BATCH = Machine("invoicing.invoice_batch", start="exported", moves={}, colours={"exported": "violet"})
+TAX_INVOICE = Machine(
+    "invoicing.tax_invoice",
+    start="normal",
+    moves={"red_part": ("normal", "part_red"), "red": (("normal", "part_red"), "red"), "void": ("normal", "void")},
+    colours={"normal": "green", "part_red": "orange", "red": "red", "void": "grey"},
+)
+RED_CONFIRMATION = Machine(
+    "invoicing.red_confirmation",
+    start="waiting",
+    moves={
+        "confirm": ("waiting", "confirmed"),
+        "refuse": ("waiting", "refused"),
+        "cancel": (("waiting", "confirmed"), "cancelled"),
+        "issue": (("waiting", "confirmed"), "issued"),
+    },
+    colours={"waiting": "orange", "confirmed": "blue", "refused": "red", "cancelled": "grey", "issued": "green"},
+)
+TAX_SELECTION = Machine("invoicing.tax_selection", start="booked", moves={}, colours={"booked": "green"})

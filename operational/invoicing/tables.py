@@ -10,6 +10,7 @@ from sqlalchemy import orm
 
 from operational.core.api import AmountCol, Document, QtyCol, RateCol, Row
 from operational.invoicing import bank_tables as bank_tables
+from operational.invoicing import tax_tables as tax_tables
 from operational.invoicing.bank_tables import ExchangeRateCol
 from operational.invoicing.states import CLEARING, INVOICE, PAYMENT
 
@@ -22,6 +23,7 @@ class Invoice(Document):
         sa.CheckConstraint("direction in ('sale','purchase')", name="direction"),
         sa.CheckConstraint("gross = net + tax", name="gross"),
         sa.Index("ix_invoice_date", "date", "id"),
+        sa.Index("ix_invoice_tax_number", "tax_number", postgresql_where=sa.text("tax_number <> ''")),
         sa.Index(
             "ix_invoice_search", "number", "tax_number",
             postgresql_using="gin",

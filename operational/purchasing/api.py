@@ -28,6 +28,7 @@ from operational.purchasing.commands.requisition import (
     refuse_requisition,
     save_requisition,
 )
+from operational.purchasing.commands.tax_invoice import book_tax_invoice
 from operational.purchasing.drafting import Draft, OrderLineInput, new_orders
 from operational.purchasing.incoming import stock_and_incoming
 from operational.purchasing.inspection_queries import inspection, inspections, to_inspect
@@ -44,6 +45,7 @@ from operational.purchasing.requisition_queries import requisition, requisitions
 from operational.purchasing.sheets import PURCHASE_ORDERS, SUPPLIER_ITEMS, SUPPLIER_PRICES
 from operational.purchasing.states import GOODS_RECEIPT, INSPECTION, ORDER, REQUISITION
 from operational.purchasing.tables import Order, OrderLine, Requisition, RequisitionLine, SupplierItem
+from operational.purchasing.tax_queries import invoices_without_goods, receipts_for_tax_invoice
 from operational.purchasing.verify import CHECKS
 from operational.purchasing.waiting import waiting_for_me
 
@@ -72,6 +74,7 @@ COMMANDS = (
     price_afterwards,
     match_receipt,
     enter_invoice,
+    book_tax_invoice,
 )
 QUERIES = (
     orders,
@@ -80,6 +83,8 @@ QUERIES = (
     goods_receipt,
     open_to_receive,
     received_not_invoiced,
+    invoices_without_goods,
+    receipts_for_tax_invoice,
     supplier_items,
     compare_suppliers,
     late_lines,

@@ -41,8 +41,10 @@ def order_lines(tx: Tx, order_id: int) -> list[LineWithItem]:
     return [LineWithItem(line, item) for line, item in tx.session.execute(statement)]
 
 
-def receipt_lines(tx: Tx, *, order_id: int | None = None, receipt_id: int | None = None) -> list[ReceiptLineWithItem]:
-    """Receipt lines of an order (or of one receipt), oldest first."""
+def receipt_lines(
+    tx: Tx, *, order_id: int | None = None, receipt_id: int | None = None, line_ids: Sequence[int] | None = None
+) -> list[ReceiptLineWithItem]:
+    """Receipt lines of an order (or of one receipt, or these), oldest first."""
     statement = (
         sa.select(GoodsReceipt, GoodsReceiptLine, OrderLine, Item)
         .join(GoodsReceiptLine, GoodsReceiptLine.goods_receipt_id == GoodsReceipt.id)
@@ -55,6 +57,8 @@ def receipt_lines(tx: Tx, *, order_id: int | None = None, receipt_id: int | None
         statement = statement.where(GoodsReceipt.order_id == order_id)
     if receipt_id is not None:
         statement = statement.where(GoodsReceipt.id == receipt_id)
+    if line_ids is not None:
+        statement = statement.where(GoodsReceiptLine.id == sa.any_(sa.cast(sorted(line_ids), sa.ARRAY(sa.BigInteger))))
     tx.session.flush()
     return [ReceiptLineWithItem(*row) for row in tx.session.execute(statement)]
 

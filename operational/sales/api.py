@@ -10,6 +10,7 @@ from operational.sales.commands.goods_issue import issue_goods
 from operational.sales.commands.goods_return import return_goods
 from operational.sales.commands.history import import_history
 from operational.sales.commands.invoice import invoice_order, reverse_invoice
+from operational.sales.commands.invoice_request import book_request, request_invoice
 from operational.sales.commands.order import place_order, save_order
 from operational.sales.commands.price_adjustment import adjust_price, invoice_adjustment
 from operational.sales.commands.price_list import save_price_list
@@ -42,6 +43,7 @@ from operational.sales.price_sheet import PRICE_LISTS
 from operational.sales.queries import goods_issues, open_to_issue, orders, to_invoice
 from operational.sales.quotation_queries import compare_quotations, quotation_versions
 from operational.sales.reactions import on_open_items_settled
+from operational.sales.request_queries import requested_orders
 from operational.sales.rule_queries import assignment_rules, tolerances
 from operational.sales.rules import DAYS_WHEN_SHORT, LINES_MAX
 from operational.sales.sheets import SALES_HISTORY, SALES_ORDERS
@@ -74,6 +76,8 @@ COMMANDS = (
     return_goods,
     invoice_order,
     reverse_invoice,
+    request_invoice,
+    book_request,
     recognise_due_vat,
     import_history,
     save_price_list,
@@ -96,6 +100,7 @@ QUERIES = (
     price_adjustment,
     open_to_issue,
     to_invoice,
+    requested_orders,
     last_price,
     credit,
     home,
@@ -120,6 +125,7 @@ ROLES = {
         "sales.order.approve": "own",
         "sales.order.cancel": "own",
         "sales.order.amend": "own",
+        "sales.invoice.request": "own",
         "sales.price_list.view": "all",
         "sales.release.ask": "own",
         "sales.customer_item.edit": "all",
@@ -129,6 +135,7 @@ ROLES = {
     "accountant": {
         **_SEE,
         "sales.invoice.edit": "all",
+        "sales.invoice.request": "all",
         "sales.history.import": "all",
         "sales.price_list.view": "all",
         "sales.margin.read": "all",
@@ -153,6 +160,7 @@ ROLES = {
         "sales.margin.read": "all",
         "sales.goods_issue.edit": "all",
         "sales.invoice.edit": "all",
+        "sales.invoice.request": "all",
         "sales.history.import": "all",
     },
     "analyst": {**_SEE, "sales.price_list.view": "all", "sales.margin.read": "all"},

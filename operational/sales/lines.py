@@ -58,6 +58,26 @@ def order_lines(tx: Tx, order_id: int) -> dict[int, Held]:
     }
 
 
+def lines_of_orders(tx: Tx, order_ids: Sequence[int]) -> dict[int, tuple[Held, OrderLine]]:
+    """The lines of several locked orders by their id, in order of orders and lines."""
+    entities: list[Any] = [OrderLine, Party, Item]
+    statement: sa.Select[Any] = (
+        sa.select(*entities)
+        .join(Item, Item.id == OrderLine.item_id)
+        .join(Order, Order.id == OrderLine.order_id)
+        .join(Party, Party.id == Order.customer_id)
+        .where(OrderLine.order_id == sa.any_(sa.cast(sorted(order_ids), sa.ARRAY(sa.BigInteger))))
+        .order_by(OrderLine.order_id, OrderLine.line_no)
+        .execution_options(populate_existing=True)
+    )
+    tx.session.flush()
+    found = {}
+    for row, party, item in tx.session.execute(statement):
+        front = Line(**{name: getattr(row, name) for name in _NAMES})
+        found[row.id] = (Held(front, item, row.vat_rate, row.promise_date, party), row)
+    return found
+
+
 @dataclass(frozen=True)
 class Shipped:
     """A line of a goods issue with what came back of it so far, under the lock of its order."""

@@ -22,6 +22,7 @@ from operational.sales.tables_before import QuotationVersion as QuotationVersion
 from operational.sales.tables_prices import CustomerItem as CustomerItem
 from operational.sales.tables_prices import PriceList as PriceList
 from operational.sales.tables_prices import PriceListLine as PriceListLine
+from operational.sales.tables_requests import RequestSource as RequestSource
 
 PROGRESS = ("none", "part", "all")
 FREIGHT_PAYERS = ("", "us", "customer")

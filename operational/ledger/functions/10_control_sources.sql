@@ -12,6 +12,7 @@ insert into ledger.control_source (control, source_kind)
         ('invoicing.payment', '{receivable, payable, advance_in, advance_out, cash, vat}'),
         ('invoicing.clearing', '{receivable, payable, advance_in, advance_out}'),
         ('invoicing.claim', '{receivable, payable}'),
+        ('invoicing.tax_selection', '{vat}'),
         ('invoicing.cash_entry', '{cash, vat}'),
         ('invoicing.cash_count', '{cash}'),
         ('invoicing.acceptance', '{receivable, payable, cash}'),

@@ -313,6 +313,41 @@ CREATE TABLE invoicing.bank_layout (
 
 CREATE INDEX ix_bank_layout_changed_xid ON invoicing.bank_layout (changed_xid);
 
+CREATE TABLE invoicing.deduction_month (
+	month DATE NOT NULL, 
+	is_closed BOOLEAN NOT NULL, 
+	invoices INTEGER NOT NULL, 
+	tax NUMERIC(18, 2) NOT NULL, 
+	changed_by BIGINT NOT NULL, 
+	changed_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	reason TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_deduction_month PRIMARY KEY (id), 
+	CONSTRAINT ck_deduction_month_first_day CHECK (extract(day from month) = 1), 
+	CONSTRAINT uq_deduction_month_month UNIQUE (month)
+);
+
+CREATE INDEX ix_deduction_month_changed_xid ON invoicing.deduction_month (changed_xid);
+
+CREATE TABLE invoicing.invoice_batch (
+	requests INTEGER NOT NULL, 
+	gross NUMERIC(18, 2) NOT NULL, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_invoice_batch PRIMARY KEY (id), 
+	CONSTRAINT uq_invoice_batch_number UNIQUE (number)
+);
+
+CREATE INDEX ix_invoice_batch_changed_xid ON invoicing.invoice_batch (changed_xid);
+
 CREATE TABLE invoicing.recurring_cash (
 	code TEXT NOT NULL, 
 	name TEXT NOT NULL, 
@@ -333,6 +368,21 @@ CREATE TABLE invoicing.recurring_cash (
 );
 
 CREATE INDEX ix_recurring_cash_changed_xid ON invoicing.recurring_cash (changed_xid);
+
+CREATE TABLE invoicing.tax_file (
+	fingerprint TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	"new" INTEGER NOT NULL, 
+	known INTEGER NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_tax_file PRIMARY KEY (id), 
+	CONSTRAINT uq_tax_file_fingerprint UNIQUE (fingerprint)
+);
+
+CREATE INDEX ix_tax_file_changed_xid ON invoicing.tax_file (changed_xid);
 
 CREATE TABLE items.category (
 	code TEXT NOT NULL, 
@@ -847,6 +897,30 @@ CREATE TABLE invoicing.revaluation (
 
 CREATE INDEX ix_revaluation_changed_xid ON invoicing.revaluation (changed_xid);
 
+CREATE TABLE invoicing.tax_selection (
+	purpose TEXT NOT NULL, 
+	month DATE, 
+	invoices INTEGER NOT NULL, 
+	tax NUMERIC(18, 2) NOT NULL, 
+	reason TEXT NOT NULL, 
+	entry_id BIGINT, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_tax_selection PRIMARY KEY (id), 
+	CONSTRAINT ck_tax_selection_purpose CHECK (purpose in ('select', 'exclude', 'reset')), 
+	CONSTRAINT fk_tax_selection_entry_id FOREIGN KEY(entry_id) REFERENCES ledger.entry (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT uq_tax_selection_number UNIQUE (number)
+);
+
+CREATE INDEX ix_tax_selection_changed_xid ON invoicing.tax_selection (changed_xid);
+
 CREATE TABLE items.item (
 	code TEXT NOT NULL, 
 	name TEXT NOT NULL, 
@@ -1280,7 +1354,50 @@ CREATE INDEX ix_invoice_party_id ON invoicing.invoice (party_id);
 
 CREATE INDEX ix_invoice_search ON invoicing.invoice USING gin (number gin_trgm_ops, tax_number gin_trgm_ops);
 
+CREATE INDEX ix_invoice_tax_number ON invoicing.invoice (tax_number) WHERE tax_number <> '';
+
 CREATE UNIQUE INDEX uq_invoice_purchase_tax_number ON invoicing.invoice (party_id, tax_number) WHERE direction = 'purchase' and tax_number <> '' and state <> 'reversed';
+
+CREATE TABLE invoicing.invoice_request (
+	party_id BIGINT NOT NULL, 
+	invoice_kind TEXT NOT NULL, 
+	buyer_name TEXT NOT NULL, 
+	buyer_tax_id TEXT NOT NULL, 
+	buyer_address TEXT NOT NULL, 
+	buyer_phone TEXT NOT NULL, 
+	buyer_bank TEXT NOT NULL, 
+	buyer_bank_account TEXT NOT NULL, 
+	remark TEXT NOT NULL, 
+	net NUMERIC(18, 2) NOT NULL, 
+	tax NUMERIC(18, 2) NOT NULL, 
+	gross NUMERIC(18, 2) NOT NULL, 
+	invoice_batch_id BIGINT, 
+	decided_by BIGINT, 
+	decision_reason TEXT NOT NULL, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_invoice_request PRIMARY KEY (id), 
+	CONSTRAINT ck_invoice_request_invoice_kind CHECK (invoice_kind in ('special', 'ordinary')), 
+	CONSTRAINT ck_invoice_request_gross CHECK (gross = net + tax), 
+	CONSTRAINT fk_invoice_request_party_id FOREIGN KEY(party_id) REFERENCES parties.party (id), 
+	CONSTRAINT fk_invoice_request_invoice_batch_id FOREIGN KEY(invoice_batch_id) REFERENCES invoicing.invoice_batch (id), 
+	CONSTRAINT uq_invoice_request_number UNIQUE (number)
+);
+
+CREATE INDEX ix_invoice_request_changed_xid ON invoicing.invoice_request (changed_xid);
+
+CREATE INDEX ix_invoice_request_invoice_batch_id ON invoicing.invoice_request (invoice_batch_id);
+
+CREATE INDEX ix_invoice_request_party_id ON invoicing.invoice_request (party_id);
+
+CREATE INDEX ix_invoice_request_state_date ON invoicing.invoice_request (state, date);
 
 CREATE TABLE invoicing.open_item (
 	party_id BIGINT NOT NULL, 
@@ -2193,6 +2310,36 @@ CREATE INDEX ix_invoice_line_changed_xid ON invoicing.invoice_line (changed_xid)
 
 CREATE INDEX ix_invoice_line_item ON invoicing.invoice_line (item_id, invoice_id);
 
+CREATE TABLE invoicing.invoice_request_line (
+	invoice_request_id BIGINT NOT NULL, 
+	line_no INTEGER NOT NULL, 
+	item_id BIGINT NOT NULL, 
+	name TEXT NOT NULL, 
+	spec TEXT NOT NULL, 
+	unit TEXT NOT NULL, 
+	tax_code TEXT NOT NULL, 
+	quantity NUMERIC(18, 6), 
+	net NUMERIC(18, 2) NOT NULL, 
+	tax NUMERIC(18, 2) NOT NULL, 
+	gross NUMERIC(18, 2) NOT NULL, 
+	discount NUMERIC(18, 2) NOT NULL, 
+	vat_rate NUMERIC(9, 6) NOT NULL, 
+	invoice_id BIGINT, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_invoice_request_line PRIMARY KEY (id), 
+	CONSTRAINT uq_invoice_request_line_invoice_request_id_line_no UNIQUE (invoice_request_id, line_no), 
+	CONSTRAINT ck_invoice_request_line_gross CHECK (gross = net + tax), 
+	CONSTRAINT ck_invoice_request_line_discount CHECK (discount >= 0), 
+	CONSTRAINT fk_invoice_request_line_invoice_request_id FOREIGN KEY(invoice_request_id) REFERENCES invoicing.invoice_request (id), 
+	CONSTRAINT fk_invoice_request_line_item_id FOREIGN KEY(item_id) REFERENCES items.item (id), 
+	CONSTRAINT fk_invoice_request_line_invoice_id FOREIGN KEY(invoice_id) REFERENCES invoicing.invoice (id)
+);
+
+CREATE INDEX ix_invoice_request_line_changed_xid ON invoicing.invoice_request_line (changed_xid);
+
+CREATE INDEX ix_invoice_request_line_invoice_id ON invoicing.invoice_request_line (invoice_id);
+
 CREATE TABLE invoicing.payment_request (
 	party_id BIGINT NOT NULL, 
 	amount NUMERIC(18, 2) NOT NULL, 
@@ -2277,6 +2424,65 @@ CREATE INDEX ix_settlement_credit_item_id ON invoicing.settlement (credit_item_i
 CREATE INDEX ix_settlement_debit_item_id ON invoicing.settlement (debit_item_id);
 
 CREATE INDEX ix_settlement_payment_id ON invoicing.settlement (payment_id);
+
+CREATE TABLE invoicing.tax_invoice (
+	direction TEXT NOT NULL, 
+	invoice_kind TEXT NOT NULL, 
+	is_red BOOLEAN NOT NULL, 
+	buyer_name TEXT NOT NULL, 
+	buyer_tax_id TEXT NOT NULL, 
+	seller_name TEXT NOT NULL, 
+	seller_tax_id TEXT NOT NULL, 
+	party_id BIGINT, 
+	net NUMERIC(18, 2) NOT NULL, 
+	tax NUMERIC(18, 2) NOT NULL, 
+	gross NUMERIC(18, 2) NOT NULL, 
+	remark TEXT NOT NULL, 
+	issuer TEXT NOT NULL, 
+	special_business TEXT NOT NULL, 
+	red_of_number TEXT NOT NULL, 
+	red_confirm_number TEXT NOT NULL, 
+	use_state TEXT NOT NULL, 
+	deduct_month DATE, 
+	deductible_tax NUMERIC(18, 2) NOT NULL, 
+	handling TEXT NOT NULL, 
+	match_problem TEXT NOT NULL, 
+	invoice_request_id BIGINT, 
+	tax_file_id BIGINT NOT NULL, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_tax_invoice PRIMARY KEY (id), 
+	CONSTRAINT ck_tax_invoice_direction CHECK (direction in ('sale','purchase')), 
+	CONSTRAINT ck_tax_invoice_gross CHECK (gross = net + tax), 
+	CONSTRAINT ck_tax_invoice_use_state CHECK (use_state in ('none', 'unselected', 'selected', 'excluded')), 
+	CONSTRAINT ck_tax_invoice_handling CHECK (handling in ('', 'expense', 'elsewhere')), 
+	CONSTRAINT ck_tax_invoice_match_problem CHECK (match_problem in ('', 'no_request', 'amount_differs', 'buyer_differs', 'several')), 
+	CONSTRAINT ck_tax_invoice_deduct_month CHECK ((use_state = 'selected') = (deduct_month is not null)), 
+	CONSTRAINT fk_tax_invoice_party_id FOREIGN KEY(party_id) REFERENCES parties.party (id), 
+	CONSTRAINT uq_tax_invoice_invoice_request_id UNIQUE (invoice_request_id), 
+	CONSTRAINT fk_tax_invoice_invoice_request_id FOREIGN KEY(invoice_request_id) REFERENCES invoicing.invoice_request (id), 
+	CONSTRAINT fk_tax_invoice_tax_file_id FOREIGN KEY(tax_file_id) REFERENCES invoicing.tax_file (id), 
+	CONSTRAINT uq_tax_invoice_number UNIQUE (number)
+);
+
+CREATE INDEX ix_tax_invoice_changed_xid ON invoicing.tax_invoice (changed_xid);
+
+CREATE INDEX ix_tax_invoice_deduct_month ON invoicing.tax_invoice (deduct_month) WHERE deduct_month is not null;
+
+CREATE INDEX ix_tax_invoice_direction_date ON invoicing.tax_invoice (direction, date);
+
+CREATE INDEX ix_tax_invoice_party_id ON invoicing.tax_invoice (party_id);
+
+CREATE INDEX ix_tax_invoice_red_of_number ON invoicing.tax_invoice (red_of_number);
+
+CREATE INDEX ix_tax_invoice_unselected ON invoicing.tax_invoice (date) WHERE use_state = 'unselected';
 
 CREATE TABLE planning.suggestion (
 	run_id BIGINT NOT NULL, 
@@ -2747,6 +2953,79 @@ CREATE INDEX ix_payment_request_line_open_item_id ON invoicing.payment_request_l
 
 CREATE INDEX ix_payment_request_line_payment_request_id ON invoicing.payment_request_line (payment_request_id);
 
+CREATE TABLE invoicing.red_confirmation (
+	confirm_number TEXT NOT NULL, 
+	tax_invoice_id BIGINT NOT NULL, 
+	red_tax_invoice_id BIGINT, 
+	reason TEXT NOT NULL, 
+	net NUMERIC(18, 2) NOT NULL, 
+	tax NUMERIC(18, 2) NOT NULL, 
+	gross NUMERIC(18, 2) NOT NULL, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_red_confirmation PRIMARY KEY (id), 
+	CONSTRAINT ck_red_confirmation_reason CHECK (reason in ('wrong', 'return', 'stopped', 'allowance')), 
+	CONSTRAINT ck_red_confirmation_gross CHECK (net < 0 and gross = net + tax), 
+	CONSTRAINT fk_red_confirmation_tax_invoice_id FOREIGN KEY(tax_invoice_id) REFERENCES invoicing.tax_invoice (id), 
+	CONSTRAINT uq_red_confirmation_red_tax_invoice_id UNIQUE (red_tax_invoice_id), 
+	CONSTRAINT fk_red_confirmation_red_tax_invoice_id FOREIGN KEY(red_tax_invoice_id) REFERENCES invoicing.tax_invoice (id), 
+	CONSTRAINT uq_red_confirmation_number UNIQUE (number)
+);
+
+CREATE INDEX ix_red_confirmation_changed_xid ON invoicing.red_confirmation (changed_xid);
+
+CREATE INDEX ix_red_confirmation_tax_invoice_id ON invoicing.red_confirmation (tax_invoice_id);
+
+CREATE UNIQUE INDEX uq_red_confirmation_confirm_number ON invoicing.red_confirmation (confirm_number) WHERE confirm_number <> '' and state <> 'cancelled';
+
+CREATE TABLE invoicing.tax_invoice_line (
+	tax_invoice_id BIGINT NOT NULL, 
+	line_no INTEGER NOT NULL, 
+	tax_code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	spec TEXT NOT NULL, 
+	unit TEXT NOT NULL, 
+	quantity NUMERIC(24, 13), 
+	unit_price NUMERIC(24, 13), 
+	net NUMERIC(18, 2) NOT NULL, 
+	tax NUMERIC(18, 2) NOT NULL, 
+	vat_rate NUMERIC(9, 6), 
+	rate_text TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_tax_invoice_line PRIMARY KEY (id), 
+	CONSTRAINT uq_tax_invoice_line_tax_invoice_id_line_no UNIQUE (tax_invoice_id, line_no), 
+	CONSTRAINT fk_tax_invoice_line_tax_invoice_id FOREIGN KEY(tax_invoice_id) REFERENCES invoicing.tax_invoice (id)
+);
+
+CREATE INDEX ix_tax_invoice_line_changed_xid ON invoicing.tax_invoice_line (changed_xid);
+
+CREATE TABLE invoicing.tax_selection_line (
+	tax_selection_id BIGINT NOT NULL, 
+	tax_invoice_id BIGINT NOT NULL, 
+	tax NUMERIC(18, 2) NOT NULL, 
+	moved NUMERIC(18, 2) NOT NULL, 
+	debit_account TEXT NOT NULL, 
+	credit_account TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_tax_selection_line PRIMARY KEY (id), 
+	CONSTRAINT uq_tax_selection_line_tax_selection_id_tax_invoice_id UNIQUE (tax_selection_id, tax_invoice_id), 
+	CONSTRAINT fk_tax_selection_line_tax_selection_id FOREIGN KEY(tax_selection_id) REFERENCES invoicing.tax_selection (id), 
+	CONSTRAINT fk_tax_selection_line_tax_invoice_id FOREIGN KEY(tax_invoice_id) REFERENCES invoicing.tax_invoice (id)
+);
+
+CREATE INDEX ix_tax_selection_line_changed_xid ON invoicing.tax_selection_line (changed_xid);
+
+CREATE INDEX ix_tax_selection_line_tax_invoice_id ON invoicing.tax_selection_line (tax_invoice_id);
+
 CREATE TABLE purchasing.goods_receipt_line (
 	goods_receipt_id BIGINT NOT NULL, 
 	line_no INTEGER NOT NULL, 
@@ -2968,6 +3247,39 @@ CREATE INDEX ix_price_adjustment_goods_issue_id ON sales.price_adjustment (goods
 CREATE INDEX ix_price_adjustment_invoice_id ON sales.price_adjustment (invoice_id);
 
 CREATE INDEX ix_price_adjustment_order_id ON sales.price_adjustment (order_id);
+
+CREATE TABLE sales.request_source (
+	invoice_request_id BIGINT NOT NULL, 
+	request_line_no INTEGER NOT NULL, 
+	order_id BIGINT NOT NULL, 
+	order_line_id BIGINT NOT NULL, 
+	goods_issue_id BIGINT, 
+	quantity NUMERIC(18, 6) NOT NULL, 
+	net NUMERIC(18, 2) NOT NULL, 
+	tax NUMERIC(18, 2) NOT NULL, 
+	invoice_id BIGINT, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_request_source PRIMARY KEY (id), 
+	CONSTRAINT ck_request_source_quantity CHECK (quantity > 0), 
+	CONSTRAINT fk_request_source_invoice_request_id FOREIGN KEY(invoice_request_id) REFERENCES invoicing.invoice_request (id), 
+	CONSTRAINT fk_request_source_order_id FOREIGN KEY(order_id) REFERENCES sales."order" (id), 
+	CONSTRAINT fk_request_source_order_line_id FOREIGN KEY(order_line_id) REFERENCES sales.order_line (id), 
+	CONSTRAINT fk_request_source_goods_issue_id FOREIGN KEY(goods_issue_id) REFERENCES sales.goods_issue (id), 
+	CONSTRAINT fk_request_source_invoice_id FOREIGN KEY(invoice_id) REFERENCES invoicing.invoice (id)
+);
+
+CREATE INDEX ix_request_source_changed_xid ON sales.request_source (changed_xid);
+
+CREATE INDEX ix_request_source_goods_issue_id ON sales.request_source (goods_issue_id);
+
+CREATE INDEX ix_request_source_invoice_id ON sales.request_source (invoice_id);
+
+CREATE INDEX ix_request_source_invoice_request_id ON sales.request_source (invoice_request_id);
+
+CREATE INDEX ix_request_source_order_id ON sales.request_source (order_id);
+
+CREATE INDEX ix_request_source_order_line_id ON sales.request_source (order_line_id);
 
 CREATE TABLE purchasing.inspection_line (
 	inspection_id BIGINT NOT NULL, 

@@ -55,7 +55,7 @@ class InvoiceEntered(Output):
 
 
 @dataclass(frozen=True)
-class _Billed:
+class Billed:
     row: ReceiptLineWithItem
     quantity: Decimal  # signed like the receipt line
     settled: Settled
@@ -85,8 +85,8 @@ def enter_invoice(tx: Tx, cmd: EnterInvoice) -> InvoiceEntered:
     )
     if cmd.gross is not None and cmd.gross != invoice.gross:
         refuse("purchasing.invoice_total_differs", field="gross", number=order.number, paper=cmd.gross, lines=invoice.gross)
-    difference = _post(tx, order, invoice, number, billed, cmd.due_date)
-    _link(tx, order, invoice, billed, line_ids)
+    difference = post_invoice(tx, order, invoice, number, billed, cmd.due_date)
+    link_lines(tx, invoice, billed, line_ids)
     tx.touch(order, invoice=number)
     tx.announce(SupplierInvoiceWasEntered(invoice_id=invoice.id, order_id=order.id))
     entered = InvoiceEntered(
@@ -96,7 +96,7 @@ def enter_invoice(tx: Tx, cmd: EnterInvoice) -> InvoiceEntered:
     return entered
 
 
-def _billed(tx: Tx, order: Order, cmd: EnterInvoice) -> list[_Billed]:
+def _billed(tx: Tx, order: Order, cmd: EnterInvoice) -> list[Billed]:
     """What the invoice bills, by receipt line; never more than was received and is not billed yet."""
     sign = -1 if cmd.is_red else 1
     tax_is_cost = the_company(tx).taxpayer == "small_scale"
@@ -104,7 +104,7 @@ def _billed(tx: Tx, order: Order, cmd: EnterInvoice) -> list[_Billed]:
     open_by_id = {row.line.id: abs(row.line.quantity - row.line.invoiced) for row in rows}
     by_id = {row.line.id: row for row in rows}
     done: dict[int, Decimal] = {row.order_line.id: row.order_line.invoiced for row in rows}
-    found: list[_Billed] = []
+    found: list[Billed] = []
     given = cmd.lines
     if given is None:
         given = [InvoiceLineInput(receipt_line=line_id, quantity=left) for line_id, left in open_by_id.items() if left > 0]
@@ -130,7 +130,7 @@ def _billed(tx: Tx, order: Order, cmd: EnterInvoice) -> list[_Billed]:
         done[row.order_line.id] = before + quantity
         net, tax = _amounts(row, line, before, quantity, tax_is_cost)
         estimate = estimate_part(row.line.value, row.line.value_invoiced, row.line.quantity, row.line.invoiced, quantity)
-        found.append(_Billed(row, quantity, Settled(estimate, net, tax, tax_is_cost)))
+        found.append(Billed(row, quantity, Settled(estimate, net, tax, tax_is_cost)))
     return found
 
 
@@ -147,8 +147,8 @@ def _amounts(
     return net, tax
 
 
-def _post(
-    tx: Tx, order: Order, invoice: Invoice, number: str, billed: Sequence[_Billed], agreed: dt.date | None
+def post_invoice(
+    tx: Tx, order: Order, invoice: Invoice, number: str, billed: Sequence[Billed], agreed: dt.date | None
 ) -> Decimal:
     """D estimate, D input VAT, C payable; the price difference goes to stock still on hand, else to cost."""
     party = {"party_id": order.supplier_id}
@@ -188,7 +188,7 @@ def _post(
     return sum((b.settled.difference for b in billed), ZERO)
 
 
-def _difference_lines(tx: Tx, invoice: Invoice, billed: Sequence[_Billed]) -> list[Line]:
+def _difference_lines(tx: Tx, invoice: Invoice, billed: Sequence[Billed]) -> list[Line]:
     """Where the price differs from the estimate: the share of goods on hand changes their value, the rest is cost."""
     late = [b for b in billed if b.settled.difference]
     stocked = [b for b in late if b.row.line.location_id is not None]
@@ -204,7 +204,7 @@ def _difference_lines(tx: Tx, invoice: Invoice, billed: Sequence[_Billed]) -> li
     return lines
 
 
-def _link(tx: Tx, order: Order, invoice: Invoice, billed: Sequence[_Billed], line_ids: Sequence[int]) -> None:
+def link_lines(tx: Tx, invoice: Invoice, billed: Sequence[Billed], line_ids: Sequence[int]) -> None:
     """Remember what each invoice line settled, and count it on receipts and order lines."""
     tx.insert(
         InvoiceSource,

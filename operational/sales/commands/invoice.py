@@ -75,8 +75,12 @@ def invoice_order(tx: Tx, cmd: InvoiceOrder) -> OrderInvoiced:
     state = f"sales.order.state.{order.state}"
     require(order.state in ("approved", "done"), "sales.order_not_approved", field="order", number=order.number, state=state)
     date = cmd.date or tx.today
-    held = order_lines(tx, order.id)
-    steps = _steps(tx, cmd, order, held)
+    steps = _steps(tx, cmd, order, order_lines(tx, order.id))
+    return write_invoice(tx, order, steps, date=date, tax_number=cmd.tax_number, note=cmd.note)
+
+
+def write_invoice(tx: Tx, order: Order, steps: Sequence[Step], *, date: dt.date, tax_number: str, note: str) -> OrderInvoiced:
+    """Write and book the invoice of these steps of a locked order."""
     from_invoice = counts_from_invoice(tx, order.terms_id)
     covered = issues_behind(tx, order.id, [(s.held.line, s.quantity) for s in steps]) if from_invoice else []
     due = due_date(tx, order.terms_id, date, invoice_date=date)
@@ -87,9 +91,9 @@ def invoice_order(tx: Tx, cmd: InvoiceOrder) -> OrderInvoiced:
         date=date,
         due_date=due,
         lines=[NewLine(s.held.item.id, s.quantity, s.done.net, s.done.tax, s.held.vat_rate) for s in steps],
-        tax_number=cmd.tax_number,
+        tax_number=tax_number,
         department_id=order.department_id,
-        note=cmd.note,
+        note=note,
     )
     tx.insert(InvoiceSource, _sources(order, invoice, line_ids, steps))
     save_lines(tx, [step.done.line for step in steps])
