@@ -50,19 +50,20 @@ class Ageing(Output):
 _OPEN_AT = sa.text(
     """
     with kept as (select code, control from ledger.account where control = any (cast(:controls as text[])))
-    select o.party_id, p.code, p.name,
+    select p.id as party_id, p.code, p.name,
         case when :by = 'date' then o.date else o.due_date end as day,
         (o.side = :side) = (o.amount > 0) and k.control = :trade as is_due,
         sum(abs(o.amount - o.settled + coalesce(later.amount, 0) * sign(o.amount))) as amount
     from invoicing.open_item as o
     join kept as k on k.code = o.account_code
-    join parties.party as p on p.id = o.party_id
+    join parties.party as own on own.id = o.party_id
+    join parties.party as p on p.id = coalesce(own.merged_into_id, own.id)
     left join lateral (
         select sum(s.amount) as amount from invoicing.settlement as s
         where (s.debit_item_id = o.id or s.credit_item_id = o.id) and s.date > :as_of
     ) as later on :as_of < :today
     where o.date <= :as_of and (o.open <> 0 or later.amount <> 0)
-        and (cast(:party as bigint) is null or o.party_id = :party)
+        and (cast(:party as bigint) is null or p.id = :party)
     group by 1, 2, 3, 4, 5
     having sum(abs(o.amount - o.settled + coalesce(later.amount, 0) * sign(o.amount))) <> 0
     order by p.code
@@ -74,7 +75,10 @@ _OPEN_AT = sa.text(
 def ageing(tx: Tx, given: AskAgeing) -> Ageing:
     """Open amounts by partner and days past due; unmatched money and red amounts show apart."""
     as_of = given.as_of or tx.today
-    party = tx.find(Party, given.party, field="party").id if given.party is not None else None
+    party = None
+    if given.party is not None:
+        asked = tx.find(Party, given.party, field="party")
+        party = asked.merged_into_id or asked.id
     trade, advance = ("receivable", "advance_in") if given.direction == "sale" else ("payable", "advance_out")
     values = {
         "controls": [trade, advance],

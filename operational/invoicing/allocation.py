@@ -16,13 +16,7 @@ ITEMS_MAX = 2000  # open items that one payment may settle; more are settled by 
 
 def locked_items(tx: Tx, ids: Sequence[int], party_id: int, *, field: str) -> dict[int, OpenItem]:
     """These open items of one partner by id, locked in id order."""
-    found = {item.id: item for item in tx.lock_all(OpenItem, ids)}
-    for row, item_id in enumerate(ids):
-        if item_id not in found:
-            refuse("invoicing.item_unknown", field=f"{field}.{row}", item=str(item_id))
-        if found[item_id].party_id != party_id:
-            refuse("invoicing.item_of_other_party", field=f"{field}.{row}", document=found[item_id].source_number)
-    return found
+    return any_items(tx, ids, {party_id}, field=field)
 
 
 def any_items(tx: Tx, ids: Sequence[int], parties: set[int], *, field: str) -> dict[int, OpenItem]:
@@ -36,11 +30,11 @@ def any_items(tx: Tx, ids: Sequence[int], parties: set[int], *, field: str) -> d
     return found
 
 
-def oldest_items(tx: Tx, party_id: int, accounts: Iterable[str]) -> list[OpenItem]:
-    """The open items of a partner on these accounts, oldest due date first; locked in id order."""
+def oldest_items(tx: Tx, parties: set[int], accounts: Iterable[str]) -> list[OpenItem]:
+    """The open items of some partners on these accounts, oldest due date first; locked in id order."""
     oldest = (
         sa.select(OpenItem.id)
-        .where(OpenItem.party_id == party_id, OpenItem.account_code.in_(sorted(accounts)), OpenItem.open != 0)
+        .where(OpenItem.party_id.in_(sorted(parties)), OpenItem.account_code.in_(sorted(accounts)), OpenItem.open != 0)
         .order_by(OpenItem.due_date, OpenItem.id)
         .limit(ITEMS_MAX)
     )

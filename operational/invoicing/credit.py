@@ -39,10 +39,12 @@ _EXPOSURE = sa.text(
         coalesce(sum(case when a.control = 'receivable' and o.due_date < :today
             then case o.side when 'D' then o.open else -o.open end end), 0) as overdue,
         (select coalesce(sum(b.amount), 0) from invoicing.acceptance as b
-            where b.party_id = p.id and b.direction = 'in' and b.state in ('held', 'endorsed', 'discounted')
+            where b.party_id in (select id from parties.party where id = p.id or merged_into_id = p.id)
+                and b.direction = 'in' and b.state in ('held', 'endorsed', 'discounted')
                 and b.due_date >= :today) as drafts
     from parties.party as p
-    left join invoicing.open_item as o on o.party_id = p.id and o.open <> 0
+    left join invoicing.open_item as o on o.open <> 0
+        and o.party_id in (select id from parties.party where id = :party or merged_into_id = :party)
     left join ledger.account as a on a.code = o.account_code
     where p.id = :party
     group by p.id

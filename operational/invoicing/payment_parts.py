@@ -36,25 +36,30 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Part:
-    """What a payment does to one control account; the advance is what settles nothing yet."""
+    """What a payment does to one control account of one partner; the advance is what settles nothing yet."""
 
     account: str
+    party_id: int
     amount: Decimal
     foreign: Decimal
     is_advance: bool
 
 
 def by_account(tx: Tx, chosen: Sequence[Chosen], payment: Payment, direction: str) -> list[Part]:
-    """How much goes to each control account; the rest becomes an advance with an open item of its own."""
-    sums: dict[str, tuple[Decimal, Decimal]] = {}
+    """How much goes to each control account, partner by partner: money may settle items of those whom it is paid for.
+
+    The rest becomes an advance of whoever paid, with an open item of its own.
+    """
+    sums: dict[tuple[str, int], tuple[Decimal, Decimal]] = {}
     for part in chosen:
-        before = sums.get(part.item.account_code, (ZERO, ZERO))
-        sums[part.item.account_code] = (before[0] + part.amount, before[1] + part.foreign)
-    parts = [Part(code, *sums[code], False) for code in sorted(sums)]
+        key = part.item.account_code, part.item.party_id
+        before = sums.get(key, (ZERO, ZERO))
+        sums[key] = (before[0] + part.amount, before[1] + part.foreign)
+    parts = [Part(*key, *sums[key], False) for key in sorted(sums)]
     rest = payment.amount - payment.allocated - payment.exchange_difference
     if rest:
         code = account_for(tx, "advance_in" if direction == "in" else "advance_out", on=payment.date)
-        parts.append(Part(code, rest, ZERO, True))
+        parts.append(Part(code, payment.party_id, rest, ZERO, True))
     return parts
 
 
@@ -70,6 +75,6 @@ def entry_lines(tx: Tx, payment: Payment, parts: Sequence[Part]) -> list[Line]:
     party = payment.party_id if accounts(tx)[payment.cash_account].requires_party else None
     if payment.direction == "in":
         cash = debit(payment.cash_account, payment.amount, cash_flow_line=payment.cash_flow_line, party_id=party)
-        return [cash, *(credit(p.account, p.amount, party_id=payment.party_id) for p in parts), *lines]
+        return [cash, *(credit(p.account, p.amount, party_id=p.party_id) for p in parts), *lines]
     cash = credit(payment.cash_account, payment.amount, cash_flow_line=payment.cash_flow_line, party_id=party)
-    return [*(debit(p.account, p.amount, party_id=payment.party_id) for p in parts), *lines, cash]
+    return [*(debit(p.account, p.amount, party_id=p.party_id) for p in parts), *lines, cash]

@@ -27,7 +27,7 @@ from operational.core.api import (
 )
 from operational.invoicing.tables import Invoice, InvoiceLine, OpenItem, Payment, Settlement
 from operational.items.api import Item
-from operational.parties.api import Party
+from operational.parties.api import Party, same_partner
 
 PartyRef = Annotated[int | str, RefTo("parties.party")]
 InvoiceRef = Annotated[int | str, RefTo("invoicing.invoice")]
@@ -108,7 +108,7 @@ def open_items(tx: Tx, given: FindOpenItems) -> OpenItems:
 def _of_party(statement: sa.Select[*tuple[Any, ...]], party: int | str | None) -> sa.Select[*tuple[Any, ...]]:
     if party is None:
         return statement
-    return statement.where(Party.id == party if isinstance(party, int) else Party.code == party)
+    return statement.where(same_partner(Party.id, party))
 
 
 def _searched(statement: sa.Select[*tuple[Any, ...]], search: str, *columns: Any) -> sa.Select[*tuple[Any, ...]]:

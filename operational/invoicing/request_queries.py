@@ -29,7 +29,7 @@ from operational.core.api import (
 from operational.invoicing.bank_queries import moves_of
 from operational.invoicing.bank_tables import Acceptance, PaymentRequest, PaymentRequestLine
 from operational.invoicing.tables import OpenItem, Payment
-from operational.parties.api import Party
+from operational.parties.api import Party, same_partner
 
 PartyRef = Annotated[int | str, RefTo("parties.party")]
 _PARTY = (Party.id.label("party_id"), Party.code.label("party_code"), Party.name.label("party_name"))
@@ -40,7 +40,7 @@ def narrowed(
 ) -> sa.Select[*tuple[Any, ...]]:
     """The rows of one partner, and those in which each word stands."""
     if party is not None:
-        statement = statement.where(Party.id == party if isinstance(party, int) else Party.code == party)
+        statement = statement.where(same_partner(Party.id, party))
     for word in search.split():
         every = (*columns, Party.code, Party.name, Party.pinyin)
         statement = statement.where(sa.or_(*(column.ilike(like(word)) for column in every)))

@@ -1,6 +1,10 @@
 """The front door of parties."""
 
-from operational.parties.commands import ensure_parties, save_party, save_terms, seed
+from operational.parties.commands.merging import keep_apart, merge, save_name_word, undo_merge
+from operational.parties.commands.party import ensure_parties, save_party
+from operational.parties.commands.terms import save_terms, seed
+from operational.parties.events import MergeWasUndone, PartiesWereMerged
+from operational.parties.likeness_queries import duplicates, marks, name_words
 from operational.parties.queries import parties, party, terms
 from operational.parties.reference import (
     DuePart,
@@ -9,25 +13,31 @@ from operational.parties.reference import (
     due_after_invoice,
     due_date,
     due_parts,
+    merged_group,
+    paid_for,
     parties_by_ref,
+    partner,
+    refuse_merged,
+    same_partner,
     terms_by_ref,
 )
 from operational.parties.sheets import CUSTOMERS, SUPPLIERS
-from operational.parties.tables import Address, Contact, Party, Terms
+from operational.parties.tables import Address, BillingName, Contact, Party, Payer, Terms
 
-COMMANDS = (save_party, save_terms, ensure_parties, seed)
-QUERIES = (parties, party, terms)
+COMMANDS = (save_party, save_terms, ensure_parties, seed, merge, undo_merge, keep_apart, save_name_word)
+QUERIES = (duplicates, marks, name_words, parties, party, terms)
 SHEETS = (CUSTOMERS, SUPPLIERS)
 
 _VIEW = {"parties.party.view": "all"}
 _EDIT = {**_VIEW, "parties.party.edit": "all"}
+_MERGE = {**_EDIT, "parties.party.merge": "all"}
 ROLES = {
     "sales_clerk": _EDIT,
     "warehouse": _VIEW,
-    "accountant": {**_EDIT, "parties.terms.edit": "all"},
+    "accountant": {**_MERGE, "parties.terms.edit": "all"},
     "cashier": _VIEW,
     "buyer": _EDIT,
-    "manager": _EDIT,
+    "manager": _MERGE,
     "analyst": _VIEW,
     "administrator": _VIEW,
     "pipeline": _VIEW,
@@ -35,15 +45,24 @@ ROLES = {
 
 __all__ = [
     "Address",
+    "BillingName",
     "Contact",
     "DuePart",
+    "MergeWasUndone",
+    "PartiesWereMerged",
     "Party",
+    "Payer",
     "Terms",
     "TermsRule",
     "counts_from_invoice",
     "due_after_invoice",
     "due_date",
     "due_parts",
+    "merged_group",
+    "paid_for",
     "parties_by_ref",
+    "partner",
+    "refuse_merged",
+    "same_partner",
     "terms_by_ref",
 ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import sqlalchemy as sa
 from pydantic import Field
+from sqlalchemy import orm
 
-from operational.core.api import Amount, Fraction, Input, Output, Page, RefTo, Tx, like, page_of, query
-from operational.parties.tables import Address, Contact, Instalment, Party, Terms
+from operational.core.api import Amount, Fraction, Input, Output, Page, RefTo, SignedQty, Tx, like, page_of, query
+from operational.parties.tables import Address, BillingName, Contact, Instalment, Party, PartyTag, Payer, Terms
 
 PartyRef = Annotated[int | str, RefTo("parties.party")]
 
@@ -20,6 +21,9 @@ class FindParties(Page):
     is_active: bool | None = True
     region: str = ""
     class_name: str = ""
+    tag: str = Field(default="", max_length=40)
+    without_class: bool = False
+    merged: bool = False  # only those that were merged into another
 
 
 class PartyRow(Output):
@@ -35,6 +39,8 @@ class PartyRow(Output):
     credit_limit: Amount | None
     credit_hold: bool
     is_active: bool
+    tags: str
+    merged_into: str | None  # code of the partner that it became
 
 
 class Parties(Output):
@@ -45,10 +51,14 @@ class Parties(Output):
 @query("parties.parties", permission="parties.party.view", path="GET /parties")
 def parties(tx: Tx, given: FindParties) -> Parties:
     """Partners whose code, name, short name or pinyin initials hold the searched text."""
+    into = orm.aliased(Party)
+    tags = sa.select(sa.func.string_agg(PartyTag.tag, sa.literal_column("'、' order by tag")))
     statement = sa.select(
         Party.id, Party.code, Party.name, Party.short_name, Party.is_customer, Party.is_supplier, Party.region,
         Party.class_name, Terms.name.label("terms_name"), Party.credit_limit, Party.credit_hold, Party.is_active,
-    ).outerjoin(Terms, Terms.id == Party.terms_id)  # fmt: skip
+        sa.func.coalesce(tags.where(PartyTag.party_id == Party.id).scalar_subquery(), "").label("tags"),
+        into.code.label("merged_into"),
+    ).outerjoin(Terms, Terms.id == Party.terms_id).outerjoin(into, into.id == Party.merged_into_id)  # fmt: skip
     for word in given.search.split():
         pattern = like(word)
         columns = (Party.code, Party.name, Party.short_name, Party.pinyin)
@@ -56,7 +66,7 @@ def parties(tx: Tx, given: FindParties) -> Parties:
     for column, wanted in (
         (Party.is_customer, given.is_customer),
         (Party.is_supplier, given.is_supplier),
-        (Party.is_active, given.is_active),
+        (Party.is_active, None if given.merged else given.is_active),
     ):
         if wanted is not None:
             statement = statement.where(column == wanted)
@@ -64,6 +74,12 @@ def parties(tx: Tx, given: FindParties) -> Parties:
         statement = statement.where(Party.region == given.region)
     if given.class_name:
         statement = statement.where(Party.class_name == given.class_name)
+    if given.without_class:
+        statement = statement.where(Party.class_name == "")
+    if given.tag:
+        statement = statement.where(Party.id.in_(sa.select(PartyTag.party_id).where(PartyTag.tag == given.tag)))
+    if given.merged:
+        statement = statement.where(Party.merged_into_id.is_not(None))
     rows, total = page_of(tx, statement.order_by(Party.code), given)
     return Parties(rows=[PartyRow(**row._mapping) for row in rows], total=total)
 
@@ -86,6 +102,27 @@ class AddressRow(Output):
     text: str
     receiver: str
     phone: str
+    longitude: SignedQty | None
+    latitude: SignedQty | None
+
+
+class BillingNameRow(Output):
+    id: int
+    title: str
+    tax_id: str
+    address: str
+    phone: str
+    bank: str
+    bank_account: str
+    is_default: bool
+
+
+class LinkedRow(Output):
+    """A partner that is tied to this one."""
+
+    id: int
+    code: str
+    name: str
 
 
 class PartyView(PartyRow):
@@ -100,28 +137,64 @@ class PartyView(PartyRow):
     version: int
     contacts: list[ContactRow]
     addresses: list[AddressRow]
+    billing_names: list[BillingNameRow]
+    payers: list[LinkedRow]
+    pays_for: list[LinkedRow]
+    merged: list[LinkedRow]  # partners that were merged into this one: their documents are shown here too
+    tag_list: list[str]
+
+
+OWN = ("id", "code", "name", "short_name", "is_customer", "is_supplier", "region", "class_name", "credit_limit", "credit_hold",
+       "is_active", "tax_id", "address", "phone", "bank", "bank_account", "terms_id", "prices_include_tax", "locale",
+       "version")  # fmt: skip
 
 
 @query("parties.party", permission="parties.party.view", path="GET /parties/{party}")
 def party(tx: Tx, given: OneParty) -> PartyView:
-    """One partner with terms, contacts and addresses."""
+    """One partner with terms, contacts, addresses, billing names, payers and tags."""
     row = tx.find(Party, given.party, field="party")
     terms = tx.session.get(Terms, row.terms_id) if row.terms_id else None
-    contacts = sa.select(Contact).where(Contact.party_id == row.id, Contact.is_active).order_by(Contact.id)
-    addresses = sa.select(Address).where(Address.party_id == row.id, Address.is_active).order_by(Address.id)
-    kept = {name: getattr(row, name) for name in PartyView.model_fields if name not in ("terms_name", "contacts", "addresses")}
+    into = tx.session.get(Party, row.merged_into_id) if row.merged_into_id else None
+    tags = list(tx.session.execute(sa.select(PartyTag.tag).where(PartyTag.party_id == row.id).order_by(PartyTag.tag)).scalars())
+    payers, pays_for, merged = _linked(tx, row.id)
     return PartyView(
-        **kept,
+        **{name: getattr(row, name) for name in OWN},
         terms_name=terms.name if terms else None,
-        contacts=[
-            ContactRow(id=c.id, name=c.name, phone=c.phone, email=c.email, job=c.job)
-            for c in tx.session.execute(contacts).scalars()
-        ],
-        addresses=[
-            AddressRow(id=a.id, purpose=a.purpose, text=a.text, receiver=a.receiver, phone=a.phone)
-            for a in tx.session.execute(addresses).scalars()
-        ],
+        merged_into=into.code if into else None,
+        tags="、".join(tags),
+        tag_list=tags,
+        contacts=[ContactRow(**_of(ContactRow, found)) for found in _details(tx, Contact, row.id)],
+        addresses=[AddressRow(**_of(AddressRow, found)) for found in _details(tx, Address, row.id)],
+        billing_names=[BillingNameRow(**_of(BillingNameRow, found)) for found in _details(tx, BillingName, row.id)],
+        payers=payers,
+        pays_for=pays_for,
+        merged=merged,
     )
+
+
+def _details(tx: Tx, model: type[Any], party_id: int) -> list[Any]:
+    statement = sa.select(model).where(model.party_id == party_id, model.is_active).order_by(model.id)
+    return list(tx.session.execute(statement).scalars())
+
+
+def _of(shape: type[Output], row: Any) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in shape.model_fields}
+
+
+def _linked(tx: Tx, party_id: int) -> tuple[list[LinkedRow], list[LinkedRow], list[LinkedRow]]:
+    """Who pays for it, for whom it pays, and who was merged into it."""
+    columns = (Party.id, Party.code, Party.name)
+    payers = sa.select(sa.literal(0), *columns).join(Payer, Payer.payer_id == Party.id)
+    buyers = sa.select(sa.literal(1), *columns).join(Payer, Payer.party_id == Party.id)
+    every = sa.union_all(
+        payers.where(Payer.party_id == party_id, Payer.is_active),
+        buyers.where(Payer.payer_id == party_id, Payer.is_active),
+        sa.select(sa.literal(2), *columns).where(Party.merged_into_id == party_id),
+    )
+    found: tuple[list[LinkedRow], list[LinkedRow], list[LinkedRow]] = ([], [], [])
+    for kind, id_, code, name in sorted(tx.session.execute(every), key=lambda row: row[2]):
+        found[kind].append(LinkedRow(id=id_, code=code, name=name))
+    return found
 
 
 class Nothing(Input):

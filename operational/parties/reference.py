@@ -6,15 +6,16 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy import orm
 
 from operational.company.api import next_workday, setting
-from operational.core.api import NotFound, Problem, Tx
+from operational.core.api import NotFound, Problem, Refusal, Tx
 from operational.parties import rules
 from operational.parties.rules import Part
-from operational.parties.tables import Instalment, Party, Terms
+from operational.parties.tables import Instalment, Party, Payer, Terms
 
 DUE_ON_WORKDAY = "parties.due_on_workday"  # setting: a due day on which nobody works moves to the next workday
 
@@ -93,7 +94,10 @@ def terms_by_ref(tx: Tx, ref: int | str, *, field: str | None = "terms") -> Term
 
 
 def parties_by_ref(tx: Tx, refs: Sequence[int | str]) -> dict[int | str, Party]:
-    """The partners of these ids or codes, in one statement; refused with every reference that is unknown."""
+    """The partners of these ids or codes, in one statement; refused with every reference that is unknown.
+
+    One that was merged is refused as in ``partner``.
+    """
     ids = sorted({ref for ref in refs if isinstance(ref, int)})
     codes = sorted({ref for ref in refs if isinstance(ref, str)})
     statement = sa.select(Party).where(
@@ -109,7 +113,51 @@ def parties_by_ref(tx: Tx, refs: Sequence[int | str]) -> dict[int | str, Party]:
     missing = list(dict.fromkeys(ref for ref in refs if ref not in found))
     if missing:
         raise NotFound.of([Problem("core.not_found", {"kind": "parties.party", "ref": str(ref)}, "party") for ref in missing])
+    for ref in refs:
+        refuse_merged(tx, found[ref], field="party")
     return {ref: found[ref] for ref in refs}
+
+
+def partner(tx: Tx, ref: int | str, *, field: str) -> Party:
+    """The partner whom a new document may name: one that was merged is refused, with the name of the one that it became."""
+    found = tx.find(Party, ref, field=field)
+    refuse_merged(tx, found, field=field)
+    return found
+
+
+def refuse_merged(tx: Tx, party: Party, *, field: str | None) -> None:
+    if party.merged_into_id is None:
+        return
+    into = tx.find(Party, party.merged_into_id)
+    raise Refusal("parties.was_merged", field=field, code=party.code, name=party.name, into=into.code, into_name=into.name)
+
+
+def same_partner(column: Any, ref: int | str) -> sa.ColumnElement[bool]:
+    """The one rule for what belongs to a partner: its own rows and those of all partners that were merged into it.
+
+    ``ref`` may also name a merged one: then it stands for the one that it became.
+    """
+    asked, each = orm.aliased(Party), orm.aliased(Party)
+    named = asked.id == ref if isinstance(ref, int) else asked.code == ref
+    kept = sa.select(sa.func.coalesce(asked.merged_into_id, asked.id)).where(named).scalar_subquery()
+    group = sa.select(each.id).where(sa.or_(each.id == kept, each.merged_into_id == kept))
+    return cast("sa.ColumnElement[bool]", column.in_(group))
+
+
+def paid_for(tx: Tx, party_id: int) -> set[int]:
+    """Whose open items money of this partner may settle: its own, those merged into it, and whoever it pays for (付款方)."""
+    buyer, each = orm.aliased(Party), orm.aliased(Party)
+    pays = sa.select(Payer.party_id).where(same_partner(Payer.payer_id, party_id), Payer.is_active)
+    kept = sa.select(sa.func.coalesce(buyer.merged_into_id, buyer.id)).where(buyer.id.in_(pays))
+    theirs = sa.or_(each.id.in_(kept), each.merged_into_id.in_(kept))
+    statement = sa.select(each.id).where(sa.or_(same_partner(each.id, party_id), theirs))
+    return {party_id, *tx.session.execute(statement).scalars()}
+
+
+def merged_group(tx: Tx, party_id: int) -> set[int]:
+    """The ids under which a partner has rows: its own and those merged into it."""
+    statement = sa.select(Party.id).where(same_partner(Party.id, party_id))
+    return {party_id, *tx.session.execute(statement).scalars()}
 
 
 def _load_terms(session: orm.Session) -> Mapping[int, TermsRule]:

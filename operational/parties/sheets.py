@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -9,8 +10,9 @@ from pydantic import Field
 
 from operational.core.api import Amount, Input
 from operational.core.sheets import Sheet, SheetCall, SheetRow
-from operational.parties.commands import Code, Name
+from operational.parties.commands.party import Code, Name
 
+TAG_ENDS = re.compile(r"[、，,;；|/\n]")  # one cell holds several tags
 PARTY_ROWS_MAX = 20_000  # one import is one transaction of about two minutes
 
 
@@ -32,6 +34,7 @@ class PartyRow(Input):
     contact: str = Field(default="", max_length=200)
     email: str = Field(default="", max_length=200)
     delivery_address: str = Field(default="", max_length=500)
+    tags: str = Field(default="", max_length=500)
 
 
 def _parties(role: str) -> Callable[[Sequence[SheetRow[Any]]], list[SheetCall]]:
@@ -48,6 +51,9 @@ def _party(row: PartyRow, role: str) -> dict[str, Any]:
     }
     contact, address = data.pop("contact", ""), data.pop("delivery_address", "")
     email = data.pop("email", "")
+    tags = [tag.strip() for tag in TAG_ENDS.split(data.pop("tags", ""))]
+    if any(tags):
+        data["tags"] = [tag for tag in tags if tag]
     if contact or email:
         data["contacts"] = [{"name": contact or row.name, "email": email, "phone": row.phone}]
     if address:

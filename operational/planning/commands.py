@@ -12,7 +12,7 @@ from pydantic import Field
 
 from operational.core.api import Amount, Input, Output, Qty, RefTo, SignedQty, Tx, UnitPrice, command, require
 from operational.items.api import Item, items_by_ref
-from operational.parties.api import Party
+from operational.parties.api import partner
 from operational.planning.states import SUGGESTION
 from operational.planning.tables import ForecastRun, ItemForecast, Suggestion
 from operational.purchasing.api import OrderLineInput, SaveOrder, save_order
@@ -155,7 +155,7 @@ def accept_suggestion(tx: Tx, cmd: AcceptSuggestion) -> SuggestionAccepted:
     """Make the suggestion a draft purchase order; another quantity or supplier needs a reason."""
     found = tx.lock(Suggestion, cmd.suggestion, field="suggestion")
     quantity = cmd.quantity if cmd.quantity is not None else found.quantity
-    supplier_id = tx.find(Party, cmd.supplier, field="supplier").id if cmd.supplier is not None else found.supplier_id
+    supplier_id = partner(tx, cmd.supplier, field="supplier").id if cmd.supplier is not None else found.supplier_id
     changed = quantity != found.quantity or supplier_id != found.supplier_id
     require(quantity > 0, "planning.quantity_missing", field="quantity", number=found.number)
     require(supplier_id, "planning.supplier_missing", field="supplier", number=found.number)

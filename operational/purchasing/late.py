@@ -12,7 +12,7 @@ from pydantic import Field
 from operational.core.api import Input as Given
 from operational.core.api import Output, Qty, Tx, query, say
 from operational.items.api import Item
-from operational.parties.api import Party
+from operational.parties.api import Party, same_partner
 from operational.purchasing.refs import SupplierRef
 from operational.purchasing.tables import Order, OrderLine, Reminder
 
@@ -88,7 +88,7 @@ def _statement(tx: Tx, q: LateWanted) -> Any:
         .limit(ROWS_MAX)
     )
     if q.supplier is not None:
-        statement = statement.where(Order.supplier_id == tx.find(Party, q.supplier, field="supplier").id)
+        statement = statement.where(same_partner(Order.supplier_id, tx.find(Party, q.supplier, field="supplier").id))
     return statement
 
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from operational.core.api import Fraction, Output, Page, Qty, Tx, UnitPrice, page_of, query
 from operational.core.api import Input as Given
 from operational.items.api import Item
-from operational.parties.api import Party
+from operational.parties.api import Party, same_partner
 from operational.purchasing.pricing import offers_of
 from operational.purchasing.refs import ItemRef, SupplierRef
 from operational.purchasing.tables import SupplierItem, SupplierPrice
@@ -80,7 +80,7 @@ def supplier_items(tx: Tx, q: ConditionsWanted) -> ConditionList:
     if q.item is not None:
         statement = statement.where(SupplierItem.item_id == tx.find(Item, q.item, field="item").id)
     if q.supplier is not None:
-        statement = statement.where(SupplierItem.supplier_id == tx.find(Party, q.supplier, field="supplier").id)
+        statement = statement.where(same_partner(SupplierItem.supplier_id, tx.find(Party, q.supplier, field="supplier").id))
     rows, total = page_of(tx, statement, q)
     steps = _steps(tx, [row.id for row in rows])
     found = [ConditionRow.model_validate({**row._mapping, "prices": steps.get(row.id, [])}) for row in rows]

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from operational.core.api import Amount, Output, Page, Qty, SignedAmount, Tx, UnitPrice, label, like, page_of, query
 from operational.core.api import Input as Given
 from operational.items.api import Item
-from operational.parties.api import Party
+from operational.parties.api import Party, same_partner
 from operational.purchasing.lines import order_lines
 from operational.purchasing.refs import OrderRef, SupplierRef
 from operational.purchasing.states import ORDER
@@ -65,7 +65,7 @@ def orders(tx: Tx, q: OrdersWanted) -> OrderList:
             sa.or_(Order.number.like(like(q.text)), Party.name.ilike(like(q.text)), Party.pinyin.like(like(q.text.lower())))
         )
     if q.supplier is not None:
-        statement = statement.where(Order.supplier_id == tx.find(Party, q.supplier, field="supplier").id)
+        statement = statement.where(same_partner(Order.supplier_id, tx.find(Party, q.supplier, field="supplier").id))
     if q.state:
         statement = statement.where(Order.state == q.state)
     if q.delivery:

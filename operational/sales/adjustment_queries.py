@@ -11,7 +11,7 @@ from pydantic import Field
 from operational.core.api import Fraction, Input, Output, Page, Qty, SignedAmount, Tx, UnitPrice, like, page_of, query
 from operational.invoicing.api import Invoice
 from operational.items.api import Item
-from operational.parties.api import Party
+from operational.parties.api import Party, same_partner
 from operational.sales.document_queries import EntryOf, Happened, Related, time_line_of
 from operational.sales.refs import CustomerRef, PriceAdjustmentRef
 from operational.sales.scope import visible
@@ -64,7 +64,7 @@ def price_adjustments(tx: Tx, q: FindPriceAdjustments) -> PriceAdjustments:
         named = [of.number.like(pattern), Order.number.like(pattern), GoodsIssue.number.like(pattern)]
         statement = statement.where(sa.or_(*named, Party.name.ilike(pattern)))
     if q.customer is not None:
-        statement = statement.where(Party.id == q.customer if isinstance(q.customer, int) else Party.code == q.customer)
+        statement = statement.where(same_partner(Party.id, q.customer))
     if q.state is not None:
         statement = statement.where(of.state == q.state)
     rows, total = page_of(tx, visible(tx, statement), q)

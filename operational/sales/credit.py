@@ -39,7 +39,8 @@ _PROMISED = sa.text(
     ), 0) as promised
     from sales."order" as o
     join sales.order_line as l on l.order_id = o.id
-    where o.customer_id = :customer and o.state = 'approved' and o.id <> :but
+    where o.customer_id in (select id from parties.party where id = :customer or merged_into_id = :customer)
+        and o.state = 'approved' and o.id <> :but
     """
 )
 

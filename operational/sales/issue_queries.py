@@ -10,7 +10,7 @@ from pydantic import Field
 
 from operational.core.api import Input, Output, Page, Qty, SignedAmount, SignedQty, Tx, UnitPrice, like, page_of, query
 from operational.items.api import Item
-from operational.parties.api import Party
+from operational.parties.api import Party, same_partner
 from operational.sales.document_queries import EntryOf, Happened, Related, entries_of, time_line_of
 from operational.sales.refs import CustomerRef, GoodsIssueRef
 from operational.sales.scope import visible
@@ -181,6 +181,6 @@ def missing_slips(tx: Tx, q: FindMissingSlips) -> MissingSlips:
         found = [GoodsIssue.number.like(pattern), Order.number.like(pattern), Party.name.ilike(pattern)]
         statement = statement.where(sa.or_(*found, GoodsIssue.tracking_number.ilike(pattern)))
     if q.customer is not None:
-        statement = statement.where(Party.id == q.customer if isinstance(q.customer, int) else Party.code == q.customer)
+        statement = statement.where(same_partner(Party.id, q.customer))
     rows, total = page_of(tx, visible(tx, statement), q)
     return MissingSlips(rows=[MissingSlip(**row._mapping) for row in rows], total=total)

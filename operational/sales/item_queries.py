@@ -10,7 +10,7 @@ from pydantic import Field
 
 from operational.core.api import Output, Page, Qty, Tx, UnitPrice, like, page_of, query
 from operational.items.api import Item, packings_of
-from operational.parties.api import Party
+from operational.parties.api import Party, same_partner
 from operational.sales.refs import CustomerRef, ItemRef
 from operational.sales.tables import CustomerItem
 
@@ -59,7 +59,7 @@ def customer_items(tx: Tx, q: FindCustomerItems) -> CustomerItems:
         names = (own.code, own.name, Item.code, Item.name, Item.pinyin, Party.name, Party.pinyin)
         statement = statement.where(sa.or_(*(column.ilike(pattern) for column in names)))
     if q.customer is not None:
-        statement = statement.where(Party.id == q.customer if isinstance(q.customer, int) else Party.code == q.customer)
+        statement = statement.where(same_partner(Party.id, q.customer))
     if q.item is not None:
         statement = statement.where(Item.id == q.item if isinstance(q.item, int) else Item.code == q.item)
     if q.is_active is not None:

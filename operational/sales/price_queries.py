@@ -10,7 +10,7 @@ from pydantic import Field
 
 from operational.core.api import Input, Output, Page, Qty, Tx, UnitPrice, like, page_of, query
 from operational.items.api import Item
-from operational.parties.api import Party
+from operational.parties.api import Party, same_partner
 from operational.sales.commands.price_list import PriceListRef
 from operational.sales.refs import CustomerRef, ItemRef
 from operational.sales.tables import PriceList, PriceListLine
@@ -68,7 +68,7 @@ def price_lists(tx: Tx, q: FindPriceLists) -> PriceLists:
         columns = (PriceList.code, PriceList.name, PriceList.class_name, Party.name, Party.pinyin)
         statement = statement.where(sa.or_(*(column.ilike(pattern) for column in columns)))
     if q.customer is not None:
-        statement = statement.where(Party.id == q.customer if isinstance(q.customer, int) else Party.code == q.customer)
+        statement = statement.where(same_partner(Party.id, q.customer))
     if q.class_name:
         statement = statement.where(PriceList.class_name == q.class_name)
     if q.item is not None:

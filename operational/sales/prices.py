@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from operational.core.api import Tx
+from operational.parties.api import same_partner
 from operational.sales.tables import Order, OrderLine
 
 ORDERS_LOOKED_BACK = 500  # of one customer; an older price is no guide, and the look-up stays short
@@ -33,7 +34,7 @@ def last_prices(tx: Tx, customer_id: int, item_ids: Sequence[int]) -> dict[int, 
     """The last agreed price of each item among the customer's newest orders, in one statement."""
     recent = (
         sa.select(Order.id, Order.date, Order.number, Order.price_includes_tax)
-        .where(Order.customer_id == customer_id, Order.state.in_(("placed", "approved", "done")))
+        .where(same_partner(Order.customer_id, customer_id), Order.state.in_(("placed", "approved", "done")))
         .order_by(Order.date.desc(), Order.id.desc())
         .limit(ORDERS_LOOKED_BACK)
         .subquery()

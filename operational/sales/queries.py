@@ -21,7 +21,7 @@ from operational.core.api import (
     query,
 )
 from operational.items.api import Item
-from operational.parties.api import Party
+from operational.parties.api import Party, same_partner
 from operational.people.api import Employee
 from operational.sales.reference import warehouse_id
 from operational.sales.refs import CustomerRef, EmployeeRef, ItemRef, OrderRef, WarehouseRef
@@ -100,7 +100,7 @@ def _filtered(tx: Tx, statement: sa.Select[Any], q: FindOrders) -> sa.Select[Any
             )
         )
     if q.customer is not None:
-        statement = statement.where(_is(Party, q.customer))
+        statement = statement.where(same_partner(Party.id, q.customer))
     if q.salesperson is not None:
         statement = statement.where(_is(Employee, q.salesperson))
     if q.item is not None:
@@ -178,7 +178,7 @@ def goods_issues(tx: Tx, q: FindGoodsIssues) -> GoodsIssueList:
         numbers = sa.or_(GoodsIssue.number.like(pattern), Order.number.like(pattern))
         statement = statement.where(sa.or_(numbers, Party.name.ilike(pattern)))
     if q.customer is not None:
-        statement = statement.where(_is(Party, q.customer))
+        statement = statement.where(same_partner(Party.id, q.customer))
     if q.order is not None:
         statement = statement.where(Order.id == q.order if isinstance(q.order, int) else Order.number == q.order)
     if q.kind is not None:
@@ -255,7 +255,7 @@ def open_to_issue(tx: Tx, q: FindOpenToIssue) -> OpenLines:
     if q.warehouse is not None:
         statement = statement.where(Order.warehouse_id == warehouse_id(tx, q.warehouse))
     if q.customer is not None:
-        statement = statement.where(_is(Party, q.customer))
+        statement = statement.where(same_partner(Party.id, q.customer))
     if q.item is not None:
         statement = statement.where(_is(Item, q.item))
     if q.is_late:
@@ -309,6 +309,6 @@ def to_invoice(tx: Tx, q: FindToInvoice) -> ToInvoice:
     if q.search:
         statement = statement.where(sa.or_(Order.number.like(like(q.search)), Party.name.ilike(like(q.search))))
     if q.customer is not None:
-        statement = statement.where(_is(Party, q.customer))
+        statement = statement.where(same_partner(Party.id, q.customer))
     rows, total = page_of(tx, visible(tx, statement), q)
     return ToInvoice(rows=[ToInvoiceRow(**row._mapping) for row in rows], total=total)

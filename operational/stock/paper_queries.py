@@ -10,7 +10,7 @@ from pydantic import Field
 
 from operational.core.api import Amount, Input, Output, Page, Qty, RefTo, SignedAmount, Tx, like, page_of, query
 from operational.items.api import Item
-from operational.parties.api import Party
+from operational.parties.api import Party, same_partner
 from operational.stock.commands.reasons import known_reasons
 from operational.stock.paper_tables import Custody, CustodyLine, Loan, LoanLine, OtherMovement, Reason, TransferLine
 from operational.stock.queries import MoveRow, moves_statement
@@ -243,7 +243,7 @@ def _held_by(tx: Tx, given: FindLoans, model: type[Loan] | type[Custody], first:
     if given.state:
         statement = statement.where(model.state == given.state)
     if given.party is not None:
-        statement = statement.where(Party.id == given.party if isinstance(given.party, int) else Party.code == given.party)
+        statement = statement.where(same_partner(Party.id, given.party))
     if given.overdue:
         statement = statement.where(late)
     rows, total = page_of(tx, statement.order_by(late.desc(), model.date.desc(), model.id.desc()), given)

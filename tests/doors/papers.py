@@ -65,6 +65,18 @@ def assembled(shop: Shop, tag: str) -> str:
     return product
 
 
+def twin(shop: Shop, tag: str) -> str:
+    """The same customer once more."""
+    shop.run("parties.save_party", code=f"T-{tag}", name="苏州明达机电商行", is_customer=True)
+    return f"T-{tag}"
+
+
+def merged(shop: Shop, tag: str) -> str:
+    party = shop.customer(tag)
+    shop.run("parties.merge", party=party, into=twin(shop, tag), reason="重复建档")
+    return party
+
+
 def payment(shop: Shop, tag: str) -> str:
     return str(shop.run("invoicing.receive_money", party=shop.customer(tag), amount="10.00", date=DAY)["number"])
 

@@ -36,6 +36,10 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "parties.save_party": lambda s, t: {"code": f"K-{t}", "name": "无锡永盛化工有限公司", "is_customer": True},
     "parties.save_terms": lambda s, t: {"code": f"M-{t}", "name": "月结45天", "kind": "net", "days": 45},
     "parties.ensure_parties": lambda s, t: {"parties": [{"code": f"K-{t}", "is_supplier": True}]},
+    "parties.merge": lambda s, t: {"party": s.customer(t), "into": papers.twin(s, t), "reason": "重复建档"},
+    "parties.undo_merge": lambda s, t: {"party": papers.merged(s, t), "reason": "合并错了"},
+    "parties.keep_apart": lambda s, t: {"party": s.customer(t), "other": papers.twin(s, t), "reason": "两家分公司"},
+    "parties.save_name_word": lambda s, t: {"word": f"商行{t}", "source": "本公司习惯"},
     "ledger.save_account": lambda s, t: {"code": "100299", "name": "建设银行", "parent": "1002"},
     "ledger.enter_opening_balances": lambda s, t: {
         "lines": [{"account": "1002", "debit": "5.00"}, {"account": "3001", "credit": "5.00"}]

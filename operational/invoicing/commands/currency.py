@@ -31,7 +31,7 @@ from operational.invoicing.open_items import add_open_item, open_foreign
 from operational.invoicing.states import CLAIM, REVALUATION
 from operational.invoicing.tables import OpenItem
 from operational.ledger.api import Line, account, account_for, credit, debit, post, reverse_entry
-from operational.parties.api import Party
+from operational.parties.api import partner
 
 PartyRef = Annotated[int | str, RefTo("parties.party")]
 AccountRef = Annotated[str, RefTo("ledger.account")]
@@ -66,7 +66,7 @@ class ClaimEntered(Output):
 def enter_claim(tx: Tx, cmd: EnterClaim) -> ClaimEntered:
     """Enter a receivable or payable without goods (其他应收/应付), in book or foreign currency, with its due day."""
     require(cmd.amount > 0, "invoicing.payment_without_amount", field="amount")
-    party, other = tx.find(Party, cmd.party, field="party"), account(tx, cmd.account, field="account")
+    party, other = partner(tx, cmd.party, field="party"), account(tx, cmd.account, field="account")
     free = not other.requires_party and other.control in ("", "vat") and not other.is_cash
     require(free, "invoicing.account_by_partner", field="account", account=f"{other.code} {other.name}")
     date, is_foreign = cmd.date or tx.today, cmd.currency != BOOK_CURRENCY

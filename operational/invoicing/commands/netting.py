@@ -17,7 +17,7 @@ from operational.invoicing.open_items import Pair, Side, add_open_item, owed_sid
 from operational.invoicing.states import CLEARING
 from operational.invoicing.tables import Clearing, OpenItem, Settlement
 from operational.ledger.api import Line, account_for, credit, debit, post, reverse_entry
-from operational.parties.api import Party
+from operational.parties.api import partner
 
 PartyRef = Annotated[int | str, RefTo("parties.party")]
 OpenItemRef = Annotated[int, RefTo("invoicing.open_item")]
@@ -53,8 +53,8 @@ class Netted(Output):
 @command("invoicing.net_items", permission="invoicing.netting.edit", path="POST /nettings")
 def net_items(tx: Tx, cmd: NetItems) -> Netted:
     """Net what a partner owes with what we owe them (往来冲抵), or owe another partner, as agreed and for a reason."""
-    party = tx.find(Party, cmd.party, field="party")
-    other = tx.find(Party, cmd.other_party, field="other_party") if cmd.other_party is not None else party
+    party = partner(tx, cmd.party, field="party")
+    other = partner(tx, cmd.other_party, field="other_party") if cmd.other_party is not None else party
     pairs = _pairs(tx, cmd, {party.id, other.id})
     date, amount = cmd.date or tx.today, sum((pair.amount for pair in pairs), ZERO)
     clearing = tx.new(
@@ -136,7 +136,7 @@ class WriteOff(Input):
 @command("invoicing.write_off", permission="invoicing.write_off.edit", path="POST /write-offs")
 def write_off(tx: Tx, cmd: WriteOff) -> Netted:
     """Give up open items: a debt that cannot be collected (坏账), one that cannot be paid, or small change (尾差)."""
-    party = tx.find(Party, cmd.party, field="party")
+    party = partner(tx, cmd.party, field="party")
     chosen = _written_off(tx, cmd, party.id)
     date, amount = cmd.date or tx.today, sum((part for _, part in chosen), ZERO)
     clearing = tx.new(

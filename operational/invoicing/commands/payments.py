@@ -12,13 +12,13 @@ from pydantic import Field
 from operational.company.api import exchange_rate
 from operational.core.api import BOOK_CURRENCY, ZERO, Amount, Input, Output, Qty, RefTo, Tx, command, require, round_money
 from operational.invoicing import rules
-from operational.invoicing.allocation import ITEMS_MAX, locked_items, oldest_items, require_open, require_side
+from operational.invoicing.allocation import ITEMS_MAX, any_items, oldest_items, require_open, require_side
 from operational.invoicing.cash_accounts import BANK, CashRef, cash_account
 from operational.invoicing.open_items import Pair, Side, add_open_item, open_amount, open_foreign, owed_side, settle_pairs
 from operational.invoicing.payment_parts import Chosen, Money, Part, by_account, entry_lines
 from operational.invoicing.tables import OpenItem, Payment
 from operational.ledger.api import account_for, post
-from operational.parties.api import Party
+from operational.parties.api import merged_group, paid_for, partner
 
 PartyRef = Annotated[int | str, RefTo("parties.party")]
 OpenItemRef = Annotated[int, RefTo("invoicing.open_item")]
@@ -112,8 +112,11 @@ def book_payment(
     require(cmd.amount > 0, "invoicing.payment_without_amount", field="amount")
     require(not (cmd.oldest_first and cmd.allocations), "invoicing.named_or_oldest", field="oldest_first")
     money = money or Money(BOOK_CURRENCY, Decimal(1), cmd.amount, ZERO)
-    party = tx.find(Party, cmd.party, field="party")
-    chosen = _chosen(tx, cmd, party.id, direction, money)
+    party = partner(tx, cmd.party, field="party")
+    chosen: list[Chosen] = []
+    if cmd.oldest_first or cmd.allocations:
+        parties = paid_for(tx, party.id) if direction == "in" else merged_group(tx, party.id)
+        chosen = _chosen(tx, cmd, parties, direction, money)
     wanted = sum((part.foreign if money.is_foreign else part.amount for part in chosen), ZERO)
     require(wanted <= cmd.amount, "invoicing.more_than_amount", field="allocations", amount=cmd.amount, allocated=wanted)
     if money.is_foreign:
@@ -154,19 +157,19 @@ def book_payment(
     return payment, number
 
 
-def _chosen(tx: Tx, cmd: Settling, party_id: int, direction: str, money: Money) -> list[Chosen]:
+def _chosen(tx: Tx, cmd: Settling, parties: set[int], direction: str, money: Money) -> list[Chosen]:
     """The items to settle with their amounts: as named, or oldest due date first on the trade account."""
     side: Side = "D" if direction == "in" else "C"
     if cmd.oldest_first:
         trade = account_for(tx, "receivable" if direction == "in" else "payable")
-        due = [item for item in oldest_items(tx, party_id, [trade]) if owed_side(item) == side]
+        due = [item for item in oldest_items(tx, parties, [trade]) if owed_side(item) == side]
         due = [item for item in due if item.currency == money.currency]
         limits = [open_foreign(item) if money.is_foreign else open_amount(item) for item in due]
         spread = rules.spread(cmd.amount, limits)
         return [_portion(item, part, money) for item, part in zip(due, spread, strict=True) if part]
     ids = [allocation.open_item for allocation in cmd.allocations]
     require(len(set(ids)) == len(ids), "invoicing.item_twice", field="allocations")
-    items = locked_items(tx, ids, party_id, field="allocations") if ids else {}
+    items = any_items(tx, ids, parties, field="allocations")
     chosen = []
     for row, allocation in enumerate(cmd.allocations):
         item = items[allocation.open_item]
@@ -189,12 +192,12 @@ def _portion(item: OpenItem, amount: Decimal, money: Money) -> Chosen:
 def _settle(
     tx: Tx, payment: Payment, number: str, entry_id: int, parts: Sequence[Part], chosen: Sequence[Chosen]
 ) -> None:
-    """The payment's own items, one an account, and the settlement of each item it pays."""
-    own: dict[str, OpenItem] = {}
+    """The payment's own items, one an account and partner, and the settlement of each item it pays."""
+    own: dict[tuple[str, int], OpenItem] = {}
     for part in parts:
         item = add_open_item(
             tx,
-            party_id=payment.party_id,
+            party_id=part.party_id,
             account_code=part.account,
             side="C" if payment.direction == "in" else "D",
             source=payment,
@@ -207,10 +210,10 @@ def _settle(
             foreign_amount=part.foreign,
         )
         if not part.is_advance:
-            own[part.account] = item
+            own[part.account, part.party_id] = item
     pairs = []
     for found in chosen:
-        mine = own[found.item.account_code]
+        mine = own[found.item.account_code, found.item.party_id]
         debit_item, credit_item = (found.item, mine) if payment.direction == "in" else (mine, found.item)
         pairs.append(Pair(debit_item, credit_item, found.amount, foreign=found.foreign))
     settle_pairs(tx, pairs, date=payment.date, payment_id=payment.id)

@@ -19,7 +19,7 @@ from operational.invoicing.bank_tables import BankAccount, BankLayout, BankLayou
 from operational.invoicing.cash_accounts import BANK, CashRef, cash_account
 from operational.invoicing.commands.payments import Allocation, PaySupplier, move_money
 from operational.invoicing.states import REQUEST
-from operational.parties.api import Party
+from operational.parties.api import partner
 
 PartyRef = Annotated[int | str, RefTo("parties.party")]
 RequestRef = Annotated[int | str, RefTo("invoicing.payment_request")]
@@ -51,7 +51,7 @@ class RequestMoved(Output):
 @command("invoicing.request_payment", permission="invoicing.payment_request.edit", path="POST /payment-requests")
 def request_payment(tx: Tx, cmd: RequestPayment) -> RequestMoved:
     """Ask for a payment to a partner, for named documents or as a prepayment; somebody with the right approves it."""
-    party = tx.find(Party, cmd.party, field="party")
+    party = partner(tx, cmd.party, field="party")
     ids = [allocation.open_item for allocation in cmd.allocations]
     require(len(set(ids)) == len(ids), "invoicing.item_twice", field="allocations")
     items = locked_items(tx, ids, party.id, field="allocations") if ids else {}

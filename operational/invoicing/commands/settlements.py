@@ -11,11 +11,11 @@ from pydantic import Field
 
 from operational.core.api import BOOK_CURRENCY, ZERO, Amount, Input, Output, RefTo, Tx, command, refuse, require
 from operational.invoicing import rules
-from operational.invoicing.allocation import ITEMS_MAX, locked_items, oldest_items, require_open, require_side
+from operational.invoicing.allocation import ITEMS_MAX, any_items, oldest_items, require_open, require_side
 from operational.invoicing.open_items import Pair, open_amount, owed_side, settle_pairs
 from operational.invoicing.tables import Clearing, OpenItem
 from operational.ledger.api import Line, account_for, booking_date, credit, debit, post
-from operational.parties.api import Party
+from operational.parties.api import merged_group, partner
 
 PartyRef = Annotated[int | str, RefTo("parties.party")]
 OpenItemRef = Annotated[int, RefTo("invoicing.open_item")]
@@ -48,18 +48,20 @@ class Settled(Output):
 def settle(tx: Tx, cmd: Settle) -> Settled:
     """Match what a partner owes with what is owed to them (核销): an advance with an invoice, a red invoice with another.
 
-    On the same account the books do not change; between two accounts an entry moves the amount.
+    On the same account the books do not change; between two accounts, or with a partner that was merged into this one, an
+    entry moves the amount.
     """
     require(not (cmd.oldest_first and cmd.pairs), "invoicing.named_or_oldest", field="oldest_first")
-    party = tx.find(Party, cmd.party, field="party")
-    pairs = _oldest(tx, party.id) if cmd.oldest_first else _named(tx, cmd, party.id)
+    party = partner(tx, cmd.party, field="party")
+    parties = merged_group(tx, party.id)
+    pairs = _oldest(tx, parties) if cmd.oldest_first else _named(tx, cmd, parties)
     require(pairs, "invoicing.nothing_to_settle", party=party.name)
     date = cmd.date or tx.today
     booking_date(tx, date)
     amount = sum((pair.amount for pair in pairs), ZERO)
     clearing = tx.new(Clearing, date=date, note=cmd.note, party_id=party.id, amount=amount)
     number = tx.number(clearing)
-    lines = _lines(pairs, party.id)
+    lines = _lines(pairs)
     if lines:
         clearing.entry_id = post(
             tx,
@@ -75,9 +77,9 @@ def settle(tx: Tx, cmd: Settle) -> Settled:
     return Settled(id=clearing.id, number=number, state=clearing.state, amount=amount, settlements=len(pairs))
 
 
-def _named(tx: Tx, cmd: Settle, party_id: int) -> list[Pair]:
+def _named(tx: Tx, cmd: Settle, parties: set[int]) -> list[Pair]:
     ids = [pair.debit_item for pair in cmd.pairs] + [pair.credit_item for pair in cmd.pairs]
-    items = locked_items(tx, ids, party_id, field="pairs") if ids else {}
+    items = any_items(tx, ids, parties, field="pairs") if ids else {}
     pairs = []
     for row, named in enumerate(cmd.pairs):
         debit_item, credit_item = items[named.debit_item], items[named.credit_item]
@@ -92,7 +94,7 @@ def _named(tx: Tx, cmd: Settle, party_id: int) -> list[Pair]:
     return pairs
 
 
-def _oldest(tx: Tx, party_id: int) -> list[Pair]:
+def _oldest(tx: Tx, parties: set[int]) -> list[Pair]:
     """Each trade account with itself first, then with its advances. Receivables and payables stay apart: netting
     them needs an agreement, so a person names those pairs."""
     pairs: list[Pair] = []
@@ -100,7 +102,7 @@ def _oldest(tx: Tx, party_id: int) -> list[Pair]:
         [account_for(tx, "receivable"), account_for(tx, "advance_in")],
         [account_for(tx, "payable"), account_for(tx, "advance_out")],
     ]
-    items = oldest_items(tx, party_id, [code for family in families for code in family])
+    items = oldest_items(tx, parties, [code for family in families for code in family])
     items = [item for item in items if item.currency == BOOK_CURRENCY]
     rest = {item.id: open_amount(item) for item in items}
     for trade, advance in families:
@@ -120,14 +122,18 @@ def _matched(items: Sequence[OpenItem], rest: dict[int, Decimal]) -> list[Pair]:
     return [Pair(debits[row], credits[column], amount) for row, column, amount in found]
 
 
-def _lines(pairs: Sequence[Pair], party_id: int) -> list[Line]:
-    """D the account of the credit item, C the account of the debit item, summed by pair of accounts."""
-    sums: dict[tuple[str, str], Decimal] = {}
+def _lines(pairs: Sequence[Pair]) -> list[Line]:
+    """D the account of the credit item, C the account of the debit item, each with its partner, summed.
+
+    Two partners stand in one pair only where one was merged into the other: then the entry moves the amount between them.
+    """
+    sums: dict[tuple[str, int, str, int], Decimal] = {}
     for pair in pairs:
-        key = pair.credit_item.account_code, pair.debit_item.account_code
-        if key[0] != key[1]:
+        left, right = pair.credit_item, pair.debit_item
+        key = left.account_code, left.party_id, right.account_code, right.party_id
+        if key[:2] != key[2:]:
             sums[key] = sums.get(key, ZERO) + pair.amount
     lines: list[Line] = []
-    for (debited, credited), amount in sorted(sums.items()):
-        lines += [debit(debited, amount, party_id=party_id), credit(credited, amount, party_id=party_id)]
+    for (debited, debtor, credited, creditor), amount in sorted(sums.items()):
+        lines += [debit(debited, amount, party_id=debtor), credit(credited, amount, party_id=creditor)]
     return lines

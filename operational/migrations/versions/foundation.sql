@@ -556,6 +556,21 @@ CREATE TABLE ledger.voucher (
 
 CREATE INDEX ix_voucher_changed_xid ON ledger.voucher (changed_xid);
 
+CREATE TABLE parties.name_word (
+	word TEXT NOT NULL, 
+	valid_from DATE NOT NULL, 
+	valid_to DATE, 
+	source TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_name_word PRIMARY KEY (id), 
+	CONSTRAINT ck_name_word_word CHECK (word <> ''), 
+	CONSTRAINT ck_name_word_days CHECK (valid_to is null or valid_to >= valid_from), 
+	CONSTRAINT uq_name_word_word UNIQUE (word)
+);
+
+CREATE INDEX ix_name_word_changed_xid ON parties.name_word (changed_xid);
+
 CREATE TABLE parties.terms (
 	code TEXT NOT NULL, 
 	name TEXT NOT NULL, 
@@ -1093,16 +1108,23 @@ CREATE TABLE parties.party (
 	prices_include_tax BOOLEAN, 
 	locale TEXT NOT NULL, 
 	is_active BOOLEAN NOT NULL, 
+	merged_into_id BIGINT, 
+	merged_at TIMESTAMP WITH TIME ZONE, 
 	version INTEGER NOT NULL, 
 	id BIGINT NOT NULL, 
 	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
 	CONSTRAINT pk_party PRIMARY KEY (id), 
 	CONSTRAINT ck_party_credit_limit CHECK (credit_limit is null or credit_limit >= 0), 
+	CONSTRAINT ck_party_merged CHECK ((merged_into_id is null) = (merged_at is null)), 
+	CONSTRAINT ck_party_merged_into_another CHECK (merged_into_id <> id), 
 	CONSTRAINT uq_party_code UNIQUE (code), 
-	CONSTRAINT fk_party_terms_id FOREIGN KEY(terms_id) REFERENCES parties.terms (id)
+	CONSTRAINT fk_party_terms_id FOREIGN KEY(terms_id) REFERENCES parties.terms (id), 
+	CONSTRAINT fk_party_merged_into_id FOREIGN KEY(merged_into_id) REFERENCES parties.party (id)
 );
 
 CREATE INDEX ix_party_changed_xid ON parties.party (changed_xid);
+
+CREATE INDEX ix_party_merged_into_id ON parties.party (merged_into_id);
 
 CREATE INDEX ix_party_search ON parties.party USING gin (code gin_trgm_ops, name gin_trgm_ops, short_name gin_trgm_ops, pinyin gin_trgm_ops);
 
@@ -1577,6 +1599,8 @@ CREATE TABLE parties.address (
 	text TEXT NOT NULL, 
 	receiver TEXT NOT NULL, 
 	phone TEXT NOT NULL, 
+	longitude NUMERIC(9, 6), 
+	latitude NUMERIC(9, 6), 
 	is_active BOOLEAN NOT NULL, 
 	id BIGINT NOT NULL, 
 	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
@@ -1587,6 +1611,26 @@ CREATE TABLE parties.address (
 CREATE INDEX ix_address_changed_xid ON parties.address (changed_xid);
 
 CREATE INDEX ix_address_party_id ON parties.address (party_id);
+
+CREATE TABLE parties.billing_name (
+	party_id BIGINT NOT NULL, 
+	title TEXT NOT NULL, 
+	tax_id TEXT NOT NULL, 
+	address TEXT NOT NULL, 
+	phone TEXT NOT NULL, 
+	bank TEXT NOT NULL, 
+	bank_account TEXT NOT NULL, 
+	is_default BOOLEAN NOT NULL, 
+	is_active BOOLEAN NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_billing_name PRIMARY KEY (id), 
+	CONSTRAINT fk_billing_name_party_id FOREIGN KEY(party_id) REFERENCES parties.party (id)
+);
+
+CREATE INDEX ix_billing_name_changed_xid ON parties.billing_name (changed_xid);
+
+CREATE INDEX ix_billing_name_party_id ON parties.billing_name (party_id);
 
 CREATE TABLE parties.contact (
 	party_id BIGINT NOT NULL, 
@@ -1604,6 +1648,56 @@ CREATE TABLE parties.contact (
 CREATE INDEX ix_contact_changed_xid ON parties.contact (changed_xid);
 
 CREATE INDEX ix_contact_party_id ON parties.contact (party_id);
+
+CREATE TABLE parties.kept_apart (
+	first_id BIGINT NOT NULL, 
+	second_id BIGINT NOT NULL, 
+	reason TEXT NOT NULL, 
+	decided_by BIGINT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_kept_apart PRIMARY KEY (id), 
+	CONSTRAINT ck_kept_apart_ordered CHECK (first_id < second_id), 
+	CONSTRAINT uq_kept_apart_first_id_second_id UNIQUE (first_id, second_id), 
+	CONSTRAINT fk_kept_apart_first_id FOREIGN KEY(first_id) REFERENCES parties.party (id), 
+	CONSTRAINT fk_kept_apart_second_id FOREIGN KEY(second_id) REFERENCES parties.party (id)
+);
+
+CREATE INDEX ix_kept_apart_changed_xid ON parties.kept_apart (changed_xid);
+
+CREATE INDEX ix_kept_apart_second_id ON parties.kept_apart (second_id);
+
+CREATE TABLE parties.party_tag (
+	party_id BIGINT NOT NULL, 
+	tag TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_party_tag PRIMARY KEY (id), 
+	CONSTRAINT uq_party_tag_party_id_tag UNIQUE (party_id, tag), 
+	CONSTRAINT fk_party_tag_party_id FOREIGN KEY(party_id) REFERENCES parties.party (id)
+);
+
+CREATE INDEX ix_party_tag_changed_xid ON parties.party_tag (changed_xid);
+
+CREATE INDEX ix_party_tag_tag ON parties.party_tag (tag);
+
+CREATE TABLE parties.payer (
+	party_id BIGINT NOT NULL, 
+	payer_id BIGINT NOT NULL, 
+	is_active BOOLEAN NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_payer PRIMARY KEY (id), 
+	CONSTRAINT ck_payer_another CHECK (payer_id <> party_id), 
+	CONSTRAINT fk_payer_party_id FOREIGN KEY(party_id) REFERENCES parties.party (id), 
+	CONSTRAINT fk_payer_payer_id FOREIGN KEY(payer_id) REFERENCES parties.party (id)
+);
+
+CREATE INDEX ix_payer_changed_xid ON parties.payer (changed_xid);
+
+CREATE INDEX ix_payer_party_id ON parties.payer (party_id);
+
+CREATE INDEX ix_payer_payer_id ON parties.payer (payer_id);
 
 CREATE TABLE planning.item_forecast (
 	run_id BIGINT NOT NULL, 

@@ -27,7 +27,7 @@ from operational.core.api import (
 )
 from operational.items.api import Item, items_by_ref
 from operational.ledger.api import Line, account_for, credit, debit, post
-from operational.parties.api import Party
+from operational.parties.api import partner
 from operational.purchasing.commands.receipt import Arrived, GoodsMoved, Labelled, arrived_steps
 from operational.purchasing.drafting import OrderLineInput, includes_tax, priced_lines
 from operational.purchasing.events import GoodsWereReceived
@@ -60,7 +60,7 @@ class ReceiveUnordered(Input):
 @command("purchasing.receive_unordered", permission="purchasing.receipt.edit", path="POST /purchasing/receive-unordered")
 def receive_unordered(tx: Tx, cmd: ReceiveUnordered) -> GoodsMoved:
     """Take goods in that nobody ordered yet; they wait in 待检, and their order waits for the buyer and for approval."""
-    supplier = tx.find(Party, cmd.supplier, field="supplier")
+    supplier = partner(tx, cmd.supplier, field="supplier")
     require(supplier.is_supplier, "purchasing.not_a_supplier", field="supplier", party=supplier.name)
     date = cmd.date or tx.today
     items = items_by_ref(tx, [line.item for line in cmd.lines])

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from operational.core.api import Fraction, Input, Output, Qty, Tx, UnitPrice, command, require
 from operational.items.api import Item
-from operational.parties.api import Party
+from operational.parties.api import partner
 from operational.purchasing.refs import ItemRef, SupplierRef
 from operational.purchasing.tables import SupplierItem, SupplierPrice
 
@@ -47,7 +47,7 @@ class SupplierItemSaved(Output):
 @command("purchasing.save_supplier_item", permission="purchasing.conditions.edit", path="POST /purchasing/supplier-items")
 def save_supplier_item(tx: Tx, cmd: SaveSupplierItem) -> SupplierItemSaved:
     """Keep what a supplier asks for an item: price, lead time, minimum and pack. One supplier is preferred."""
-    supplier = tx.find(Party, cmd.supplier, field="supplier")
+    supplier = partner(tx, cmd.supplier, field="supplier")
     require(supplier.is_supplier, "purchasing.not_a_supplier", field="supplier", party=supplier.name)
     item = tx.find(Item, cmd.item, field="item")
     rows = tx.session.execute(
@@ -84,7 +84,7 @@ class PriceStepsSaved(Output):
 @command("purchasing.save_price_steps", permission="purchasing.conditions.edit", path="POST /purchasing/price-steps")
 def save_price_steps(tx: Tx, cmd: SavePriceSteps) -> PriceStepsSaved:
     """Replace a supplier's price list of an item (阶梯价): from so many pieces on, within these days, this price."""
-    supplier = tx.find(Party, cmd.supplier, field="supplier")
+    supplier = partner(tx, cmd.supplier, field="supplier")
     require(supplier.is_supplier, "purchasing.not_a_supplier", field="supplier", party=supplier.name)
     item = tx.find(Item, cmd.item, field="item")
     statement = sa.select(SupplierItem).where(SupplierItem.item_id == item.id, SupplierItem.supplier_id == supplier.id)

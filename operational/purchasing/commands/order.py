@@ -10,7 +10,7 @@ from pydantic import Field
 
 from operational.company.api import Department
 from operational.core.api import Amount, Input, Output, Tx, command, require
-from operational.parties.api import Party, Terms
+from operational.parties.api import Terms, partner
 from operational.people.api import Employee
 from operational.purchasing.drafting import OrderLineInput, SavedLine, includes_tax, priced_lines
 from operational.purchasing.events import PurchaseOrderWasApproved
@@ -65,7 +65,7 @@ class OrderMoved(Output):
 @command("purchasing.save_order", permission="purchasing.order.edit", path="POST /purchasing/orders")
 def save_order(tx: Tx, cmd: SaveOrder) -> OrderSaved:
     """Write down what is ordered from a supplier; drafts and placed orders may be changed as a whole."""
-    supplier = tx.find(Party, cmd.supplier, field="supplier")
+    supplier = partner(tx, cmd.supplier, field="supplier")
     require(supplier.is_supplier, "purchasing.not_a_supplier", field="supplier", party=supplier.name)
     date = cmd.date or tx.today
     with_tax = includes_tax(tx, supplier, cmd.price_includes_tax)

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from operational.core.api import Input, Output, Tx, command, require
 from operational.items.api import Item
-from operational.parties.api import Party
+from operational.parties.api import partner
 from operational.sales.refs import CustomerRef, ItemRef
 from operational.sales.tables import CustomerItem
 
@@ -31,7 +31,7 @@ class CustomerItemSaved(Output):
 @command("sales.save_customer_item", permission="sales.customer_item.edit", path="POST /sales/customer-items")
 def save_customer_item(tx: Tx, cmd: SaveCustomerItem) -> CustomerItemSaved:
     """Note under which code a customer orders an item, or change it."""
-    customer = tx.find(Party, cmd.customer, field="customer")
+    customer = partner(tx, cmd.customer, field="customer")
     require(customer.is_customer, "sales.not_a_customer", field="customer", customer=customer.name)
     item = tx.find(Item, cmd.item, field="item")
     of_customer = sa.select(CustomerItem).where(

@@ -28,7 +28,7 @@ from operational.core.api import (
     save_master,
 )
 from operational.items.api import Item, items_by_ref
-from operational.parties.api import Party
+from operational.parties.api import partner
 from operational.sales.refs import CustomerRef, ItemRef
 from operational.sales.tables import PriceList, PriceListLine
 
@@ -78,7 +78,7 @@ def save_price_list(tx: Tx, cmd: SavePriceList) -> PriceListSaved:
     valid_from = cmd.valid_from or (before.valid_from if before else tx.today)
     is_span = cmd.valid_to is None or cmd.valid_to >= valid_from
     require(is_span, "sales.price_list_ends_before", field="valid_to", code=cmd.code, day=valid_from)
-    customer = tx.find(Party, cmd.customer, field="customer") if cmd.customer is not None else None
+    customer = partner(tx, cmd.customer, field="customer") if cmd.customer is not None else None
     require(
         customer is None or customer.is_customer, "sales.not_a_customer", field="customer", customer=customer and customer.name
     )

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from operational.core.api import Fraction, Input, Output, Qty, Tx, command, refuse, remember, require
 from operational.items.api import Item
-from operational.parties.api import Party
+from operational.parties.api import partner
 from operational.sales.events import OrderWasCancelled
 from operational.sales.lines import order_lines, save_lines
 from operational.sales.progress import recompute
@@ -37,7 +37,7 @@ class ToleranceSaved(Output):
 def save_tolerance(tx: Tx, cmd: SaveTolerance) -> ToleranceSaved:
     """Agree how much more or less than ordered may be delivered; the closest agreement counts."""
     values = {
-        "customer_id": tx.find(Party, cmd.customer, field="customer").id if cmd.customer is not None else None,
+        "customer_id": partner(tx, cmd.customer, field="customer").id if cmd.customer is not None else None,
         "item_id": tx.find(Item, cmd.item, field="item").id if cmd.item is not None else None,
         "over": cmd.over,
         "under": cmd.under,

@@ -13,7 +13,7 @@ from operational.company.api import setting, the_company
 from operational.core.api import ZERO, Amount, Input, Output, RefTo, SignedAmount, Tx, UnitPrice, command, require, round_money
 from operational.items.api import Item, items_by_ref
 from operational.ledger.api import Line, account_for, credit, debit, post, vat_rate
-from operational.parties.api import Party
+from operational.parties.api import partner
 from operational.people.api import Employee
 from operational.stock import counting_rules as rules
 from operational.stock.commands.count import LINES_MAX, CountRef, OneCount, differing
@@ -261,5 +261,5 @@ def _claims(tx: Tx, count: Count, row: DecidedLine, amount: Decimal, n: int) -> 
     named = row.employee is not None or row.party is not None
     require(named, "stock.count_claim_names_nobody", field=field, number=count.number, line=row.line_no)
     employee = tx.find(Employee, row.employee, field=f"lines.{n}.employee").id if row.employee is not None else None
-    party = tx.find(Party, row.party, field=f"lines.{n}.party").id if row.party is not None else None
+    party = partner(tx, row.party, field=f"lines.{n}.party").id if row.party is not None else None
     return [debit(account_for(tx, "stock_claim", on=tx.today), row.recovered, employee_id=employee, party_id=party)]

@@ -13,7 +13,7 @@ from pydantic import Field
 from operational.core.api import Document, Input, Output, Qty, RefTo, Tx, command, refuse, require
 from operational.items.api import items_by_ref
 from operational.ledger.api import booking_date
-from operational.parties.api import Party
+from operational.parties.api import partner
 from operational.stock.leaving import Leaving, parts_of
 from operational.stock.lines import bins_by_ref
 from operational.stock.moves import Piece, move
@@ -60,7 +60,7 @@ def lend_goods(tx: Tx, cmd: LendGoods) -> PaperDone:
     """Lend goods to a partner: they stay ours with their value, but can be neither promised nor sold while they are away."""
     date = cmd.date or tx.today
     booking_date(tx, date)
-    party = tx.find(Party, cmd.party, field="party")
+    party = partner(tx, cmd.party, field="party")
     items = items_by_ref(tx, [line.item for line in cmd.lines])
     lines = [Leaving(items[line.item], line.quantity, line.location, cmd.warehouse, line.lot) for line in cmd.lines]
     parts = parts_of(tx, lines, date)
@@ -175,7 +175,7 @@ class KeepGoods(Input):
 @command("stock.keep_goods", permission="stock.custody.edit", path="POST /stock/custody")
 def keep_goods(tx: Tx, cmd: KeepGoods) -> PaperDone:
     """Take goods of a customer into custody, as for a repair. They have no value in our books and never mix with ours."""
-    party = tx.find(Party, cmd.party, field="party")
+    party = partner(tx, cmd.party, field="party")
     house = tx.find(Warehouse, cmd.warehouse, field="warehouse").id if cmd.warehouse is not None else default_warehouse(tx)
     items = items_by_ref(tx, [line.item for line in cmd.lines if line.item is not None])
     usual = bin_of_kind(tx, house, "customer")

@@ -28,7 +28,7 @@ from operational.core.api import (
 )
 from operational.items.api import Item, items_by_ref
 from operational.ledger.api import Line, account_for, booking_date, credit, debit, post, reverse_entry, vat_rate
-from operational.parties.api import Party
+from operational.parties.api import partner
 from operational.stock.commands.reasons import KnownReason, ReasonRef, reason_for
 from operational.stock.leaving import Leaving, parts_of, require_quantities
 from operational.stock.lines import bins_by_ref
@@ -185,7 +185,7 @@ def _head(tx: Tx, cmd: ReceiveOther | IssueOther, direction: str) -> Head:
     date = cmd.date or tx.today
     booking_date(tx, date)  # nothing moves tomorrow, nor before the books were opened
     department = tx.find(Department, cmd.department, field="department").id if cmd.department is not None else None
-    party = tx.find(Party, cmd.party, field="party").id if cmd.party is not None else None
+    party = partner(tx, cmd.party, field="party").id if cmd.party is not None else None
     return Head(reason_for(tx, cmd.reason, direction), date, department, party)
 
 

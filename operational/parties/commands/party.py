@@ -1,21 +1,19 @@
-"""Keeping business partners, their contacts and addresses, and payment terms."""
+"""Keeping business partners: contacts, addresses, billing names, payers and tags go with them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 import sqlalchemy as sa
 from pydantic import Field
-from sqlalchemy.dialects.postgresql import insert
 
 from operational.core.api import (
     CODE,
     Amount,
-    Fraction,
     Input,
     Output,
     RefTo,
+    SignedQty,
     Tx,
     command,
     initials,
@@ -25,8 +23,8 @@ from operational.core.api import (
     save_master,
 )
 from operational.parties import rules
-from operational.parties.reference import terms_by_ref
-from operational.parties.tables import Address, Contact, Instalment, Party, Terms
+from operational.parties.reference import parties_by_ref, refuse_merged, terms_by_ref
+from operational.parties.tables import Address, BillingName, Contact, Party, PartyTag, Payer
 
 PartyRef = Annotated[int | str, RefTo("parties.party")]
 TermsRef = Annotated[int | str, RefTo("parties.terms")]
@@ -34,60 +32,11 @@ Code = Annotated[str, CODE, Field(min_length=1, max_length=60)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Locale = Literal["zh_CN", "zh_TW", "en"]
 ENSURED_MAX = 20_000  # a sheet names its partners, items and people in one call
+Degrees = Annotated[SignedQty, Field(ge=-180, le=180)]
+Tag = Annotated[str, Field(min_length=1, max_length=40)]
+TAGS_MAX = 30  # more words than this on one partner find nothing any more
+DETAILS = ("contacts", "addresses", "billing_names", "payers", "tags")
 DETAILS_MAX = 200  # contacts or addresses of one partner; a larger list belongs into a relations system
-
-
-INSTALMENTS_MAX = 12  # a contract of one delivery has no more
-
-
-class NewInstalment(Input):
-    purpose: Literal["prepayment", "delivery", "retention"] = "delivery"
-    share: Fraction
-    kind: Literal["net", "invoice", "month_end", "month_day"] = "net"
-    days: int = Field(default=0, ge=0, le=1100)
-
-
-class SaveTerms(Input):
-    code: Code
-    name: Name
-    kind: Literal["cash", "net", "invoice", "month_end", "month_day", "prepaid", "instalments"]
-    days: int = Field(default=0, ge=0, le=400)
-    instalments: list[NewInstalment] | None = Field(default=None, max_length=INSTALMENTS_MAX)
-
-
-class TermsSaved(Output):
-    id: int
-    code: str
-    is_new: bool
-
-
-@command("parties.save_terms", permission="parties.terms.edit", path="POST /terms")
-def save_terms(tx: Tx, cmd: SaveTerms) -> TermsSaved:
-    """Add payment terms or change those of this code; documents already made keep their due day."""
-    in_month = cmd.kind != "month_day" or 1 <= cmd.days <= 31
-    require(in_month, "parties.day_of_month_wrong", field="days", code=cmd.code, days=cmd.days)
-    given = cmd.instalments or []
-    _check_parts(cmd, given)
-    row, is_new = save_master(tx, Terms, "parties.terms", cmd.model_dump(exclude={"instalments"}))
-    tx.session.flush()
-    before = sa.delete(Instalment).where(Instalment.terms_id == row.id)
-    tx.session.execute(before, execution_options={"synchronize_session": False})
-    tx.insert(Instalment, [{"terms_id": row.id, "position": n, **part.model_dump()} for n, part in enumerate(given, 1)])
-    tx.reference_changed()
-    return TermsSaved(id=row.id, code=row.code, is_new=is_new)
-
-
-def _check_parts(cmd: SaveTerms, given: Sequence[NewInstalment]) -> None:
-    """Terms in instalments have parts that are the whole together, other terms have none."""
-    parts = [rules.Part(part.purpose, part.share, part.kind, part.days) for part in given]
-    if cmd.kind != "instalments":
-        require(not parts, "parties.parts_only_in_instalments", field="instalments", code=cmd.code)
-        return
-    shares = sum(part.share for part in parts) * 100
-    require(rules.shares_add_up(parts), "parties.shares_not_whole", field="instalments", code=cmd.code, sum=shares)
-    for place, part in enumerate(parts):
-        fits = part.share > 0 and (part.kind != "month_day" or 1 <= part.days <= 31)
-        require(fits, "parties.part_wrong", field=f"instalments.{place}.days", code=cmd.code, part=place + 1)
 
 
 class NewContact(Input):
@@ -102,6 +51,18 @@ class NewAddress(Input):
     purpose: Literal["delivery", "invoice", "service"] = "delivery"
     receiver: str = Field(default="", max_length=100)
     phone: str = Field(default="", max_length=60)
+    longitude: Degrees | None = None
+    latitude: Degrees | None = None
+
+
+class NewBillingName(Input):
+    title: Name
+    tax_id: str = Field(default="", max_length=30)
+    address: str = Field(default="", max_length=500)
+    phone: str = Field(default="", max_length=60)
+    bank: str = Field(default="", max_length=200)
+    bank_account: str = Field(default="", max_length=60)
+    is_default: bool = False
 
 
 class SaveParty(Input):
@@ -126,6 +87,9 @@ class SaveParty(Input):
     is_active: bool = True
     contacts: list[NewContact] | None = Field(default=None, max_length=DETAILS_MAX)
     addresses: list[NewAddress] | None = Field(default=None, max_length=DETAILS_MAX)
+    billing_names: list[NewBillingName] | None = Field(default=None, max_length=DETAILS_MAX)
+    payers: list[PartyRef] | None = Field(default=None, max_length=DETAILS_MAX)
+    tags: list[Tag] | None = Field(default=None, max_length=TAGS_MAX)
     version: int | None = None
 
 
@@ -140,15 +104,15 @@ class PartySaved(Output):
 def save_party(tx: Tx, cmd: SaveParty) -> PartySaved:
     """Add a partner, or change the given fields of the one with this code (or, to rename it, of ``party``).
 
-    Contacts and addresses, where given, replace those there are.
+    Contacts, addresses, billing names, payers and tags, where given, replace those there are.
     """
-    if rules.is_tax_id_suspect(cmd.tax_id):
-        refuse("parties.tax_id_wrong", field="tax_id", code=cmd.code, name=cmd.name, tax_id=cmd.tax_id)
+    _check(cmd)
     before = locked_master(tx, Party, cmd.party if cmd.party is not None else cmd.code)
-    given = cmd.model_dump(exclude={"party", "terms", "contacts", "addresses", "version"})
+    given = cmd.model_dump(exclude={"party", "terms", "version", *DETAILS})
     if before is None:
         require(cmd.is_customer or cmd.is_supplier, "parties.neither_customer_nor_supplier", field="is_customer", code=cmd.code)
     else:
+        refuse_merged(tx, before, field="party" if cmd.party is not None else "code")
         given = {name: value for name, value in given.items() if name in cmd.model_fields_set}
         if before.code != cmd.code:
             _refuse_taken(tx, cmd.code)
@@ -157,11 +121,25 @@ def save_party(tx: Tx, cmd: SaveParty) -> PartySaved:
     short_name = given.get("short_name", before.short_name if before else "")
     given["pinyin"] = initials(cmd.name, short_name)
     row, is_new = save_master(tx, Party, "parties.party", given, ref=cmd.party, version=cmd.version)
-    if cmd.contacts is not None:
-        _replace(tx, Contact, row.id, [contact.model_dump() for contact in cmd.contacts], is_new)
-    if cmd.addresses is not None:
-        _replace(tx, Address, row.id, [address.model_dump() for address in cmd.addresses], is_new)
+    _replace_details(tx, row, cmd, is_new)
     return PartySaved(id=row.id, code=row.code, version=row.version, is_new=is_new)
+
+
+def _check(cmd: SaveParty) -> None:
+    """Codes that cannot be right, a place on the map of which half is missing, two usual billing names."""
+    if rules.is_tax_id_suspect(cmd.tax_id):
+        refuse("parties.tax_id_wrong", field="tax_id", code=cmd.code, name=cmd.name, tax_id=cmd.tax_id)
+    names = cmd.billing_names or []
+    for place, name in enumerate(names):
+        if rules.is_tax_id_suspect(name.tax_id):
+            field = f"billing_names.{place}.tax_id"
+            refuse("parties.tax_id_wrong", field=field, code=cmd.code, name=name.title, tax_id=name.tax_id)
+    usual = sum(name.is_default for name in names)
+    require(usual <= 1, "parties.one_usual_billing_name", field="billing_names", code=cmd.code)
+    for place, address in enumerate(cmd.addresses or []):
+        is_whole = (address.longitude is None) == (address.latitude is None)
+        is_on_earth = address.latitude is None or abs(address.latitude) <= 90
+        require(is_whole and is_on_earth, "parties.place_wrong", field=f"addresses.{place}.latitude", address=address.text)
 
 
 def _refuse_taken(tx: Tx, code: str) -> None:
@@ -169,13 +147,45 @@ def _refuse_taken(tx: Tx, code: str) -> None:
     require(other is None, "parties.code_taken", field="code", code=code, name=other or "")
 
 
-def _replace(tx: Tx, model: type[Any], party_id: int, rows: Sequence[Mapping[str, Any]], is_new: bool) -> None:
-    """Switch off what there was and write what is given; nothing is deleted, papers may name it."""
+# What is given again takes the place of what there was; nothing is deleted that a paper may name.
+_PUT_AWAY = sa.text(
+    """
+    with contacts as (
+        update parties.contact set is_active = false where party_id = :party and is_active and :contacts
+    ), addresses as (
+        update parties.address set is_active = false where party_id = :party and is_active and :addresses
+    ), billing_names as (
+        update parties.billing_name set is_active = false where party_id = :party and is_active and :billing_names
+    ), payers as (
+        update parties.payer set is_active = false where party_id = :party and is_active and :payers
+    )
+    delete from parties.party_tag where party_id = :party and :tags
+    """
+)
+
+
+def _replace_details(tx: Tx, row: Party, cmd: SaveParty, is_new: bool) -> None:
+    given = {name: getattr(cmd, name) is not None for name in DETAILS}
+    if not any(given.values()):
+        return
+    payers = _payer_ids(tx, row, cmd)
     tx.session.flush()
     if not is_new:
-        there = sa.update(model).where(model.party_id == party_id, model.is_active).values(is_active=False)
-        tx.session.execute(there, execution_options={"synchronize_session": False})
-    tx.insert(model, [{"party_id": party_id, **row} for row in rows])
+        tx.session.execute(_PUT_AWAY, {"party": row.id, **given})
+    names = cmd.billing_names or []
+    for model, details in ((Contact, cmd.contacts), (Address, cmd.addresses), (BillingName, names)):
+        tx.insert(model, [{"party_id": row.id, **detail.model_dump()} for detail in details or []])
+    tx.insert(Payer, [{"party_id": row.id, "payer_id": payer_id} for payer_id in payers])
+    tx.insert(PartyTag, [{"party_id": row.id, "tag": tag} for tag in dict.fromkeys(tag.strip() for tag in cmd.tags or []) if tag])
+
+
+def _payer_ids(tx: Tx, row: Party, cmd: SaveParty) -> list[int]:
+    if not cmd.payers:
+        return []
+    found = parties_by_ref(tx, cmd.payers)
+    ids = sorted({party.id for party in found.values()})
+    require(row.id not in ids, "parties.pays_for_itself", field="payers", code=row.code, name=row.name)
+    return ids
 
 
 class NewParty(Input):
@@ -225,23 +235,3 @@ def _bare_party(party: NewParty) -> dict[str, Any]:
         "is_customer": party.is_customer,
         "is_supplier": party.is_supplier,
     }
-
-
-class Seed(Input):
-    pass
-
-
-class Seeded(Output):
-    new: int
-
-
-@command("parties.seed", permission="company.seed")
-def seed(tx: Tx, cmd: Seed) -> Seeded:
-    """Give a new company the payment terms that are usual in Chinese trade."""
-    ids = tx.ids(len(rules.USUAL_TERMS))
-    usual = zip(ids, rules.USUAL_TERMS.items(), strict=True)
-    rows = [{"id": id_, "code": code, "name": name, "kind": kind, "days": days} for id_, (code, (name, kind, days)) in usual]
-    statement = insert(Terms).values(rows).on_conflict_do_nothing(index_elements=["code"]).returning(Terms.code)
-    new = len(tx.session.execute(statement).all())
-    tx.reference_changed()
-    return Seeded(new=new)
