@@ -22,12 +22,13 @@ from apps.cli.doctor import DefaultSecrets
 from apps.cli.postgres_account import PostgresFailed
 from apps.cli.processes import LaunchFailed
 from apps.refusals.told import all_told, told
-from operational.core.api import GongdanError, NotFound, Problem, Refusal, locale_of
+from operational.core.api import GongdanError, NotFound, Problem, Refusal, locale_of, say
 
 F = TypeVar("F", bound=Callable[..., Any])
 EXIT_DIFFERENCE = 1  # looked and found something wrong
 EXIT_REFUSED = 2  # nothing was changed
 FAILURES = (PostgresFailed, LaunchFailed, BackupFailed, BackupDamaged, KeyNeeded, DefaultSecrets)
+LANGUAGE_FROM = ("GONGDAN_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
 ROWS_SHOWN_MAX = 200  # a person reads no more in a terminal; --json gives all
 
 JsonOption = typer.Option(False, "--json", help="Answer as JSON; amounts are decimal strings.")
@@ -51,7 +52,16 @@ def operator_locale() -> str:
     """The language of the acting user, else of the terminal."""
     if _locale:
         return _locale
-    return locale_of(os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG"))
+    return locale_of(next((os.environ[name] for name in LANGUAGE_FROM if os.environ.get(name)), None))
+
+
+def line(key: str, **values: Any) -> str:
+    """A sentence of the command line in the operator's language."""
+    return say(key, operator_locale(), **values)
+
+
+def tell(key: str, *, err: bool = False, **values: Any) -> None:
+    typer.echo(line(key, **values), err=err)
 
 
 def answering(function: F) -> F:
@@ -70,7 +80,7 @@ def answering(function: F) -> F:
             tell_failure(str(failure), as_json)
         except OperationalError as failure:
             said = str(failure.orig).strip().splitlines()
-            tell_failure(f"the database does not answer: {said[0] if said else ''}; gongdan doctor says more", as_json)
+            tell_failure(line("cli.database_silent", message=said[0] if said else ""), as_json)
 
     return run  # type: ignore[return-value]  # wraps keeps the signature that typer reads
 
@@ -142,7 +152,7 @@ def show_table(rows: Sequence[Mapping[str, Any]], title: str = "") -> None:
     console = Console(highlight=False, file=sys.stdout, width=None if sys.stdout.isatty() else 200)
     console.print(table, markup=False)
     if len(rows) > ROWS_SHOWN_MAX:
-        typer.echo(f"... {len(rows) - ROWS_SHOWN_MAX} more rows; --json gives all")
+        tell("cli.more_rows", rows=len(rows) - ROWS_SHOWN_MAX)
 
 
 def _cell(value: Any) -> str:

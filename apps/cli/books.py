@@ -7,7 +7,7 @@ from typing import Any
 import typer
 
 from apps.cli import analytics
-from apps.cli.answers import EXIT_DIFFERENCE, JsonOption, answering, print_json, show, show_table
+from apps.cli.answers import EXIT_DIFFERENCE, JsonOption, answering, print_json, show, show_table, tell
 from apps.cli.checking import Checked, check_everything
 from apps.cli.inputs import read_date
 from apps.cli.installation import Installation
@@ -26,13 +26,13 @@ def verify(as_json: bool = JsonOption) -> None:
     if as_json:
         print_json({"ok": not broken, "checks": [one.as_dict() for one in found]})
     else:
-        typer.echo(f"{len(found)} checks, {len(broken)} broken")
+        tell("cli.checked", checks=len(found), broken=len(broken))
     if broken:
         raise typer.Exit(EXIT_DIFFERENCE)
 
 
 def _tell(one: Checked) -> None:
-    typer.echo(f"{'ok    ' if one.holds else 'BROKEN'}  {one.name}: {one.invariant}")
+    tell("cli.check_holds" if one.holds else "cli.check_broken", name=one.name, invariant=one.invariant)
     if not one.holds:
         show_table(one.offending)
 
@@ -64,7 +64,7 @@ def _tell_differs(message: str, as_json: bool) -> None:
     if as_json:
         print_json({"refreshed": False, "differences": message.split("; ")})
     else:
-        typer.echo(f"Not published, the warehouse differs from the books: {message}", err=True)
+        tell("cli.warehouse_differs", err=True, message=message)
     raise typer.Exit(EXIT_DIFFERENCE)
 
 
@@ -86,4 +86,4 @@ def sql(
     elif found:
         show_table(found)
     else:
-        typer.echo("(no rows)")
+        tell("cli.no_rows")

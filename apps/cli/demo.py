@@ -14,7 +14,7 @@ from psycopg2 import sql
 from sqlalchemy.engine import make_url
 
 from apps.cli import analytics, planning, postgres
-from apps.cli.answers import JsonOption, answering, print_json
+from apps.cli.answers import JsonOption, answering, line, print_json, tell
 from apps.cli.checking import check_everything
 from apps.cli.init import OPERATOR, NewCompany, open_company
 from apps.cli.inputs import read_date
@@ -27,7 +27,7 @@ from operational.core.settings import libpq, settings
 from operational.dispatch.api import dispatch
 
 Size = Literal["small", "full"]
-Report = Callable[[str], None]
+Report = Callable[..., None]  # takes the key of a sentence and its values
 
 
 @answering
@@ -60,19 +60,19 @@ def demo(
 
 def make(installation: Installation, as_of: dt.date, size: Size, report: Report) -> dict[str, Any]:
     """The demo company with its figures; what an earlier run finished is not done again."""
-    report(f"database in {installation.home}")
+    report("cli.demo_database", home=str(installation.home))
     loaded = _standing(installation)
     told: dict[str, Any] = {"home": str(installation.home), "loaded_now": loaded is None}
     if loaded is None:
         told |= _load(installation, as_of, size, report)
     else:
         installation.prepare()
-        report(f"the demo company of {loaded} is there already")
+        report("cli.demo_is_there", day=loaded)
     told["as_of"] = loaded or as_of.isoformat()
-    report("figures: copying into the warehouse")
+    report("cli.demo_figures")
     analytics.bring_up(installation)
     if loaded is None:
-        report("forecasts and reorder suggestions")
+        report("cli.demo_forecasts")
         told["forecast"] = planning.run_forecast(installation)
         told["replenish"] = planning.run_replenish(installation)
         analytics.bring_up(installation)
@@ -128,9 +128,9 @@ def _load(installation: Installation, as_of: dt.date, size: Size, report: Report
 def _reporter(as_json: bool) -> Report:
     began = time.monotonic()
 
-    def report(text: str) -> None:
+    def report(key: str, **values: Any) -> None:
         if not as_json:
-            typer.echo(f"[{time.monotonic() - began:6.1f} s] {text}")
+            typer.echo(f"[{time.monotonic() - began:6.1f} s] {line(key, **values)}")
 
     return report
 
@@ -145,6 +145,8 @@ def _tell(told: dict[str, Any], as_json: bool) -> None:
     if as_json:
         print_json({**told, "users": users})
         return
-    typer.echo("\nDemo users (public passwords, for the demo only):")
+    typer.echo("")
+    tell("cli.demo_users")
     for user in users:
-        typer.echo(f"  {user['role']:14} {user['login']:12} {user['password']}")
+        role = line(f"role.{user['role']}")
+        typer.echo(f"  {user['login']:12} {user['password']:22} {user['name']} · {role}")

@@ -20,6 +20,7 @@ from apps.cli.answers import (
     show,
     show_table,
     speak_of,
+    tell,
     with_place,
 )
 from apps.cli.inputs import AsOption, acting
@@ -73,11 +74,11 @@ def _show_loaded(loaded: Loaded, slice_: str, as_json: bool) -> None:
         typer.echo(with_place(problem), err=True)
     for noun, codes in loaded.new.items():
         shown = ", ".join(codes[:20]) + (f" ... ({len(codes)})" if len(codes) > 20 else "")
-        typer.echo(f"new {noun}: {shown}")
+        tell("cli.import_new", noun=noun, codes=shown)
     if loaded.is_check:
-        typer.echo(f"{loaded.sheet}: {loaded.rows} rows checked, {len(problems)} problems, nothing was kept")
+        tell("cli.import_checked", sheet=loaded.sheet, rows=loaded.rows, problems=len(problems))
     else:
-        typer.echo(f"{loaded.sheet}: {loaded.imported} of {loaded.rows} rows imported")
+        tell("cli.imported", sheet=loaded.sheet, imported=loaded.imported, rows=loaded.rows)
 
 
 @contextmanager

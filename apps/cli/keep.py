@@ -11,7 +11,7 @@ from sqlalchemy.engine import URL, make_url
 from apps.cli import backup as backups
 from apps.cli import doctor as examiner
 from apps.cli import postgres
-from apps.cli.answers import EXIT_DIFFERENCE, JsonOption, answering, print_json, show
+from apps.cli.answers import EXIT_DIFFERENCE, JsonOption, answering, print_json, show, tell
 from apps.cli.installation import Installation
 
 DATABASE_NAME = re.compile(r"[a-z_][a-z0-9_]{0,54}")  # with "_backup" behind it, a role's name still fits into 63
@@ -80,10 +80,11 @@ def restore(
     if as_json:
         return
     if address == owner:
-        typer.echo("Every total equals the backup. The company lives in this home now: gongdan verify, then gongdan serve.")
+        tell("cli.restored_here")
     else:
-        kept = f" (its password stands in {installation.home / 'postgres.json'})" if installation.is_embedded else ""
-        typer.echo(f"Every total equals the backup. To work with it, point GONGDAN_DATABASE_URL at this database{kept}.")
+        tell("cli.restored_beside")
+        if installation.is_embedded:
+            tell("cli.password_is_in", file=str(installation.home / "postgres.json"))
 
 
 def _place_for(owner: URL, manifest: backups.Manifest) -> URL:

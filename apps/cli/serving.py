@@ -12,7 +12,7 @@ import typer
 from sqlalchemy.engine import make_url
 
 from apps.cli import postgres, processes, programs
-from apps.cli.answers import JsonOption, answering, print_json
+from apps.cli.answers import JsonOption, answering, print_json, tell
 from apps.cli.doctor import refuse_default_secrets
 from apps.cli.installation import Installation
 from apps.cli.processes import Child
@@ -90,7 +90,8 @@ def tell_addresses(installation: Installation, dagster: bool, as_json: bool) -> 
     typer.echo("")
     for name, address in told.items():
         typer.echo(f"  {name:8} {address}")
-    typer.echo("\nCtrl-C ends everything.")
+    typer.echo("")
+    tell("cli.ctrl_c")
 
 
 def stop_database(installation: Installation) -> None:

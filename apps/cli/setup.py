@@ -7,7 +7,7 @@ from typing import Literal
 import typer
 
 from apps.cli import postgres
-from apps.cli.answers import JsonOption, answering, print_json, show
+from apps.cli.answers import JsonOption, answering, print_json, show, tell
 from apps.cli.init import NewCompany, open_company
 from apps.cli.inputs import read_date
 from apps.cli.installation import Installation
@@ -30,7 +30,7 @@ def init(
         raise InvalidInput("core.field_missing", field="opening")
     installation = Installation.here()
     if not as_json:
-        typer.echo(f"Preparing {installation.home} ...")
+        tell("cli.preparing", home=str(installation.home))
     installation.prepare()
     with installation.database() as database:
         open_company(database, NewCompany(name=company, opening_date=day, taxpayer=taxpayer, tax_id=tax_id))
@@ -39,7 +39,7 @@ def init(
         print_json(told)
     else:
         show(told, False)
-        typer.echo("Next: gongdan user create LOGIN --name NAME --role administrator, then gongdan serve")
+        tell("cli.next_steps")
 
 
 @answering

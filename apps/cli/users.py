@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from apps.cli.answers import JsonOption, answering, show
+from apps.cli.answers import JsonOption, answering, line, show
 from apps.cli.init import OPERATOR
 from apps.cli.installation import Installation
 from operational.core.api import InvalidInput
@@ -88,8 +88,8 @@ def read_password(from_stdin: bool) -> str:
     """The password, never from the command line, where every user of the machine could read it."""
     if from_stdin or not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")
-    first = typer.prompt("Password", hide_input=True)
-    if first != typer.prompt("The same again", hide_input=True):
+    first = typer.prompt(line("cli.password"), hide_input=True)
+    if first != typer.prompt(line("cli.password_again"), hide_input=True):
         raise InvalidInput("cli.passwords_differ", field="password")
     return str(first)
 

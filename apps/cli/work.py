@@ -6,7 +6,7 @@ import importlib
 
 import typer
 
-from apps.cli.answers import JsonOption, answering, print_json, show, speak_of
+from apps.cli.answers import JsonOption, answering, print_json, show, speak_of, tell
 from apps.cli.inputs import AsOption, InputOption, TodayOption, acting, read_date, read_input
 from apps.cli.installation import Installation
 from operational.catalog.api import catalog
@@ -43,9 +43,9 @@ def run(
         return
     show(answer.result, False)
     if answer.replayed:
-        typer.echo("(answered before under this key; nothing was done again)")
+        tell("cli.answered_before")
     if dry_run:
-        typer.echo("(tried only; nothing was kept)")
+        tell("cli.tried_only")
 
 
 @answering

@@ -26,6 +26,11 @@ ORDERS = {"full": 6450, "small": 160}  # expected; the story draws a few more or
 SCALE = {"full": Decimal(1), "small": Decimal("0.18")}
 BESIDE = {"full": True, "small": False}  # whether the second stream runs in a process of its own
 SALES = ("sales.", "invoicing.receive_money", "invoicing.settle")  # a complete order: from its first line to its money
+Report = Callable[..., None]  # takes the key of a sentence and its values
+
+
+def _silent(key: str, **values: object) -> None:
+    """Nobody watches."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +51,7 @@ def opening_date(as_of: dt.date, size: Size) -> dt.date:
     return months_before(as_of, MONTHS[size])
 
 
-def load(
-    database: Database, as_of: dt.date, size: Size = "full", report: Callable[[str], None] = lambda _: None
-) -> LoadResult:
+def load(database: Database, as_of: dt.date, size: Size = "full", report: Report = _silent) -> LoadResult:
     """Tell the demo company's story up to ``as_of`` through commands. The company must be open and empty."""
     began = time.perf_counter()
     stage = Stage(database, system_actor())
@@ -58,19 +61,19 @@ def load(
         raise NotOpenedForDemo(f"the demo of {as_of} starts on {start}, but these books were opened on {opened}")
     frame = Frame(size, start, as_of, ORDERS[size], read_calendar(stage, start, as_of))
     stories = [Story(frame, store, stage.look) for store in STORES]
-    report("items, customers, suppliers, people")
+    report("cli.demo_masters")
     write_masters(stage, size, stories, start)
     create_users(database, start)
     write_balances(stage, stories, start)
     masters, told = dict(stage.seconds), time.perf_counter()
     _tell(stage, stories, frame, report)
     rate = _rate(stage, masters, time.perf_counter() - told)
-    report("what else happened lately")
+    report("cli.demo_lately")
     write_recent(Desk(stage, frame.calendar, as_of, size))
     return LoadResult(dict(sorted(stage.counts.items())), time.perf_counter() - began, rate)
 
 
-def _tell(stage: Stage, stories: Sequence[Story], frame: Frame, report: Callable[[str], None]) -> None:
+def _tell(stage: Stage, stories: Sequence[Story], frame: Frame, report: Report) -> None:
     """Both streams day by day; at the end of a month they wait for the accountant."""
     accountant = Accountant(stage, frame.calendar, frame.end, SCALE[frame.size])
     here = Here(stage, stories[0])
@@ -88,9 +91,7 @@ def _tell(stage: Stage, stories: Sequence[Story], frame: Frame, report: Callable
         beside.stop()
 
 
-def _run_days(
-    stage: Stage, streams: Sequence[Stream], accountant: Accountant, frame: Frame, report: Callable[[str], None]
-) -> None:
+def _run_days(stage: Stage, streams: Sequence[Stream], accountant: Accountant, frame: Frame, report: Report) -> None:
     for first, last in chunks(frame.start, frame.end):
         for stream in streams:
             stream.tell(first, last)
@@ -104,7 +105,7 @@ def _run_days(
             stream.finish()
         if (last + DAY).day == 1 or last == frame.end:
             accountant.finish(last.replace(day=1))
-            report(f"{last:%Y-%m}: {stage.counts['sales.save_order']} sales orders")
+            report("cli.demo_month", month=f"{last:%Y-%m}", orders=stage.counts["sales.save_order"])
 
 
 def _rate(stage: Stage, before: Mapping[str, float], elapsed: float) -> float:

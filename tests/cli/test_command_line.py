@@ -48,6 +48,17 @@ def test_input_from_a_file_and_from_standard_input(home: Books, tmp_path: Path) 
     assert home.count("items.item") == 2
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("", "（只是试算，未保存任何数据）"), ("zh-TW", "（只是試算，未儲存任何資料）"), ("en", "(tried only; nothing was kept)")],
+)
+def test_the_operator_is_told_in_the_language_of_choice(
+    home: Books, monkeypatch: pytest.MonkeyPatch, language: str, said: str
+) -> None:
+    monkeypatch.setenv("GONGDAN_LANG", language)
+    assert gongdan("run", "items.save_item", "--input", ITEM, "--dry-run").out.strip().endswith(said)
+
+
 def test_a_dry_run_and_a_request_key(home: Books) -> None:
     assert gongdan("run", "items.save_item", "--input", ITEM, "--dry-run", "--json").json["dry_run"] is True
     assert home.count("items.item") == 0
