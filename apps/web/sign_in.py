@@ -91,6 +91,7 @@ class _Pages:
             found = await self._sign_in(request, login, form.get("password", ""))
         except Refusal as refusal:
             return _page(request, SIGN_IN, alert=_sentence(refusal, locale), login=login, next_=next_, status=refusal.status)
+        await self._leave_former(_token(request), found.token)
         target = own_target(next_)
         if found.must_change_password:
             target = f"/auth/password?next={quote(target, safe='')}"
@@ -128,6 +129,11 @@ class _Pages:
         except Refusal as refusal:
             return _page(request, PASSWORD, alert=_sentence(refusal, locale), next_=next_, status=refusal.status)
         return _signed_in(request, found, own_target(next_))
+
+    async def _leave_former(self, former: str, token: str) -> None:
+        """End whom this browser acted for before: a window left open must not go on as that person."""
+        if former and not cookies.same(former, token):
+            await to_thread.run_sync(self.identity.sign_out, former)
 
     async def _sign_in(self, request: Request, login: str, password: str) -> SignedIn:
         address = request.client.host if request.client else ""

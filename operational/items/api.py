@@ -22,7 +22,8 @@ QUERIES = (items, item, units, categories, valuation_rules)
 SHEETS = (ITEMS,)
 
 _VIEW = {"items.item.view": "all"}
-_EDIT = {**_VIEW, "items.item.edit": "all", "items.unit.edit": "all", "items.category.edit": "all"}
+_COST = {**_VIEW, "items.cost.read": "all"}
+_EDIT = {**_COST, "items.item.edit": "all", "items.unit.edit": "all", "items.category.edit": "all"}
 ROLES = {
     "sales_clerk": _VIEW,
     "warehouse": _EDIT,
@@ -30,7 +31,7 @@ ROLES = {
     "cashier": _VIEW,
     "buyer": _EDIT,
     "manager": {**_EDIT, "items.valuation.edit": "all"},
-    "analyst": _VIEW,
+    "analyst": _COST,
     "administrator": _VIEW,
     "pipeline": _VIEW,
 }

@@ -12,6 +12,7 @@ from operational.items.tables import Category, Item, Unit
 from operational.items.units import packings_of
 
 ItemRef = Annotated[int | str, RefTo("items.item")]
+EDITS, SEES_COST = "items.item.edit", "items.cost.read"  # whoever enters a cost sees it, others by a right of its own
 
 
 class FindItems(Page):
@@ -93,7 +94,7 @@ class ItemView(ItemRow):
     allow_negative: bool
     valuation: str
     floor_price: UnitPrice
-    standard_cost: UnitPrice
+    standard_cost: UnitPrice | None  # left out for whoever may not see costs
     stock_minimum: Qty
     version: int
     units: list[UnitShown]  # other units than its own
@@ -101,10 +102,12 @@ class ItemView(ItemRow):
 
 @query("items.item", permission="items.item.view", path="GET /items/{item}")
 def item(tx: Tx, given: OneItem) -> ItemView:
-    """One item with all that is kept about it."""
+    """One item with all that is kept about it; its cost only for whoever may see costs."""
     row = tx.find(Item, given.item, field="item")
     category = tx.session.get(Category, row.category_id) if row.category_id else None
     kept = {name: getattr(row, name) for name in ItemView.model_fields if name not in ("category", "units")}
+    if not (tx.actor.may(SEES_COST) or tx.actor.may(EDITS)):
+        kept["standard_cost"] = None
     units_ = packings_of(tx, [row.id]).get(row.id, {}).values()
     others = [UnitShown(unit=one.unit, factor=one.factor, is_floating=one.is_floating) for one in units_]
     return ItemView(**kept, category=category.name if category else None, units=others)

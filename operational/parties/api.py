@@ -29,13 +29,14 @@ QUERIES = (duplicates, marks, name_words, parties, party, terms)
 SHEETS = (CUSTOMERS, SUPPLIERS)
 
 _VIEW = {"parties.party.view": "all"}
-_EDIT = {**_VIEW, "parties.party.edit": "all"}
+_BANK = {**_VIEW, "parties.bank.read": "all"}
+_EDIT = {**_BANK, "parties.party.edit": "all"}
 _MERGE = {**_EDIT, "parties.party.merge": "all"}
 ROLES = {
     "sales_clerk": _EDIT,
     "warehouse": _VIEW,
     "accountant": {**_MERGE, "parties.terms.edit": "all"},
-    "cashier": _VIEW,
+    "cashier": _BANK,
     "buyer": _EDIT,
     "manager": _MERGE,
     "analyst": _VIEW,

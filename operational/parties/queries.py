@@ -12,6 +12,7 @@ from operational.core.api import Amount, Fraction, Input, Output, Page, RefTo, S
 from operational.parties.tables import Address, BillingName, Contact, Instalment, Party, PartyTag, Payer, Terms
 
 PartyRef = Annotated[int | str, RefTo("parties.party")]
+EDITS, SEES_BANK = "parties.party.edit", "parties.bank.read"  # whoever enters an account sees it, others by a right of its own
 
 
 class FindParties(Page):
@@ -112,8 +113,8 @@ class BillingNameRow(Output):
     tax_id: str
     address: str
     phone: str
-    bank: str
-    bank_account: str
+    bank: str | None
+    bank_account: str | None
     is_default: bool
 
 
@@ -129,8 +130,8 @@ class PartyView(PartyRow):
     tax_id: str
     address: str
     phone: str
-    bank: str
-    bank_account: str
+    bank: str | None  # left out for whoever may not see bank accounts
+    bank_account: str | None
     terms_id: int | None
     prices_include_tax: bool | None
     locale: str
@@ -151,21 +152,23 @@ OWN = ("id", "code", "name", "short_name", "is_customer", "is_supplier", "region
 
 @query("parties.party", permission="parties.party.view", path="GET /parties/{party}")
 def party(tx: Tx, given: OneParty) -> PartyView:
-    """One partner with terms, contacts, addresses, billing names, payers and tags."""
+    """One partner with terms, contacts, addresses, billing names, payers and tags; its bank account by right."""
     row = tx.find(Party, given.party, field="party")
     terms = tx.session.get(Terms, row.terms_id) if row.terms_id else None
     into = tx.session.get(Party, row.merged_into_id) if row.merged_into_id else None
     tags = list(tx.session.execute(sa.select(PartyTag.tag).where(PartyTag.party_id == row.id).order_by(PartyTag.tag)).scalars())
     payers, pays_for, merged = _linked(tx, row.id)
+    own = {name: getattr(row, name) for name in OWN}
+    hidden = {} if tx.actor.may(SEES_BANK) or tx.actor.may(EDITS) else {"bank": None, "bank_account": None}
     return PartyView(
-        **{name: getattr(row, name) for name in OWN},
+        **{**own, **hidden},
         terms_name=terms.name if terms else None,
         merged_into=into.code if into else None,
         tags="、".join(tags),
         tag_list=tags,
         contacts=[ContactRow(**_of(ContactRow, found)) for found in _details(tx, Contact, row.id)],
         addresses=[AddressRow(**_of(AddressRow, found)) for found in _details(tx, Address, row.id)],
-        billing_names=[BillingNameRow(**_of(BillingNameRow, found)) for found in _details(tx, BillingName, row.id)],
+        billing_names=[BillingNameRow(**{**_of(BillingNameRow, found), **hidden}) for found in _details(tx, BillingName, row.id)],
         payers=payers,
         pays_for=pays_for,
         merged=merged,

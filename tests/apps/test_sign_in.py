@@ -107,6 +107,18 @@ def test_signing_out_needs_the_proof_and_ends_the_session(served: Web, monkeypat
     assert served.client.get("/", headers={"cookie": f"{COOKIE}={token}"}).status_code == 303
 
 
+def test_signing_in_ends_whom_the_browser_acted_for_before(served: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("apps.web.gate.LOOKUP_SECONDS", 0.0)
+    served.sign_in()
+    former = served.client.cookies[COOKIE]
+    served.sign_in()
+    now = served.client.cookies[COOKIE]
+    assert now != former
+    served.client.cookies.clear()
+    assert served.client.get("/", headers={"cookie": f"{COOKIE}={now}"}).status_code == 200
+    assert served.client.get("/", headers={"cookie": f"{COOKIE}={former}"}).status_code == 303
+
+
 def test_a_new_password_opens_a_new_session(served: Web, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("apps.web.gate.LOOKUP_SECONDS", 0.0)
     served.sign_in()

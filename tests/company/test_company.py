@@ -96,3 +96,14 @@ def test_the_company_is_the_administrators_to_change(company: Books, role: str) 
 def test_nobody_but_the_product_seeds(company: Books) -> None:
     with pytest.raises(NotPermitted):
         company.run("company.seed", as_="administrator")
+
+
+def test_who_sees_nothing_of_a_slice_reads_no_time_line_of_it(company: Books) -> None:
+    made = {"code": "xiaoli", "name": "李小丽", "roles": ["sales_clerk"], "password": "Blue-Kettle-93-River"}
+    asked = {"kind": "identity.user", "document": company.run("identity.create_user", made).result["id"]}
+    assert company.ask("company.timeline", asked, as_="administrator").model_dump()["rows"][0]["name"] == "identity.create_user"
+    with pytest.raises(NotPermitted) as refused:
+        company.ask("company.timeline", asked, as_="sales_clerk")
+    assert refused.value.key == "company.timeline_not_permitted"
+    order = {"kind": "sales.order", "document": 1}
+    assert company.ask("company.timeline", order, as_="sales_clerk").model_dump() == {"rows": []}

@@ -183,3 +183,13 @@ def test_who_may_not_edit_items(company: Books, role: str) -> None:
 
 def test_a_buyer_may_edit_items(company: Books) -> None:
     assert company.run("items.save_item", PUMP, as_="buyer").result["code"] == "P-1"
+
+
+@pytest.mark.parametrize(
+    ("role", "cost"),
+    [("sales_clerk", None), ("cashier", None), ("administrator", None), ("analyst", "650.000000"), ("warehouse", "650.000000")],
+)
+def test_what_an_item_costs_is_shown_by_right(company: Books, role: str, cost: str | None) -> None:
+    company.run("items.save_item", {**PUMP, "standard_cost": "650"})
+    seen = company.ask("items.item", {"item": "P-1"}, as_=role).model_dump(mode="json")
+    assert (seen["standard_cost"], seen["list_price"]) == (cost, "1280.500000")

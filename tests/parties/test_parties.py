@@ -158,3 +158,15 @@ def test_a_clerk_may_edit_partners_but_not_terms(company: Books) -> None:
     assert company.run("parties.save_party", CUSTOMER, as_="sales_clerk").result["code"] == "C1"
     with pytest.raises(NotPermitted):
         company.run("parties.save_terms", {"code": "T", "name": "现结", "kind": "cash"}, as_="sales_clerk")
+
+
+@pytest.mark.parametrize(
+    ("role", "account"),
+    [("warehouse", None), ("analyst", None), ("administrator", None), ("cashier", "31001"), ("sales_clerk", "31001")],
+)
+def test_a_bank_account_is_shown_by_right(company: Books, role: str, account: str | None) -> None:
+    held = {"bank": "工行浦东支行", "bank_account": "31001"}
+    company.run("parties.save_party", {**CUSTOMER, **held, "billing_names": [{"title": "东海水务浦东分公司", **held}]})
+    seen = company.ask("parties.party", {"party": "C1"}, as_=role)
+    assert (seen.bank is None, seen.bank_account) == (account is None, account)  # type: ignore[attr-defined]
+    assert [name.bank_account for name in seen.billing_names] == [account]  # type: ignore[attr-defined]
