@@ -11,6 +11,7 @@ from operational.core.declare import Input
 from operational.core.tx import Tx
 
 PAGE_ROWS_MAX = 200  # a person does not read more at once; machines turn pages
+COUNTED_ROWS_MAX = 10_000  # of a long list nobody needs the exact number; the list says that there are more
 
 
 class Page(Input):
@@ -20,9 +21,15 @@ class Page(Input):
     page_rows: int = Field(default=50, ge=1, le=PAGE_ROWS_MAX)
 
 
-def page_of(tx: Tx, statement: sa.Select[*tuple[Any, ...]], page: Page) -> tuple[list[Any], int]:
-    """The rows of the wanted page and the number of rows on all pages: two statements."""
-    counted = sa.select(sa.func.count()).select_from(statement.order_by(None).subquery())
+def page_of(
+    tx: Tx, statement: sa.Select[*tuple[Any, ...]], page: Page, *, count_to: int | None = None
+) -> tuple[list[Any], int]:
+    """The rows of the wanted page and the number of rows on all pages: two statements.
+
+    With ``count_to`` the counting stops there, one above it meaning more, so that a list of a million rows opens at once.
+    """
+    whole = statement.order_by(None)
+    counted = sa.select(sa.func.count()).select_from((whole if count_to is None else whole.limit(count_to + 1)).subquery())
     total = int(tx.session.execute(counted).scalar_one())
     limited = statement.limit(page.page_rows).offset((page.page - 1) * page.page_rows)
     return list(tx.session.execute(limited).all()), total

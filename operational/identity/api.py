@@ -11,11 +11,13 @@ from operational.identity.actors import (
 from operational.identity.commands.keys import create_token, revoke_sessions, revoke_token
 from operational.identity.commands.passwords import forbid_in_passwords, reset_password, set_locale, set_password
 from operational.identity.commands.users import act_as, assign_roles, change_user, create_user, save_role, seed
+from operational.identity.commands.views import choose_columns, drop_view, save_view
 from operational.identity.passwords import TooBusy
 from operational.identity.queries import access_log, roles, sessions, tokens, users
 from operational.identity.sign_in import sign_in, sign_out
 from operational.identity.tables import User
 from operational.identity.throttle import TooManyAttempts
+from operational.identity.view_queries import views
 
 COMMANDS = (
     create_user,
@@ -28,9 +30,12 @@ COMMANDS = (
     create_token,
     revoke_token,
     revoke_sessions,
+    save_view,
+    drop_view,
+    choose_columns,
     seed,
 )
-QUERIES = (users, roles, sessions, tokens, access_log)
+QUERIES = (users, roles, sessions, tokens, access_log, views)
 
 _OWN = {"identity.profile.edit": "own", "identity.session.end": "own", "identity.token.edit": "own"}
 ROLES = {

@@ -11,6 +11,7 @@ from pydantic import Field
 from sqlalchemy import orm
 
 from operational.core.api import (
+    COUNTED_ROWS_MAX,
     ZERO,
     Document,
     Fraction,
@@ -21,13 +22,15 @@ from operational.core.api import (
     SignedAmount,
     SignedQty,
     Tx,
+    Way,
+    found_by,
     like,
     page_of,
     query,
 )
 from operational.invoicing.tables import Invoice, InvoiceLine, OpenItem, Payment, Settlement
-from operational.items.api import Item
-from operational.parties.api import Party, same_partner
+from operational.items.api import Item, items_called
+from operational.parties.api import Party, parties_called, same_partner
 
 PartyRef = Annotated[int | str, RefTo("parties.party")]
 InvoiceRef = Annotated[int | str, RefTo("invoicing.invoice")]
@@ -164,14 +167,37 @@ def _invoices() -> sa.Select[*tuple[Any, ...]]:
 @query("invoicing.invoices", permission="invoicing.invoice.view", path="GET /invoices")
 def invoices(tx: Tx, given: FindInvoices) -> Invoices:
     """Sales and supplier invoices, newest first."""
-    statement = _of_party(_invoices(), given.party)
+    statement = _narrowed_invoices(_invoices(), given)
+    if given.search:
+        statement = statement.where(_invoices_found(given))
+    statement = statement.order_by(Invoice.date.desc(), Invoice.id.desc())
+    rows, total = page_of(tx, statement, given, count_to=COUNTED_ROWS_MAX)
+    return Invoices(rows=[InvoiceRow(**row._mapping) for row in rows], total=total)
+
+
+def _narrowed_invoices(statement: sa.Select[Any], given: FindInvoices) -> sa.Select[Any]:
+    """The list's filters; the statement joins the parties."""
+    statement = _of_party(statement, given.party)
     for column, wanted in ((Invoice.direction, given.direction), (Invoice.state, given.state)):
         if wanted:
             statement = statement.where(column == wanted)
-    statement = _between(statement, Invoice.date, given.date_from, given.date_to)
-    statement = _searched(statement, given.search, Invoice.number, Invoice.tax_number)
-    rows, total = page_of(tx, statement.order_by(Invoice.date.desc(), Invoice.id.desc()), given)
-    return Invoices(rows=[InvoiceRow(**row._mapping) for row in rows], total=total)
+    return _between(statement, Invoice.date, given.date_from, given.date_to)
+
+
+def _invoices_found(given: FindInvoices) -> sa.ColumnElement[bool]:
+    """Whether the words name the invoice, its number on the tax platform, its party, or an item on one of its lines."""
+
+    def shown(statement: sa.Select[Any]) -> sa.Select[Any]:
+        return _narrowed_invoices(statement.join(Party, Party.id == Invoice.party_id), given)
+
+    rows = shown(sa.select(Invoice.id).select_from(Invoice))
+    lines = sa.select(InvoiceLine.invoice_id).select_from(InvoiceLine).join(Invoice, Invoice.id == InvoiceLine.invoice_id)
+    ways = (
+        Way(rows, Invoice.party_id, Invoice.id, parties_called),
+        Way(shown(lines), InvoiceLine.item_id, InvoiceLine.invoice_id, items_called),
+    )
+    numbers = (Invoice.number, Invoice.tax_number)
+    return found_by(Invoice.id, given.search, rows=rows, numbers=numbers, ways=ways)
 
 
 def _between(

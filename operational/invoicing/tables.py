@@ -24,6 +24,7 @@ class Invoice(Document):
         sa.CheckConstraint("gross = net + tax", name="gross"),
         sa.Index("ix_invoice_date", "date", "id"),
         sa.Index("ix_invoice_tax_number", "tax_number", postgresql_where=sa.text("tax_number <> ''")),
+        sa.Index("ix_invoice_party", "party_id", "id"),
         sa.Index(
             "ix_invoice_search", "number", "tax_number",
             postgresql_using="gin",
@@ -43,7 +44,7 @@ class Invoice(Document):
 
     direction: orm.Mapped[str]
     tax_number: orm.Mapped[str] = orm.mapped_column(default="")  # number on the tax platform (数电票 20 digits)
-    party_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("parties.party.id"), index=True)
+    party_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("parties.party.id"))
     department_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("company.department.id"))
     due_date: orm.Mapped[dt.date]
     red_of_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("invoicing.invoice.id"))

@@ -12,6 +12,7 @@ from operational.items.commands import (
 from operational.items.events import ItemTrackingWasChanged
 from operational.items.queries import categories, item, items, units
 from operational.items.reference import items_by_ref, require_countable, unit_places
+from operational.items.searching import items_called
 from operational.items.sheets import ITEMS
 from operational.items.tables import Category, Item, ItemUnit, Unit
 from operational.items.units import Packing, packings_of
@@ -44,6 +45,7 @@ __all__ = [
     "Packing",
     "Unit",
     "items_by_ref",
+    "items_called",
     "packings_of",
     "require_countable",
     "unit_places",

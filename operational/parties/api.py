@@ -21,6 +21,7 @@ from operational.parties.reference import (
     same_partner,
     terms_by_ref,
 )
+from operational.parties.searching import parties_called
 from operational.parties.sheets import CUSTOMERS, SUPPLIERS
 from operational.parties.tables import Address, BillingName, Contact, Party, Payer, Terms
 
@@ -62,6 +63,7 @@ __all__ = [
     "merged_group",
     "paid_for",
     "parties_by_ref",
+    "parties_called",
     "partner",
     "refuse_merged",
     "same_partner",

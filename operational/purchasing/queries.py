@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import sqlalchemy as sa
 
-from operational.core.api import Amount, Output, Page, Qty, SignedAmount, Tx, UnitPrice, label, like, page_of, query
+from operational.core.api import (
+    COUNTED_ROWS_MAX,
+    Amount,
+    Output,
+    Page,
+    Qty,
+    SignedAmount,
+    Tx,
+    UnitPrice,
+    Way,
+    found_by,
+    label,
+    page_of,
+    query,
+)
 from operational.core.api import Input as Given
-from operational.items.api import Item
-from operational.parties.api import Party, same_partner
+from operational.items.api import Item, items_called
+from operational.parties.api import Party, parties_called, same_partner
 from operational.purchasing.lines import order_lines
 from operational.purchasing.refs import OrderRef, SupplierRef
 from operational.purchasing.states import ORDER
@@ -17,7 +32,7 @@ from operational.purchasing.tables import GoodsReceipt, InvoiceSource, Order, Or
 
 
 class OrdersWanted(Page):
-    text: str = ""  # end of the number or part of the supplier's name
+    text: str = ""  # number, supplier, or an item on it
     supplier: SupplierRef | None = None
     state: str | None = None
     delivery: str | None = None
@@ -45,7 +60,7 @@ class OrderList(Output):
 @query("purchasing.orders", permission="purchasing.order.view", path="GET /purchasing/orders")
 def orders(tx: Tx, q: OrdersWanted) -> OrderList:
     """Purchase orders, newest first."""
-    statement = (
+    statement: sa.Select[*tuple[Any, ...]] = (
         sa.select(
             Order.id,
             Order.number,
@@ -60,10 +75,25 @@ def orders(tx: Tx, q: OrdersWanted) -> OrderList:
         .join(Party, Party.id == Order.supplier_id)
         .order_by(Order.date.desc(), Order.id.desc())
     )
+    statement = _narrowed(tx, statement, q)
     if q.text:
-        statement = statement.where(
-            sa.or_(Order.number.like(like(q.text)), Party.name.ilike(like(q.text)), Party.pinyin.like(like(q.text.lower())))
-        )
+        statement = statement.where(_found(tx, q))
+    rows, total = page_of(tx, statement, q, count_to=COUNTED_ROWS_MAX)
+    return OrderList(rows=[OrderRow.model_validate(dict(row._mapping)) for row in rows], total=total)
+
+
+def _found(tx: Tx, q: OrdersWanted) -> sa.ColumnElement[bool]:
+    """Whether the words name the order, its supplier, or an item on one of its lines."""
+    rows = _narrowed(tx, sa.select(Order.id).select_from(Order), q)
+    lines = sa.select(OrderLine.order_id).select_from(OrderLine).join(Order, Order.id == OrderLine.order_id)
+    ways = (
+        Way(rows, Order.supplier_id, Order.date, parties_called),
+        Way(_narrowed(tx, lines, q), OrderLine.item_id, OrderLine.order_id, items_called),
+    )
+    return found_by(Order.id, q.text, rows=rows, numbers=(Order.number,), ways=ways)
+
+
+def _narrowed(tx: Tx, statement: sa.Select[Any], q: OrdersWanted) -> sa.Select[Any]:
     if q.supplier is not None:
         statement = statement.where(same_partner(Order.supplier_id, tx.find(Party, q.supplier, field="supplier").id))
     if q.state:
@@ -76,8 +106,7 @@ def orders(tx: Tx, q: OrdersWanted) -> OrderList:
         statement = statement.where(Order.date <= q.to_date)
     if tx.actor.scope(tx.permission) == "own":
         statement = statement.where(sa.or_(Order.buyer_id == tx.actor.employee_id, Order.created_by == tx.actor.user_id))
-    rows, total = page_of(tx, statement, q)
-    return OrderList(rows=[OrderRow.model_validate(dict(row._mapping)) for row in rows], total=total)
+    return statement
 
 
 class OneOrder(Given):

@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from pydantic import Field
 
 from operational.core.api import (
+    CALLED_MAX,
+    COUNTED_ROWS_MAX,
     ZERO,
     Amount,
     Output,
@@ -16,24 +18,28 @@ from operational.core.api import (
     Qty,
     SignedAmount,
     Tx,
+    Way,
+    by_number,
+    by_text,
+    found_by,
     like,
     page_of,
     query,
 )
-from operational.items.api import Item
-from operational.parties.api import Party, same_partner
+from operational.items.api import Item, items_called
+from operational.parties.api import Party, parties_called, same_partner
 from operational.people.api import Employee
 from operational.sales.reference import warehouse_id
 from operational.sales.refs import CustomerRef, EmployeeRef, ItemRef, OrderRef, WarehouseRef
 from operational.sales.scope import visible
-from operational.sales.tables import GoodsIssue, Order, OrderLine
+from operational.sales.tables import CustomerItem, GoodsIssue, GoodsIssueLine, Order, OrderLine
 
 State = Literal["draft", "quotation", "placed", "approved", "done", "cancelled"]
 Progress = Literal["none", "part", "all"]
 
 
 class FindOrders(Page):
-    search: str = Field(default="", max_length=100)  # end of the number, customer, the customer's order number
+    search: str = Field(default="", max_length=100)  # number, customer, the customer's order number, or an item on it
     customer: CustomerRef | None = None
     item: ItemRef | None = None
     customer_po: str = Field(default="", max_length=80)
@@ -84,21 +90,39 @@ def orders(tx: Tx, q: FindOrders) -> OrderList:
         .outerjoin(Employee, Employee.id == Order.salesperson_id)
         .order_by(Order.date.desc(), Order.id.desc())
     )
-    rows, total = page_of(tx, visible(tx, _filtered(tx, statement, q)), q)
+    rows, total = page_of(tx, visible(tx, _filtered(tx, statement, q)), q, count_to=COUNTED_ROWS_MAX)
     return OrderList(rows=[OrderRow(**row._mapping) for row in rows], total=total)
 
 
 def _filtered(tx: Tx, statement: sa.Select[Any], q: FindOrders) -> sa.Select[Any]:
-    if q.search:
-        pattern = like(q.search)
-        statement = statement.where(
-            sa.or_(
-                Order.number.like(pattern),
-                Order.customer_po.ilike(pattern),
-                Party.name.ilike(pattern),
-                Party.pinyin.like(pattern.lower()),
-            )
-        )
+    statement = _narrowed(tx, statement, q)
+    return statement.where(_found(tx, q)) if q.search else statement
+
+
+def _found(tx: Tx, q: FindOrders) -> sa.ColumnElement[bool]:
+    """Whether the words name the order, its customer, or an item on one of its lines."""
+
+    def shown(statement: sa.Select[Any]) -> sa.Select[Any]:
+        joined = statement.join(Party, Party.id == Order.customer_id).outerjoin(Employee, Employee.id == Order.salesperson_id)
+        return visible(tx, _narrowed(tx, joined, q))
+
+    rows = shown(sa.select(Order.id).select_from(Order))
+    on_lines = shown(sa.select(OrderLine.order_id).select_from(OrderLine).join(Order, Order.id == OrderLine.order_id))
+    ways = (
+        Way(rows, Order.customer_id, Order.date, parties_called),
+        Way(on_lines, OrderLine.item_id, OrderLine.order_id, sold_as),
+    )
+    return found_by(Order.id, q.search, rows=rows, numbers=(Order.number,), texts=(Order.customer_po,), ways=ways)
+
+
+def sold_as(word: str) -> sa.Select[Any]:
+    """Ids of the items that go by the word, among us or at a customer."""
+    ours = items_called(word).limit(CALLED_MAX).subquery()
+    of_customers = sa.select(CustomerItem.item_id).where(CustomerItem.code.ilike(like(word)))
+    return sa.select(sa.union(sa.select(ours.c.id), of_customers).subquery().c.id)
+
+
+def _narrowed(tx: Tx, statement: sa.Select[Any], q: FindOrders) -> sa.Select[Any]:
     if q.customer is not None:
         statement = statement.where(same_partner(Party.id, q.customer))
     if q.salesperson is not None:
@@ -173,10 +197,37 @@ def goods_issues(tx: Tx, q: FindGoodsIssues) -> GoodsIssueList:
         .join(Order, Order.id == GoodsIssue.order_id)
         .order_by(GoodsIssue.date.desc(), GoodsIssue.id.desc())
     )
+    statement = _narrowed_issues(statement, q)
     if q.search:
-        pattern = like(q.search)
-        numbers = sa.or_(GoodsIssue.number.like(pattern), Order.number.like(pattern))
-        statement = statement.where(sa.or_(numbers, Party.name.ilike(pattern)))
+        statement = statement.where(_issues_found(tx, q))
+    rows, total = page_of(tx, visible(tx, statement), q, count_to=COUNTED_ROWS_MAX)
+    return GoodsIssueList(rows=[GoodsIssueRow(**row._mapping) for row in rows], total=total)
+
+
+def _issues_found(tx: Tx, q: FindGoodsIssues) -> sa.ColumnElement[bool]:
+    """Whether the words name the goods issue, its order, its customer, or an item on one of its lines."""
+
+    def shown(statement: sa.Select[Any]) -> sa.Select[Any]:
+        joined = statement.join(Order, Order.id == GoodsIssue.order_id).join(Party, Party.id == GoodsIssue.customer_id)
+        return visible(tx, _narrowed_issues(joined, q))
+
+    rows = shown(sa.select(GoodsIssue.id).select_from(GoodsIssue))
+    lines = sa.select(GoodsIssueLine.goods_issue_id).select_from(GoodsIssueLine)
+    on_lines = shown(lines.join(GoodsIssue, GoodsIssue.id == GoodsIssueLine.goods_issue_id))
+    ways = (
+        Way(rows, GoodsIssue.order_id, GoodsIssue.id, orders_called),
+        Way(rows, GoodsIssue.customer_id, GoodsIssue.id, parties_called),
+        Way(on_lines, GoodsIssueLine.item_id, GoodsIssueLine.goods_issue_id, sold_as),
+    )
+    return found_by(GoodsIssue.id, q.search, rows=rows, numbers=(GoodsIssue.number,), ways=ways)
+
+
+def orders_called(word: str) -> sa.Select[Any]:
+    """Ids of the orders whose number, or number at the customer, is the word."""
+    return sa.select(Order.id).where(sa.or_(by_number(Order.number, word), by_text(Order.customer_po, word)))
+
+
+def _narrowed_issues(statement: sa.Select[Any], q: FindGoodsIssues) -> sa.Select[Any]:
     if q.customer is not None:
         statement = statement.where(same_partner(Party.id, q.customer))
     if q.order is not None:
@@ -187,8 +238,7 @@ def goods_issues(tx: Tx, q: FindGoodsIssues) -> GoodsIssueList:
         statement = statement.where(GoodsIssue.date >= q.from_date)
     if q.to_date is not None:
         statement = statement.where(GoodsIssue.date <= q.to_date)
-    rows, total = page_of(tx, visible(tx, statement), q)
-    return GoodsIssueList(rows=[GoodsIssueRow(**row._mapping) for row in rows], total=total)
+    return statement
 
 
 class FindOpenToIssue(Page):

@@ -166,6 +166,7 @@ class GoodsIssue(Document):
         sa.CheckConstraint(f"freight_payer in {FREIGHT_PAYERS}", name="freight_payer"),
         sa.CheckConstraint(f"slip in {SLIPS}", name="slip"),
         sa.Index("ix_goods_issue_date", "date", "id"),
+        sa.Index("ix_goods_issue_customer", "customer_id", "id"),
         sa.Index(
             "ix_goods_issue_search", "number", postgresql_using="gin", postgresql_ops={"number": "gin_trgm_ops"}
         ),
@@ -176,7 +177,7 @@ class GoodsIssue(Document):
     moves_stock = True
 
     order_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("sales.order.id"), index=True)
-    customer_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("parties.party.id"), index=True)
+    customer_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("parties.party.id"))
     warehouse_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("stock.warehouse.id"))
     returns_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("sales.goods_issue.id"), index=True)
     net: orm.Mapped[AmountCol]

@@ -67,3 +67,22 @@ def test_the_versions_of_a_quotation_are_shown_compared_and_ordered(company: Boo
     assert compared[["old_quantity", "new_quantity", "old_price", "new_price"]].values.tolist() == [[4, 5, 113, 100]]
     next(b for b in shown.button if b.key == "place_1").click().run()
     assert company.sql('select state, gross::text from sales."order"') == [{"state": "placed", "gross": "452.00"}]
+
+
+def test_a_view_is_a_tab_that_leads_to_its_address_and_columns_are_ones_own(company: Books, screens: As) -> None:
+    shop(company)
+    given: dict[str, Any] = {"customer": "C-1", "lines": [{"item": "P-1", "quantity": "4", "price": "113"}]}
+    company.run("sales.save_order", given)
+    screens("boss")
+    shown = page("sales/orders")
+    next(box for box in shown.text_input if box.key == "search").input("离心").run()
+    next(box for box in shown.text_input if box.key == "list_view_name").input("草稿单")
+    next(button for button in shown.button if button.key == "list_view_save").click().run()
+    assert not shown.exception
+    assert company.sql("select name, address, is_shared from identity.saved_view") == [
+        {"name": "草稿单", "address": "search=%E7%A6%BB%E5%BF%83", "is_shared": False}
+    ]
+    company.run("identity.choose_columns", {"query": "sales.orders", "columns": ["gross", "number", "no_such"]})
+    again = page("sales/orders")
+    assert [b.label for b in again.button if (b.key or "").startswith("view_")] == ["全部", "草稿单"]
+    assert list(again.dataframe[0].value.columns) == ["gross", "number"]

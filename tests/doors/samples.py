@@ -17,6 +17,11 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "identity.create_token": lambda s, t: {"name": "报表", "user": s.user(t)},
     "identity.revoke_token": lambda s, t: {"token": s.run("identity.create_token", name="报表", user=s.user(t))["id"]},
     "identity.revoke_sessions": lambda s, t: {"user": s.user(t)},
+    "identity.save_view": lambda s, t: {"query": "sales.orders", "name": f"V{t}", "address": "state=draft"},
+    "identity.drop_view": lambda s, t: {
+        "view": s.run("identity.save_view", query="sales.orders", name=f"W{t}", address="")["id"]
+    },
+    "identity.choose_columns": lambda s, t: {"query": "sales.orders", "columns": ["number", "gross"]},
     "company.change_company": lambda s, t: {"phone": "021-6100"},
     "company.save_department": lambda s, t: {"code": f"V-{t}", "name": f"车间{t}"},
     "company.ensure_departments": lambda s, t: {"departments": [{"code": f"V-{t}"}]},

@@ -120,7 +120,14 @@ def test_what_is_missing_is_shown_and_the_promise_is_later(selling: Selling) -> 
     selling.run("place_order", order)
     approved = selling.run("approve_order", order).result
     assert approved["short"] == [
-        {"line_no": 1, "item_code": "PUMP", "quantity": "5.000000", "reserved": "2.000000", "short": "3.000000"}
+        {
+            "line_no": 1,
+            "item_code": "PUMP",
+            "quantity": "5.000000",
+            "reserved": "2.000000",
+            "short": "3.000000",
+            "earliest": "2026-03-30",
+        }
     ]
     assert approved["promise_date"] == "2026-03-30"
 

@@ -52,6 +52,7 @@ def test_an_order_shows_what_may_come_next_and_why_not(selling: Selling) -> None
     assert (line.issued, line.invoiced, line.open, line.on_hand, line.reserved, line.available) == (2, 2, 1, 8, 1, 7)
     assert {move.name: move.is_allowed for move in shown.moves} == {
         "quote": False,
+        "lose": False,
         "place": False,
         "approve": False,
         "refuse": False,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import streamlit as st
@@ -14,13 +14,14 @@ from pydantic import BaseModel
 from apps.screens.navigation import open_screen
 from apps.screens.session import t
 from apps.screens.widgets import columns as cols
-from apps.screens.widgets import states
+from apps.screens.widgets import saved, states
 from apps.screens.widgets.calling import show_refusal, try_query
 from apps.screens.widgets.export import EXPORT_ROWS_MAX, export_buttons
 from apps.screens.widgets.format import choice_label, field_label, money
 from apps.screens.widgets.phone import is_phone, row_cards
 from apps.screens.widgets.picks import choices, places_of
 from operational.catalog.api import catalog
+from operational.core.api import COUNTED_ROWS_MAX
 
 PAGE_ROWS = 50
 ROW_PIXELS = 32
@@ -64,6 +65,7 @@ def list_page(listing: Listing, *, actions: Callable[[], None] | None = None, ke
     """Draw a whole list page under the page's title; answers the row that was clicked, if rows open no page."""
     declared = catalog().queries[listing.query]
     known = declared.input_type.model_fields
+    tabs, kept = st.container(horizontal=True, gap="small", key=f"{key}_views"), saved.views_of(listing.query)
     given: dict[str, Any] = {**listing.fixed, **{n: st.query_params[n] for n in listing.linked if n in st.query_params}}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=f"{key}_bar"):
         for name in listing.searches:
@@ -77,7 +79,10 @@ def list_page(listing: Listing, *, actions: Callable[[], None] | None = None, ke
     if listing.state_filter in known and states.machine_of(listing.document):
         given[listing.state_filter] = _states(listing, key)
     given = {name: value for name, value in given.items() if value not in (None, "", [], False)}
-    return _rows(listing, given, key)
+    with tabs:
+        address = {name: value for name, value in given.items() if name not in listing.fixed}
+        saved.tabs(kept, address, forget=(*known, f"{key}_dates", f"{key}_page", f"{key}_filters"))
+    return _rows(replace(listing, columns=saved.columns_of(kept, listing)), given, key, kept)
 
 
 def _has_filters(listing: Listing) -> bool:
@@ -167,7 +172,7 @@ def _states(listing: Listing, key: str) -> str | None:
     )
 
 
-def _rows(listing: Listing, given: dict[str, Any], key: str) -> Any | None:
+def _rows(listing: Listing, given: dict[str, Any], key: str, kept: Any) -> Any | None:
     filters = repr(sorted(given.items()))
     if st.session_state.get(f"{key}_filters") != filters:
         st.session_state[f"{key}_filters"] = filters
@@ -193,7 +198,7 @@ def _rows(listing: Listing, given: dict[str, Any], key: str) -> Any | None:
         dash=listing.dash,
         rounded=listing.rounded,
     )
-    _foot(listing, given, answer, page, key)
+    _foot(listing, given, answer, page, key, kept)
     if chosen is None:
         return None
     if listing.opens:
@@ -248,12 +253,13 @@ def show_rows(
     return int(cells[0][0]) if cells else None
 
 
-def _foot(listing: Listing, given: dict[str, Any], answer: Any, page: int, key: str) -> None:
+def _foot(listing: Listing, given: dict[str, Any], answer: Any, page: int, key: str, kept: Any) -> None:
     rows: Sequence[BaseModel] = getattr(answer, listing.rows_field)
     total = int(getattr(answer, listing.total_field, len(rows)))
     pages = max(1, -(-total // PAGE_ROWS))
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key=f"{key}_foot"):
-        st.caption(t("screen.list.count", count=total))
+        more = total > COUNTED_ROWS_MAX
+        st.caption(t("screen.list.count_more" if more else "screen.list.count", count=f"{min(total, COUNTED_ROWS_MAX):,}"))
         if pages > 1:
             st.pagination(pages, key=f"{key}_page", max_visible_pages=7)
         shown = [name for name in listing.columns if name in type(rows[0]).model_fields]
@@ -261,6 +267,8 @@ def _foot(listing: Listing, given: dict[str, Any], answer: Any, page: int, key: 
         parts = [(name, getattr(answer, name, None)) for name in listing.sums]
         if any(value is not None for _, value in parts):
             st.markdown(" · ".join(f"{listing.label(n)} **{money(v)}**" for n, v in parts if v is not None))
+        saved.keep_button(kept, listing, {name: value for name, value in given.items() if name not in listing.fixed}, key)
+        saved.columns_button(kept, listing, type(rows[0]), key)
         export_buttons(listing.query, headings, lambda: _all_rows(listing, given, shown), key=key)
 
 

@@ -1372,7 +1372,7 @@ CREATE INDEX ix_invoice_changed_xid ON invoicing.invoice (changed_xid);
 
 CREATE INDEX ix_invoice_date ON invoicing.invoice (date, id);
 
-CREATE INDEX ix_invoice_party_id ON invoicing.invoice (party_id);
+CREATE INDEX ix_invoice_party ON invoicing.invoice (party_id, id);
 
 CREATE INDEX ix_invoice_search ON invoicing.invoice USING gin (number gin_trgm_ops, tax_number gin_trgm_ops);
 
@@ -2822,7 +2822,7 @@ CREATE TABLE sales.goods_issue (
 
 CREATE INDEX ix_goods_issue_changed_xid ON sales.goods_issue (changed_xid);
 
-CREATE INDEX ix_goods_issue_customer_id ON sales.goods_issue (customer_id);
+CREATE INDEX ix_goods_issue_customer ON sales.goods_issue (customer_id, id);
 
 CREATE INDEX ix_goods_issue_date ON sales.goods_issue (date, id);
 
