@@ -240,9 +240,12 @@ class Reconciliation(Output):
 
 _NOT_AT_BANK = sa.text(
     """
-    select e.date, e.source_number as number, l.summary as text, l.debit - l.credit as amount, e.source_kind, e.source_id,
+    select e.date, l.summary as text, l.debit - l.credit as amount, e.source_kind, e.source_id,
+        case when e.source_kind = 'ledger.voucher' then coalesce(v.number, nullif(v.reference, ''), '') else e.source_number end
+            as number,
         cast(null as bigint) as bank_line, l.entry_id as entry, l.line_no
     from ledger.entry_line as l join ledger.entry as e on e.id = l.entry_id
+    left join ledger.voucher as v on e.source_kind = 'ledger.voucher' and v.id = e.source_id
     where l.account_code = :code and e.date <= :day and e.source_kind <> 'ledger.opening'
         and not exists (
             select 1 from invoicing.bank_match as m join invoicing.bank_line as b on b.id = m.bank_line_id

@@ -60,8 +60,9 @@ PICKS: dict[str, Pick] = {
 }
 
 # Fields that hold the code of something with a name: a person reads both.
-NAMED = dict.fromkeys(("invoicing.cash_account", "invoicing.from_account", "invoicing.to_account"), "invoicing.bank_account")
-NAMED |= dict.fromkeys(("invoicing.account", "invoicing.account_code", "stock.account"), "ledger.account")
+MONEY = ("invoicing.bank_account", "ledger.account")  # money may also have come as a draft: an account, but no bank's
+NAMED = dict.fromkeys(("invoicing.cash_account", "invoicing.from_account", "invoicing.to_account"), MONEY)
+NAMED |= dict.fromkeys(("invoicing.account", "invoicing.account_code", "stock.account"), ("ledger.account",))
 OWN_NAMES = {"zh_TW": "name_tw", "en": "name_en"}  # where a row has a name in the reader's language
 
 
@@ -78,11 +79,13 @@ def choices(kind: str) -> list[Choice]:
 
 def named(slice_: str, field: str, code: str) -> str:
     """``1002 银行存款`` for the code in such a field, where the person may see the names; else the code."""
-    kind = NAMED.get(f"{slice_}.{field}", "")
-    actor = session.actor()
-    if not kind or not code or not actor.may(catalog().queries[PICKS[kind].query].permission):
+    kinds = NAMED.get(f"{slice_}.{field}", ())
+    if not kinds or not code:
         return code
-    return _names(kind, actor.user_id, actor.locale).get(code, code)
+    actor = session.actor()
+    seen = [kind for kind in kinds if actor.may(catalog().queries[PICKS[kind].query].permission)]
+    found = (_names(kind, actor.user_id, actor.locale).get(code) for kind in seen)
+    return next((name for name in found if name), code)
 
 
 @st.cache_resource(ttl=KEPT_SECONDS, max_entries=50, show_spinner=False)
