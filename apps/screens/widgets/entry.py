@@ -89,10 +89,17 @@ def _form(view: EntryView, found: Any) -> None:
     lines = line_grid(_line_fields(view), view.slice, key=f"{key}_lines", start=start.get("lines", []), **more)
     header |= _below(view, start.get("header", {}), key)
     body = {"header": header, "lines": lines}
-    if lines or any(value for name, value in header.items() if name != "date" and value != start.get("header", {}).get(name)):
+    known = start.get("header", {})
+    changed = any(value for name, value in header.items() if name != "date" and value != known.get(name))
+    if changed or any(map(_is_written, lines)):
         drafts.keep(view.kind, body, document)
     data = _data(view, header, lines, found)
     _foot(view, data, header, lines, document, key)
+
+
+def _is_written(line: Mapping[str, Any]) -> bool:
+    """Whether somebody typed into the line; a new one may hold a zero by itself."""
+    return any(value not in ("", "0", 0, None) for value in line.values())
 
 
 def _draft_notice(view: EntryView, document: str, key: str) -> None:
