@@ -61,6 +61,7 @@ SCREENS = (
     Screen("home", "home/waiting", ":material/approval_delegation:", ("sales.waiting_for_me",)),
     Screen("sales", "sales/orders", ":material/receipt_long:", ("sales.orders",)),
     Screen("sales", "sales/order_entry", ":material/add_circle:", ("sales.save_order", "sales.order")),
+    Screen("sales", "sales/late", ":material/notification_important:", ("sales.late_orders",)),
     Screen("sales", "sales/to_issue", ":material/pending_actions:", ("sales.open_to_issue", "sales.issue_goods")),
     Screen("sales", "sales/goods_issues", ":material/outbox:", ("sales.goods_issues",)),
     Screen("sales", "sales/missing_slips", ":material/assignment_late:", ("sales.missing_slips", "sales.record_slip")),

@@ -37,6 +37,7 @@ from operational.sales.events import (
 from operational.sales.fact_queries import item_facts
 from operational.sales.issue_queries import goods_issue, missing_slips
 from operational.sales.item_queries import customer_items, sellable
+from operational.sales.late_queries import late_orders
 from operational.sales.price_queries import price_list, price_lists
 from operational.sales.price_rules import margin_rate
 from operational.sales.price_sheet import PRICE_LISTS
@@ -91,6 +92,7 @@ QUERIES = (
     quotation_versions,
     compare_quotations,
     assignment_rules,
+    late_orders,
     waiting_for_me,
     goods_issues,
     goods_issue,

@@ -86,3 +86,36 @@ def test_a_view_is_a_tab_that_leads_to_its_address_and_columns_are_ones_own(comp
     again = page("sales/orders")
     assert [b.label for b in again.button if (b.key or "").startswith("view_")] == ["全部", "草稿单"]
     assert list(again.dataframe[0].value.columns) == ["gross", "number"]
+
+
+def test_one_box_on_the_first_page_finds_documents_partners_and_items(company: Books, screens: As) -> None:
+    shop(company)
+    given: dict[str, Any] = {"customer": "C-1", "number": "SO-778", "lines": [{"item": "P-1", "quantity": "4", "price": "113"}]}
+    company.run("sales.save_order", given)
+    screens("boss")
+    shown = page("home/today")
+    box = next(box for box in shown.text_input if box.key == "everything")
+    box.input("离心泵").run()
+    assert not shown.exception
+    found = [button.label for button in shown.button if (button.key or "").startswith("found_")]
+    assert found == ["SO-778 · 上海浦江水务 · 2026-03-16 · 草稿", "P-1 · 离心泵 · ISW50"]
+    box.input("浦江").run()
+    found = [button.label for button in shown.button if (button.key or "").startswith("found_")]
+    assert found == ["SO-778 · 上海浦江水务 · 2026-03-16 · 草稿", "C-1 · 上海浦江水务"]
+    box.input("没有这个").run()
+    assert [info.value for info in shown.info] == ["没有符合条件的记录。请放宽条件，或清空搜索。"]
+    screens("cashier")  # who may not see items or orders finds none
+    box.input("离心泵").run()
+    assert [b for b in shown.button if (b.key or "").startswith("found_sales/order_entry")] == []
+
+
+def test_late_orders_are_counted_by_cause(company: Books, screens: As) -> None:
+    shop(company)
+    given: dict[str, Any] = {"customer": "C-1", "lines": [{"item": "P-1", "quantity": "4", "price": "113"}]}
+    order = company.run("sales.save_order", {**given, "promise_date": "2026-03-01"}).result["id"]
+    company.run("sales.place_order", {"order": order})
+    screens("boss")
+    shown = page("sales/late")
+    assert not shown.exception
+    assert [(metric.label, metric.value) for metric in shown.metric] == [("未审", "1"), ("缺料", "0"), ("未发", "0")]
+    assert shown.dataframe[0].value["cause"].tolist() == ["未审"]

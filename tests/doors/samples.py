@@ -19,7 +19,7 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "identity.revoke_sessions": lambda s, t: {"user": s.user(t)},
     "identity.save_view": lambda s, t: {"query": "sales.orders", "name": f"V{t}", "address": "state=draft"},
     "identity.drop_view": lambda s, t: {
-        "view": s.run("identity.save_view", query="sales.orders", name=f"W{t}", address="")["id"]
+        "view": s.run("identity.save_view", query="sales.orders", name=f"W{t}", address="", is_shared=True)["id"]
     },
     "identity.choose_columns": lambda s, t: {"query": "sales.orders", "columns": ["number", "gross"]},
     "company.change_company": lambda s, t: {"phone": "021-6100"},

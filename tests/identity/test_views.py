@@ -39,7 +39,11 @@ def test_only_the_owner_drops_a_view(company: Books) -> None:
     with pytest.raises(Refusal, match="not_found"):
         company.run("identity.drop_view", {"view": made}, as_="sales_clerk")
     assert company.count("identity.saved_view") == 1
-    company.run("identity.drop_view", {"view": made}, as_="manager")
+    other = keep(company, "manager", "逾期")
+    with pytest.raises(Refusal, match="not_found"):
+        company.run("identity.drop_view", {"view": other}, as_="administrator")  # not shared: nobody else's business
+    company.run("identity.drop_view", {"view": made}, as_="administrator")
+    company.run("identity.drop_view", {"view": other}, as_="manager")
     assert company.count("identity.saved_view") == 0
 
 

