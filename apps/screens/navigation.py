@@ -76,6 +76,8 @@ SCREENS = (
     Screen("sales", "sales/adjust_price", ":material/price_change:", ADJUST_PRICE, is_listed=False),
     Screen("sales", "sales/assignment_rules", ":material/assignment_ind:",
            ("sales.assignment_rules", "sales.save_assignment_rule")),
+    Screen("sales", "sales/exchanges", ":material/swap_horiz:", ("sales.exchanges",)),
+    Screen("sales", "sales/exchange", ":material/swap_horiz:", ("sales.exchange",), is_listed=False),
     Screen("sales", "sales/tolerances", ":material/tune:", ("sales.tolerances", "sales.save_tolerance")),
     Screen("sales", "sales/order", ":material/receipt_long:", ("sales.order",), is_listed=False),
     Screen("sales", "sales/amend", ":material/edit_document:", ("sales.amend_order", "sales.order"), is_listed=False),

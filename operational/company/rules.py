@@ -20,6 +20,7 @@ SERIES_PREFIXES: Mapping[str, str] = {
     "sales.goods_return": "XSTH",
     "sales.amendment": "XSBG",
     "sales.price_adjustment": "XSTJ",
+    "sales.exchange": "HHD",
     "purchasing.requisition": "QGD",
     "purchasing.order": "CGDD",
     "purchasing.goods_receipt": "CGRK",

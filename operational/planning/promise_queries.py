@@ -46,6 +46,7 @@ _OUTLOOK = sa.text(
     from purchasing.order_line as l
     join purchasing."order" as o on o.id = l.order_id
     where l.item_id in (select id from wanted) and l.open > 0 and o.state = 'approved' and o.warehouse_id = :warehouse
+        and not o.is_direct
     group by l.item_id, coalesce(l.promise_date, o.promise_date)
     union all
     select 'supply', l.item_id, coalesce(l.needed_on, q.needed_on), sum(l.open), false
@@ -60,7 +61,7 @@ _OUTLOOK = sa.text(
     join sales."order" as o on o.id = l.order_id
     left join stock.reservation as v on v.source_kind = 'sales.order' and v.source_line_id = l.id
     where l.item_id in (select id from wanted) and l.open > coalesce(v.quantity, 0) and l.open > 0 and o.state = 'approved'
-        and o.warehouse_id = :warehouse and o.id <> :order
+        and o.warehouse_id = :warehouse and o.id <> :order and not l.is_direct
     group by l.item_id, coalesce(l.promise_date, o.promise_date, o.date)
     union all
     select 'lead', s.item_id, cast(:today as date) + s.lead_time_days, 0, false

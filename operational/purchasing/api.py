@@ -29,6 +29,7 @@ from operational.purchasing.commands.requisition import (
     save_requisition,
 )
 from operational.purchasing.commands.tax_invoice import book_tax_invoice
+from operational.purchasing.direct import DirectLine, DirectPart, receive_direct
 from operational.purchasing.drafting import Draft, OrderLineInput, new_orders
 from operational.purchasing.incoming import stock_and_incoming
 from operational.purchasing.inspection_queries import inspection, inspections, to_inspect
@@ -137,7 +138,8 @@ ROLES = {
 }
 
 __all__ = [
-    "CHECKS", "COMMANDS", "MACHINES", "QUERIES", "ROLES", "SHEETS", "Draft", "Order", "OrderLine", "OrderLineInput",
+    "CHECKS", "COMMANDS", "MACHINES", "QUERIES", "ROLES", "SHEETS", "DirectLine", "DirectPart", "Draft",
+    "Order", "OrderLine", "OrderLineInput",
     "Requisition", "RequisitionLine", "RequisitionLineInput", "SaveOrder", "SaveRequisition", "SupplierItem", "new_orders",
-    "save_order", "save_requisition",
+    "receive_direct", "save_order", "save_requisition",
 ]  # fmt: skip

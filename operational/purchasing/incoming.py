@@ -45,7 +45,7 @@ def _coming(tx: Tx, items: Sequence[int], by_house: bool) -> dict[tuple[int, int
     statement = (
         sa.select(OrderLine.item_id, house.label("house"), sa.func.sum(OrderLine.open), sa.func.min(OrderLine.promise_date))
         .join(Order, Order.id == OrderLine.order_id)
-        .where(Order.state == "approved", OrderLine.open > 0)
+        .where(Order.state == "approved", OrderLine.open > 0, Order.is_direct.is_(False))
         .where(OrderLine.item_id == sa.any_(sa.cast(sorted(set(items)), sa.ARRAY(sa.BigInteger))))
         .group_by(OrderLine.item_id, *((Order.warehouse_id,) if by_house else ()))
     )

@@ -186,7 +186,7 @@ def open_to_receive(tx: Tx, q: ToReceiveWanted) -> ToReceive:
         .join(OrderLine, OrderLine.order_id == Order.id)
         .join(Item, Item.id == OrderLine.item_id)
         .join(Party, Party.id == Order.supplier_id)
-        .where(Order.state == "approved", OrderLine.open > 0)
+        .where(Order.state == "approved", OrderLine.open > 0, Order.is_direct.is_(False))
         .order_by(promised.nulls_last(), Order.id, OrderLine.line_no)
     )
     if q.until:

@@ -46,6 +46,8 @@ class Order(Document):
     tax: orm.Mapped[AmountCol]
     gross: orm.Mapped[AmountCol]
     is_afterwards: orm.Mapped[bool] = orm.mapped_column(default=False)  # written for goods that had come already (补单)
+    is_direct: orm.Mapped[bool] = orm.mapped_column(default=False)  # 直运: the supplier sends the goods to our customer
+    deliver_to: orm.Mapped[str] = orm.mapped_column(default="")  # the customer's address, for the same
     approved_at: orm.Mapped[dt.datetime | None]
     approved_by: orm.Mapped[int | None] = orm.mapped_column(sa.BigInteger)
 

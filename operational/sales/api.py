@@ -6,7 +6,8 @@ from operational.sales.commands.amendment import amend_order
 from operational.sales.commands.approval import approve_order, cancel_order, close_order, unapprove_order
 from operational.sales.commands.assignment import save_assignment_rule
 from operational.sales.commands.customer_item import save_customer_item
-from operational.sales.commands.goods_issue import issue_goods
+from operational.sales.commands.exchange import exchange_goods
+from operational.sales.commands.goods_issue import ISSUED_MAX, IssueGoods, IssueLine, issue_goods
 from operational.sales.commands.goods_return import return_goods
 from operational.sales.commands.history import import_history
 from operational.sales.commands.invoice import invoice_order, reverse_invoice
@@ -19,6 +20,7 @@ from operational.sales.commands.release import ask_release, refuse_order, refuse
 from operational.sales.commands.shipment import record_shipment, record_slip
 from operational.sales.commands.tax import recognise_due_vat
 from operational.sales.commands.tolerance import close_order_rest, save_tolerance
+from operational.sales.direct import DirectIssue, direct_lines, issue_direct
 from operational.sales.document_queries import order
 from operational.sales.entry_queries import credit, home, last_price
 from operational.sales.events import (
@@ -34,6 +36,7 @@ from operational.sales.events import (
     PriceWasAdjusted,
     PromiseWasAsked,
 )
+from operational.sales.exchange_queries import exchange, exchanges
 from operational.sales.fact_queries import item_facts
 from operational.sales.issue_queries import goods_issue, missing_slips
 from operational.sales.item_queries import customer_items, sellable
@@ -48,8 +51,17 @@ from operational.sales.request_queries import requested_orders
 from operational.sales.rule_queries import assignment_rules, tolerances
 from operational.sales.rules import DAYS_WHEN_SHORT, LINES_MAX
 from operational.sales.sheets import SALES_HISTORY, SALES_ORDERS
-from operational.sales.states import AMENDMENT, GOODS_ISSUE, ORDER, PRICE_ADJUSTMENT
-from operational.sales.tables import CustomerSalesperson, GoodsIssue, GoodsIssueLine, History, InvoiceSource, Order, OrderLine
+from operational.sales.states import AMENDMENT, EXCHANGE, GOODS_ISSUE, ORDER, PRICE_ADJUSTMENT
+from operational.sales.tables import (
+    CustomerSalesperson,
+    Exchange,
+    GoodsIssue,
+    GoodsIssueLine,
+    History,
+    InvoiceSource,
+    Order,
+    OrderLine,
+)
 from operational.sales.verify import CHECKS
 from operational.sales.waiting_queries import waiting_for_me
 
@@ -75,6 +87,7 @@ COMMANDS = (
     adjust_price,
     invoice_adjustment,
     return_goods,
+    exchange_goods,
     invoice_order,
     reverse_invoice,
     request_invoice,
@@ -96,6 +109,8 @@ QUERIES = (
     waiting_for_me,
     goods_issues,
     goods_issue,
+    exchanges,
+    exchange,
     missing_slips,
     tolerances,
     price_adjustments,
@@ -114,7 +129,7 @@ QUERIES = (
 )
 SHEETS = (SALES_HISTORY, SALES_ORDERS, PRICE_LISTS)
 REACTIONS = (on_open_items_settled,)
-MACHINES = (ORDER, GOODS_ISSUE, AMENDMENT, PRICE_ADJUSTMENT)
+MACHINES = (ORDER, GOODS_ISSUE, AMENDMENT, PRICE_ADJUSTMENT, EXCHANGE)
 
 _SEE = {
     "sales.order.view": "all",
@@ -131,6 +146,7 @@ ROLES = {
         "sales.price_list.view": "all",
         "sales.release.ask": "own",
         "sales.customer_item.edit": "all",
+        "sales.exchange.edit": "own",
         "sales.goods_issue.view": "own",
     },
     "warehouse": {**_SEE, "sales.goods_issue.edit": "all", "sales.release.ask": "all"},
@@ -154,6 +170,7 @@ ROLES = {
         "sales.tolerance.edit": "all",
         "sales.assignment.edit": "all",
         "sales.price.adjust": "all",
+        "sales.exchange.edit": "all",
         "sales.credit.override": "all",
         "sales.order.below_floor": "all",
         "sales.price_list.view": "all",
@@ -173,15 +190,20 @@ ROLES = {
 __all__ = [
     "CHECKS",
     "DAYS_WHEN_SHORT",
+    "ISSUED_MAX",
     "LINES_MAX",
     "CustomerSalesperson",
+    "DirectIssue",
     "Earliest",
+    "Exchange",
     "GoodsIssue",
     "GoodsIssueLine",
     "GoodsWereIssued",
     "GoodsWereReturned",
     "History",
     "InvoiceSource",
+    "IssueGoods",
+    "IssueLine",
     "Order",
     "OrderLine",
     "OrderWasAmended",
@@ -192,5 +214,8 @@ __all__ = [
     "OrderWasRefused",
     "PriceWasAdjusted",
     "PromiseWasAsked",
+    "direct_lines",
+    "issue_direct",
+    "issue_goods",
     "margin_rate",
 ]  # fmt: skip

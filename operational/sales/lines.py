@@ -19,7 +19,7 @@ from operational.sales.tables import GoodsIssue, GoodsIssueLine, InvoiceSource, 
 _NAMES = [field.name for field in fields(Line)]
 _FRONTS: list[Any] = [OrderLine.__table__.c[name] for name in _NAMES]
 # What the steps of a line change; quantity and amounts stay as agreed.
-_CHANGING = [name for name in _NAMES if name not in ("id", "line_no", "quantity", "net", "tax", "over_delivered")]
+_CHANGING = [n for n in _NAMES if n not in ("id", "line_no", "quantity", "net", "tax", "over_delivered", "is_direct")]
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ class OrderLineShown(Output):
     open: Qty
     red_due: Qty
     note: str
+    is_direct: bool
     is_stocked: bool
     on_hand: SignedQty  # in the order's warehouse
     reserved: Qty  # for this line
@@ -56,7 +57,8 @@ _LINES = sa.text(
         case when l.unit = u.unit then l.second_quantity else round(l.quantity / l.unit_factor, 6) end as sold_quantity,
         case when l.unit_factor = 1 then l.price else round(l.price * l.unit_factor, 4) end as sold_price,
         l.second_quantity, u.unit as second_unit,
-        l.net, l.tax, l.gross, l.promise_date, l.issued, l.returned, l.invoiced, l.cancelled, l.open, l.red_due, l.note,
+        l.net, l.tax, l.gross, l.promise_date, l.issued, l.returned, l.invoiced, l.cancelled, l.open, l.red_due,
+        l.note, l.is_direct,
         i.is_stocked, coalesce(b.quantity, 0) as on_hand, coalesce(r.quantity, 0) as reserved,
         coalesce(b.quantity, 0) - coalesce(t.quantity, 0) as available
     from sales.order_line as l

@@ -296,7 +296,7 @@ def open_to_issue(tx: Tx, q: FindOpenToIssue) -> OpenLines:
             _RESERVATION,
             sa.and_(_RESERVATION.c.source_kind == Order.kind, _RESERVATION.c.source_line_id == OrderLine.id),
         )
-        .where(Order.state == "approved", OrderLine.open > 0)
+        .where(Order.state == "approved", OrderLine.open > 0, OrderLine.is_direct.is_(False))
         .order_by(promised.nulls_last(), Order.id, OrderLine.line_no)
     )
     if q.search:

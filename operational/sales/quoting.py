@@ -52,6 +52,7 @@ class OrderLineInput(Input):
     discount: Fraction = Decimal(0)
     vat_rate: Fraction | None = None  # left out: the rate of the item's class on the day
     promise_date: dt.date | None = None
+    is_direct: bool = False  # 直运: the supplier sends it to the customer
     note: str = Field(default="", max_length=500)
 
 
@@ -135,7 +136,7 @@ def quote_lines(
         amounts = {"price": measure.own_price(price.amount), "price_origin": price.origin, "vat_rate": line.rate}
         amounts |= {"quantity": measure.quantity, "allowance": allowance, "net": net, "tax": tax, "gross": gross_}
         amounts |= {"unit": measure.unit, "second_quantity": measure.second}
-        kept = {"discount": given.discount, "promise_date": given.promise_date, "note": given.note}
+        kept = {"discount": given.discount, "promise_date": given.promise_date, "note": given.note, "is_direct": given.is_direct}
         row = {"line_no": line_no, "item_id": line.item.id, "unit_factor": measure.factor}
         quoted.rows.append({**row, **amounts, **kept, **NOTHING_YET})
         more = {"item_code": line.item.code, "price_list": price.price_list, "is_below_floor": is_below}

@@ -43,6 +43,7 @@ class Line:
     red_due_tax: Decimal = ZERO
     tax_deferred: Decimal = ZERO
     over_delivered: Decimal = NONE  # of the quantity: delivered on top of what was ordered
+    is_direct: bool = False  # 直运: a supplier delivers it, own shelves do not
 
     @property
     def delivered(self) -> Decimal:

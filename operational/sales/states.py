@@ -26,6 +26,7 @@ ORDER = Machine(
 )
 GOODS_ISSUE = Machine("sales.goods_issue", start="issued", moves={}, colours={"issued": "green"})
 AMENDMENT = Machine("sales.amendment", start="made", moves={}, colours={"made": "green"})
+EXCHANGE = Machine("sales.exchange", start="made", moves={}, colours={"made": "green"})
 PRICE_ADJUSTMENT = Machine(
     "sales.price_adjustment",
     start="booked",

@@ -14,6 +14,7 @@ from operational.core.api import AmountCol, Document, QtyCol, RateCol, Row
 from operational.sales.states import GOODS_ISSUE, ORDER
 from operational.sales.tables_after import Amendment as Amendment
 from operational.sales.tables_after import AmendmentLine as AmendmentLine
+from operational.sales.tables_after import Exchange as Exchange
 from operational.sales.tables_after import PriceAdjustment as PriceAdjustment
 from operational.sales.tables_after import PriceAdjustmentLine as PriceAdjustmentLine
 from operational.sales.tables_after import Tolerance as Tolerance
@@ -144,6 +145,7 @@ class OrderLine(Row):
     invoiced: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))
     cancelled: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))
     over_delivered: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(0))  # of the quantity, within the tolerance
+    is_direct: orm.Mapped[bool] = orm.mapped_column(default=False)  # 直运: the supplier sends it, nothing is reserved
     delivered_net: orm.Mapped[AmountCol] = orm.mapped_column(default=Decimal(0))  # of issued less returned
     delivered_tax: orm.Mapped[AmountCol] = orm.mapped_column(default=Decimal(0))
     invoiced_net: orm.Mapped[AmountCol] = orm.mapped_column(default=Decimal(0))

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from operational.core.api import AmountCol, Document, QtyCol, RateCol, Row
-from operational.sales.states import AMENDMENT, PRICE_ADJUSTMENT
+from operational.sales.states import AMENDMENT, EXCHANGE, PRICE_ADJUSTMENT
 
 CHANGES = ("added", "changed", "removed")
 
@@ -113,3 +113,20 @@ class Tolerance(Row):
     item_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("items.item.id"))
     over: orm.Mapped[RateCol]
     under: orm.Mapped[RateCol]
+
+
+class Exchange(Document):
+    """Goods came back and others left in their place (换货单); the difference is what the customer still owes or gets."""
+
+    __tablename__ = "exchange"
+    __table_args__ = ({"schema": "sales", "info": {"rights": "document"}},)
+    machine = EXCHANGE
+    kind = "sales.exchange"
+
+    customer_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("parties.party.id"), index=True)
+    goods_issue_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("sales.goods_issue.id"), index=True)
+    return_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("sales.goods_issue.id"), unique=True)
+    order_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("sales.order.id"), index=True)  # which the new goods stand on
+    replacement_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("sales.goods_issue.id"), unique=True)
+    reason: orm.Mapped[str]
+    difference: orm.Mapped[AmountCol]  # tax included; negative where the customer gets it back

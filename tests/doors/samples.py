@@ -182,6 +182,7 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     },
     "sales.invoice_adjustment": lambda s, t: {"price_adjustment": papers.adjustment(s, t)},
     "sales.issue_goods": lambda s, t: {"order": s.sale(t, "place_order", "approve_order"), "date": DAY},
+    "sales.exchange_goods": lambda s, t: {"goods_issue": papers.issue(s, t), "reason": "规格不符", "date": DAY},
     "sales.return_goods": lambda s, t: {"goods_issue": papers.issue(s, t)},
     "sales.invoice_order": lambda s, t: {"order": s.sale(t, *SOLD)},
     "sales.reverse_invoice": lambda s, t: {"invoice": papers.invoice(s, t)},

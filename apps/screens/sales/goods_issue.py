@@ -1,9 +1,11 @@
 """One goods issue or customer return."""
 
+from decimal import Decimal
 from typing import Any
 
 import streamlit as st
 
+from apps.screens.navigation import open_screen
 from apps.screens.session import actor, t
 from apps.screens.widgets.calling import done
 from apps.screens.widgets.document import DocumentView, document_page
@@ -21,9 +23,33 @@ def actions(found: Any) -> None:
     if any(line.returnable > 0 for line in found.lines):
         go("sales/return_goods", t("command.sales.return_goods"), key="return", id=str(found.id))
         go("sales/adjust_price", t("command.sales.adjust_price"), key="adjust", id=str(found.id))
+        exchange(found)
     form_button("sales.record_shipment", found, {name: getattr(found, name) for name in PAPERS})
     if found.slip != "back":
         form_button("sales.record_slip", found, {})
+
+
+def exchange(found: Any) -> None:
+    """What comes back is filled in; what leaves in its place stays empty for the same goods again."""
+    command = "sales.exchange_goods"
+    if not actor().may(catalog().commands[command].permission) or not st.button(t(f"command.{command}"), key=command):
+        return
+
+    @st.dialog(t(f"command.{command}"), width="large")
+    def ask() -> None:
+        st.caption(t("screen.sales.goods_issue.exchange_how"))
+        back = [{"line_no": n.line_no, "quantity": written(n.returnable)} for n in found.lines if n.returnable > 0]
+        answer = derived_form(command, form=f"{command}_{found.id}", fixed={"goods_issue": found.id}, defaults={"lines": back},
+                              button=t(f"command.{command}"))  # fmt: skip
+        if answer is not None:
+            done("screen.document.saved", kind="sales.exchange", number=answer.result["number"])
+            open_screen("sales/exchange", id=str(answer.result["id"]))
+
+    ask()
+
+
+def written(quantity: Decimal) -> str:
+    return f"{quantity.normalize():f}"
 
 
 def form_button(command: str, found: Any, defaults: dict[str, Any]) -> None:

@@ -37,6 +37,7 @@ PAGE_OF = {
     "sales.order": "sales/order",
     "sales.goods_issue": "sales/goods_issue",
     "sales.price_adjustment": "sales/price_adjustment",
+    "sales.exchange": "sales/exchange",
     "stock.count": "stock/count",
     "purchasing.order": "purchasing/order",
     "purchasing.requisition": "purchasing/requisition",

@@ -1733,6 +1733,8 @@ CREATE TABLE purchasing."order" (
 	tax NUMERIC(18, 2) NOT NULL, 
 	gross NUMERIC(18, 2) NOT NULL, 
 	is_afterwards BOOLEAN NOT NULL, 
+	is_direct BOOLEAN NOT NULL, 
+	deliver_to TEXT NOT NULL, 
 	approved_at TIMESTAMP WITH TIME ZONE, 
 	approved_by BIGINT, 
 	number TEXT, 
@@ -2854,6 +2856,7 @@ CREATE TABLE sales.order_line (
 	invoiced NUMERIC(18, 6) NOT NULL, 
 	cancelled NUMERIC(18, 6) NOT NULL, 
 	over_delivered NUMERIC(18, 6) NOT NULL, 
+	is_direct BOOLEAN NOT NULL, 
 	delivered_net NUMERIC(18, 2) NOT NULL, 
 	delivered_tax NUMERIC(18, 2) NOT NULL, 
 	invoiced_net NUMERIC(18, 2) NOT NULL, 
@@ -3245,6 +3248,42 @@ CREATE TABLE sales.amendment_line (
 CREATE INDEX ix_amendment_line_amendment_id ON sales.amendment_line (amendment_id);
 
 CREATE INDEX ix_amendment_line_changed_xid ON sales.amendment_line (changed_xid);
+
+CREATE TABLE sales.exchange (
+	customer_id BIGINT NOT NULL, 
+	goods_issue_id BIGINT NOT NULL, 
+	return_id BIGINT NOT NULL, 
+	order_id BIGINT NOT NULL, 
+	replacement_id BIGINT NOT NULL, 
+	reason TEXT NOT NULL, 
+	difference NUMERIC(18, 2) NOT NULL, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_exchange PRIMARY KEY (id), 
+	CONSTRAINT fk_exchange_customer_id FOREIGN KEY(customer_id) REFERENCES parties.party (id), 
+	CONSTRAINT fk_exchange_goods_issue_id FOREIGN KEY(goods_issue_id) REFERENCES sales.goods_issue (id), 
+	CONSTRAINT uq_exchange_return_id UNIQUE (return_id), 
+	CONSTRAINT fk_exchange_return_id FOREIGN KEY(return_id) REFERENCES sales.goods_issue (id), 
+	CONSTRAINT fk_exchange_order_id FOREIGN KEY(order_id) REFERENCES sales."order" (id), 
+	CONSTRAINT uq_exchange_replacement_id UNIQUE (replacement_id), 
+	CONSTRAINT fk_exchange_replacement_id FOREIGN KEY(replacement_id) REFERENCES sales.goods_issue (id), 
+	CONSTRAINT uq_exchange_number UNIQUE (number)
+);
+
+CREATE INDEX ix_exchange_changed_xid ON sales.exchange (changed_xid);
+
+CREATE INDEX ix_exchange_customer_id ON sales.exchange (customer_id);
+
+CREATE INDEX ix_exchange_goods_issue_id ON sales.exchange (goods_issue_id);
+
+CREATE INDEX ix_exchange_order_id ON sales.exchange (order_id);
 
 CREATE TABLE sales.goods_issue_line (
 	goods_issue_id BIGINT NOT NULL, 

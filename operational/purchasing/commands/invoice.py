@@ -155,7 +155,7 @@ def post_invoice(
     lines: list[Line] = []
     estimate = sum((b.settled.estimate for b in billed), ZERO)
     lines.append(debit(account_for(tx, "estimated"), estimate, **party))
-    lines += _difference_lines(tx, invoice, billed)
+    lines += _difference_lines(tx, order, invoice, billed)
     vat = "input_vat" if invoice.is_certified else "input_vat_uncertified"
     lines.append(debit(account_for(tx, vat), sum((b.settled.deductible for b in billed), ZERO)))
     payable = account_for(tx, "payable")
@@ -188,12 +188,13 @@ def post_invoice(
     return sum((b.settled.difference for b in billed), ZERO)
 
 
-def _difference_lines(tx: Tx, invoice: Invoice, billed: Sequence[Billed]) -> list[Line]:
+def _difference_lines(tx: Tx, order: Order, invoice: Invoice, billed: Sequence[Billed]) -> list[Line]:
     """Where the price differs from the estimate: the share of goods on hand changes their value, the rest is cost."""
     late = [b for b in billed if b.settled.difference]
     stocked = [b for b in late if b.row.line.location_id is not None]
-    wanted = [Difference(b.row.item.id, b.settled.difference, abs(b.quantity), b.row.line.id) for b in stocked]
-    taken = dict(zip((b.row.line.id for b in stocked), revalue(tx, wanted, source=invoice, date=invoice.date), strict=True))
+    here = [] if order.is_direct else stocked  # what a supplier sent on to a customer never lay on a shelf
+    wanted = [Difference(b.row.item.id, b.settled.difference, abs(b.quantity), b.row.line.id) for b in here]
+    taken = dict(zip((b.row.line.id for b in here), revalue(tx, wanted, source=invoice, date=invoice.date), strict=True))
     lines: list[Line] = []
     for b in late:
         item = b.row.item

@@ -90,6 +90,7 @@ def save_order(tx: Tx, cmd: SaveOrder) -> OrderSaved:
     else:
         order = tx.lock(Order, cmd.order, version=cmd.version, field="order")
         require(not order.is_afterwards, "purchasing.goods_came_already", number=order.number)
+        require(not order.is_direct, "purchasing.direct_order_stays", number=order.number)
         require(order.state in ("draft", "placed"), "purchasing.order_is_bound", number=order.number, state=order.state)
         for name, value in values.items():
             setattr(order, name, value)

@@ -73,6 +73,7 @@ def receive_goods(tx: Tx, cmd: ReceiveGoods) -> GoodsMoved:
     order = tx.lock(Order, cmd.order, field="order")
     state = f"purchasing.order.state.{order.state}"
     require(order.state == "approved", "purchasing.order_not_approved", number=order.number, state=state)
+    require(not order.is_direct, "purchasing.order_is_direct", number=order.number)
     arrived = _arrived(cmd.lines, order_lines(tx, order.id), order.number or "")
     require(arrived, "purchasing.nothing_to_receive", number=order.number)
     steps = arrived_steps(tx, order, arrived)

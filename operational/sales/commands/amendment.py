@@ -241,6 +241,7 @@ def _input(before: Known, agreed: Agreed | None) -> OrderLineInput | None:
         discount=agreed.discount,
         vat_rate=before.vat_rate,
         promise_date=agreed.promise_date,
+        is_direct=before.line.is_direct,
         note=before.note,
     )
 
@@ -267,8 +268,8 @@ def _reserve_again(tx: Tx, order: Order, plan: Planned, known: Mapping[int, Know
     wants: list[Want] = []
     for change in plan.changes:
         line, new = change.line, change.quantity
-        if line is None and change.item_id in new_items:
+        if line is None and change.item_id in new_items and not (change.row or {}).get("is_direct"):
             wants.append(Want(change.line_id, change.item_id, order.warehouse_id, new))
-        elif line is not None and known[line.line_no].item.is_stocked:
+        elif line is not None and known[line.line_no].item.is_stocked and not line.is_direct:
             wants.append(Want(line.id, change.item_id, order.warehouse_id, max(line.open + new - line.quantity, ZERO)))
     reserve(tx, Order.kind, wants)

@@ -85,7 +85,7 @@ def approve_order(tx: Tx, cmd: ApproveOrder) -> OrderApproved:
 
 def _reserve(tx: Tx, order: Order, held: Mapping[int, Held]) -> list[ShortLine]:
     """Hold what is there for the lines; for what is not, ask when it comes."""
-    stocked = [row for row in held.values() if row.item.is_stocked]
+    stocked = [row for row in held.values() if row.item.is_stocked and not row.line.is_direct]
     wants = [Want(row.line.id, row.item.id, order.warehouse_id, row.line.open) for row in stocked]
     got = reserve(tx, Order.kind, wants)
     lacking = [(row, got.get(row.line.id, Decimal(0))) for row in stocked if got.get(row.line.id, Decimal(0)) < row.line.open]

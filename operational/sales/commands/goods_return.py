@@ -23,7 +23,7 @@ from operational.sales.progress import recompute
 from operational.sales.refs import GoodsIssueRef, LocationRef
 from operational.sales.rules import NONE
 from operational.sales.tables import GoodsIssue, Order
-from operational.stock.api import Moved, Piece, move
+from operational.stock.api import Moved, Piece, default_location, kind_of, move
 
 
 class ReturnLine(Input):
@@ -137,6 +137,8 @@ def _backs(tx: Tx, cmd: ReturnGoods, issue: GoodsIssue, shipped: Mapping[int, Sh
         step = rules.take_back(now[of.order_line.id], quantity, net, tax, deliver_again=cmd.deliver_again)
         now[of.order_line.id], done[line_no] = step.line, after
         bin_ = of.location_id
+        if bin_ is not None and kind_of(tx, bin_) != "own":  # it never lay on a shelf: a supplier had sent it
+            bin_ = default_location(tx, issue.warehouse_id)
         if bin_ is not None and given is not None and given.location is not None:
             bin_ = reference.location_id(tx, given.location, issue.warehouse_id, field=f"lines.{place}.location")
         backs.append(Back(ids[place], of, step, quantity, cost, bin_))

@@ -1,0 +1,195 @@
+"""Goods come back and others leave in their place, in one step (换货)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from pydantic import Field
+
+from operational.core.api import Fraction, Input, Output, Qty, SignedAmount, Tx, UnitPrice, command, require
+from operational.invoicing.api import OpenItem, net_red_item
+from operational.sales.commands.approval import ApproveOrder, approve_order
+from operational.sales.commands.goods_issue import ISSUED_MAX, GoodsIssued, IssueGoods, IssueLine, issue_goods
+from operational.sales.commands.goods_return import GoodsReturned, ReturnGoods, ReturnLine, return_goods
+from operational.sales.commands.order import SaveOrder, save_order
+from operational.sales.lines import lock_order_of_issue
+from operational.sales.quoting import OrderLineInput
+from operational.sales.refs import GoodsIssueRef, ItemRef, LocationRef
+from operational.sales.rules import LINES_MAX
+from operational.sales.states import ORDER
+from operational.sales.tables import Exchange, GoodsIssue, GoodsIssueLine, Order, OrderLine
+
+
+class Replacement(Input):
+    item: ItemRef
+    quantity: Qty
+    price: UnitPrice | None = None  # left out: as for a new order
+    discount: Fraction = Decimal(0)
+    location: LocationRef | None = None
+    lot: str = Field(default="", max_length=80)
+
+
+class ExchangeGoods(Input):
+    goods_issue: GoodsIssueRef
+    date: dt.date | None = None
+    reason: str = Field(min_length=1, max_length=500)
+    lines: list[ReturnLine] | None = Field(default=None, min_length=1, max_length=ISSUED_MAX)  # left out: everything comes back
+    replacements: list[Replacement] | None = Field(default=None, min_length=1, max_length=LINES_MAX)  # left out: the same again
+    awaits_slip: bool = False
+
+
+class GoodsExchanged(Output):
+    id: int
+    number: str
+    date: dt.date
+    return_id: int
+    return_number: str
+    order_id: int
+    order_number: str
+    replacement_id: int
+    replacement_number: str
+    returned_gross: SignedAmount
+    issued_gross: SignedAmount
+    difference: SignedAmount  # the customer owes it; negative: gets it back
+    to_give_back: SignedAmount  # of money paid for what came back, not used up by the new goods
+    due_date: dt.date | None
+
+
+@dataclass(frozen=True)
+class Came:
+    """A piece of what came back, as its order line sold it."""
+
+    order_line_no: int
+    item_id: int
+    quantity: Decimal
+    price: Decimal  # what it came to in the end, with or without tax as its order says
+    vat_rate: Decimal
+
+
+@command(
+    "sales.exchange_goods", permission="sales.exchange.edit", path="POST /sales/goods-issues/{goods_issue}/exchange"
+)
+def exchange_goods(tx: Tx, cmd: ExchangeGoods) -> GoodsExchanged:
+    """Take goods of an issue back and send others: red and new revenue, and the difference as what is owed or given back.
+
+    The same goods again leave on the order they were sold by, so that its invoice stands; other goods, or goods of an
+    order that is done, get an order of their own with credit and floor price looked at.
+    """
+    order = lock_order_of_issue(tx, cmd.goods_issue)
+    date = cmd.date or tx.today
+    again = cmd.replacements is None and order.state == "approved"
+    taken = ReturnGoods(goods_issue=cmd.goods_issue, date=date, lines=cmd.lines, deliver_again=again, note=cmd.reason)
+    back: GoodsReturned = return_goods.run(tx, taken)  # type: ignore[assignment]
+    came = _came(tx, order, back.id)
+    if again:
+        target, lines = order, [IssueLine(line_no=row.order_line_no, quantity=row.quantity) for row in came]
+    else:
+        target, lines = _new_order(tx, cmd, order, came, date)
+    sent = IssueGoods(order=target.id, date=date, lines=lines, rest="keep", awaits_slip=cmd.awaits_slip, note=cmd.reason)
+    issued: GoodsIssued = issue_goods.run(tx, sent)  # type: ignore[assignment]
+    rest = _use_up(tx, back, issued)
+    made = tx.new(
+        Exchange,
+        date=date,
+        note="",
+        customer_id=order.customer_id,
+        goods_issue_id=back.goods_issue_id,
+        return_id=back.id,
+        order_id=target.id,
+        replacement_id=issued.id,
+        reason=cmd.reason,
+        difference=issued.gross + back.gross,
+    )
+    number = tx.number(made)
+    tx.touch(order, exchange=number)
+    tx.touch(made, order_id=order.id)
+    return GoodsExchanged(
+        id=made.id,
+        number=number,
+        date=date,
+        return_id=back.id,
+        return_number=back.number,
+        order_id=target.id,
+        order_number=target.number or "",
+        replacement_id=issued.id,
+        replacement_number=issued.number,
+        returned_gross=back.gross,
+        issued_gross=issued.gross,
+        difference=made.difference,
+        to_give_back=rest,
+        due_date=issued.due_date,
+    )
+
+
+def _came(tx: Tx, order: Order, return_id: int) -> list[Came]:
+    of = GoodsIssueLine
+    amount = of.net + of.tax if order.price_includes_tax else of.net
+    statement: sa.Select[Any] = (
+        sa.select(OrderLine.line_no, of.item_id, -of.quantity, sa.func.round(amount / of.quantity, 6), OrderLine.vat_rate)
+        .join(OrderLine, OrderLine.id == of.order_line_id)
+        .where(of.goods_issue_id == return_id)
+        .order_by(of.line_no)
+    )
+    tx.session.flush()
+    return [Came(*row) for row in tx.session.execute(statement)]
+
+
+def _new_order(
+    tx: Tx, cmd: ExchangeGoods, order: Order, came: Sequence[Came], date: dt.date
+) -> tuple[Order, list[IssueLine]]:
+    """An approved order for the new goods, with the customer, terms and people of the old one."""
+    if cmd.replacements is None:
+        wanted = [
+            OrderLineInput(item=c.item_id, quantity=c.quantity, price=c.price, vat_rate=c.vat_rate) for c in came
+        ]
+    else:
+        wanted = [OrderLineInput(**row.model_dump(exclude={"location", "lot"})) for row in cmd.replacements]
+    given = SaveOrder(
+        customer=order.customer_id,
+        date=date,
+        customer_po=order.customer_po,
+        salesperson=order.salesperson_id,
+        department=order.department_id,
+        channel=order.channel,
+        warehouse=order.warehouse_id,
+        terms=order.terms_id,
+        price_includes_tax=order.price_includes_tax,
+        promise_date=date,
+        note=f"换货 {order.number} {cmd.reason}"[:2000],
+        lines=wanted,
+    )
+    saved = save_order.run(tx, given)
+    made = tx.session.get_one(Order, saved.id)  # type: ignore[attr-defined]
+    tx.advance(made, ORDER.place)
+    approve_order.run(tx, ApproveOrder(order=made.id, promise_date=date))
+    tx.advance(made, ORDER.approve)
+    named: list[Replacement | None] = [None] * len(wanted) if cmd.replacements is None else [*cmd.replacements]
+    lines = [
+        IssueLine(
+            line_no=line_no,
+            quantity=shown.quantity,
+            location=row.location if row is not None else None,
+            lot=row.lot if row is not None else "",
+        )
+        for line_no, (shown, row) in enumerate(zip(saved.lines, named, strict=True), start=1)  # type: ignore[attr-defined]
+    ]
+    require(lines, "sales.nothing_to_issue", field="replacements", number=order.number)
+    return made, lines
+
+
+def _use_up(tx: Tx, back: GoodsReturned, issued: GoodsIssued) -> Decimal:
+    """What was paid for the old goods pays for the new ones; answers what is left of it."""
+    if back.to_give_back == 0:
+        return back.to_give_back
+    statement = sa.select(OpenItem).where(
+        OpenItem.source_kind == GoodsIssue.kind, OpenItem.source_id == back.id, OpenItem.open != 0
+    )
+    tx.session.flush()
+    red = tx.session.execute(statement.with_for_update(key_share=True)).scalar_one()
+    left: Decimal = net_red_item(tx, red, source_kind=GoodsIssue.kind, source_ids=[issued.id])
+    return left
