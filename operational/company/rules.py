@@ -54,6 +54,7 @@ SERIES_PREFIXES: Mapping[str, str] = {
     "stock.close": "CHGZ",
     "stock.value_adjustment": "CBTZ",
     "purchasing.landed_cost": "FYFT",
+    "fulfilment.pick_list": "JHD",
     "planning.suggestion": "BHJY",
 }
 

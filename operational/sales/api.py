@@ -33,6 +33,7 @@ from operational.sales.events import (
     OrderWasClosed,
     OrderWasInvoiced,
     OrderWasRefused,
+    OrderWasUnapproved,
     PriceWasAdjusted,
     PromiseWasAsked,
 )
@@ -212,6 +213,7 @@ __all__ = [
     "OrderWasClosed",
     "OrderWasInvoiced",
     "OrderWasRefused",
+    "OrderWasUnapproved",
     "PriceWasAdjusted",
     "PromiseWasAsked",
     "direct_lines",

@@ -33,6 +33,12 @@ class OrderWasCancelled(Fact):
     order_id: int
 
 
+class OrderWasUnapproved(Fact):
+    """An approval was taken back (反审核) before anything followed from it."""
+
+    order_id: int
+
+
 class OrderWasClosed(Fact):
     """Nothing remains to be done for the order."""
 

@@ -6,14 +6,15 @@ from operational.stock.commands.lots import release_lot, save_lot
 from operational.stock.commands.opening import enter_opening_stock
 from operational.stock.commands.warehouses import ensure_warehouses, save_location, save_warehouse, seed
 from operational.stock.lines import bins_by_ref
-from operational.stock.lots import LotWanted, choose_lots, ensure_lots, known_lots, lots_of
+from operational.stock.lots import SELLS_EXPIRED, LotWanted, choose_lots, ensure_lots, known_lots, lots_of
 from operational.stock.moves import Difference, Moved, Piece, move, move_for, revalue
 from operational.stock.now import FindStock, StockNow, StockRow, stock_now
 from operational.stock.places import bin_of_kind, default_location, default_warehouse, kind_of, warehouse_of
+from operational.stock.places_held import held_in_bins, without
 from operational.stock.queries import moves, standing, transfer, warehouses
 from operational.stock.reactions import on_item_tracking_changed, on_period_closed
 from operational.stock.reservations import Standing, Want, on_hand, release, reserve
-from operational.stock.rules import LotTaken, LotWant
+from operational.stock.rules import LotTaken, LotWant, take_lots
 from operational.stock.sheets import OPENING_STOCK
 from operational.stock.state_bins import bin_named, bin_of_state, state_of
 from operational.stock.tables import Location, Lot, Move, Transfer, Warehouse
@@ -53,8 +54,9 @@ ROLES = {
 }
 
 __all__ = [
-    "CHECKS", "Difference", "FindStock", "Location", "Lot", "LotTaken", "LotWant", "LotWanted", "Move", "Moved", "Piece",
-    "Standing", "StockNow", "StockRow", "Transfer", "Want", "Warehouse", "bin_named", "bin_of_kind", "bin_of_state",
-    "bins_by_ref", "choose_lots", "default_location", "default_warehouse", "ensure_lots", "kind_of", "known_lots", "lots_of",
-    "move", "move_for", "on_hand", "release", "reserve", "revalue", "state_of", "stock_now", "warehouse_of",
+    "CHECKS", "SELLS_EXPIRED", "Difference", "FindStock", "Location", "Lot", "LotTaken", "LotWant", "LotWanted",
+    "Move", "Moved", "Piece", "Standing", "StockNow", "StockRow", "Transfer", "Want", "Warehouse", "bin_named",
+    "bin_of_kind", "bin_of_state", "bins_by_ref", "choose_lots", "default_location", "default_warehouse",
+    "ensure_lots", "held_in_bins", "kind_of", "known_lots", "lots_of", "move", "move_for", "on_hand", "release",
+    "reserve", "revalue", "state_of", "stock_now", "take_lots", "warehouse_of", "without",
 ]  # fmt: skip

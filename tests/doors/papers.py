@@ -193,3 +193,30 @@ def closed_day(shop: Shop) -> str:
 
 def other_money(shop: Shop, tag: str) -> Data:
     return {"direction": "out", "account": "560302", "amount": "3.00", "date": DAY, "reference": tag}
+
+
+DIRECT = {"line_no": 1, "price": "700"}
+
+
+def direct(shop: Shop, tag: str) -> str:
+    """An approved order whose goods the supplier shall send."""
+    lines = [{"item": "P1", "quantity": "2", "is_direct": True}]
+    shop.run("sales.save_order", number=f"D-{tag}", customer=shop.customer(tag), date=DAY, lines=lines)
+    for step in ("place_order", "approve_order"):
+        shop.run(f"sales.{step}", order=f"D-{tag}")
+    return f"D-{tag}"
+
+
+def sent_direct(shop: Shop, tag: str) -> str:
+    made = str(shop.run("fulfilment.order_direct", order=direct(shop, tag), supplier="S1", lines=[DIRECT])["number"])
+    for step in ("place_order", "approve_order"):
+        shop.run(f"purchasing.{step}", order=made)
+    return made
+
+
+def pick_list(shop: Shop, tag: str, picked: str = "") -> str:
+    order = shop.sale(tag, "place_order", "approve_order")
+    made = str(shop.run("fulfilment.make_pick_list", orders=[order], date=DAY)["number"])
+    if picked:
+        shop.run("fulfilment.record_picks", pick_list=made, lines=[{"line_no": 1, "picked": picked}])
+    return made

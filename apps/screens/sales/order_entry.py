@@ -11,7 +11,7 @@ entry_page(
         ref="order",
         header=("customer", "date", "promise_date", "customer_po"),
         more=("salesperson", "department", "channel", "warehouse", "terms", "price_includes_tax", "valid_until", "note"),
-        line_fields=("item", "quantity", "price", "unit", "discount", "second_quantity", "promise_date", "note"),
+        line_fields=("item", "quantity", "price", "unit", "discount", "second_quantity", "promise_date", "is_direct", "note"),
         saved_as={"quantity": "sold_quantity", "price": "sold_price", "unit": "sold_unit"},
         quick="sales.sellable",
         quick_by=("customer",),

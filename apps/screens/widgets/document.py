@@ -38,6 +38,7 @@ PAGE_OF = {
     "sales.goods_issue": "sales/goods_issue",
     "sales.price_adjustment": "sales/price_adjustment",
     "sales.exchange": "sales/exchange",
+    "fulfilment.pick_list": "fulfilment/pick_list",
     "stock.count": "stock/count",
     "purchasing.order": "purchasing/order",
     "purchasing.requisition": "purchasing/requisition",

@@ -20,6 +20,8 @@ create schema if not exists sales;
 
 create schema if not exists purchasing;
 
+create schema if not exists fulfilment;
+
 create schema if not exists planning;
 
 create schema if not exists integrations;
@@ -1211,6 +1213,29 @@ CREATE TABLE stock.reason_account (
 
 CREATE INDEX ix_reason_account_changed_xid ON stock.reason_account (changed_xid);
 
+CREATE TABLE fulfilment.pick_list (
+	warehouse_id BIGINT NOT NULL, 
+	picker_id BIGINT, 
+	issued_at TIMESTAMP WITH TIME ZONE, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_pick_list PRIMARY KEY (id), 
+	CONSTRAINT fk_pick_list_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES stock.warehouse (id), 
+	CONSTRAINT fk_pick_list_picker_id FOREIGN KEY(picker_id) REFERENCES people.employee (id), 
+	CONSTRAINT uq_pick_list_number UNIQUE (number)
+);
+
+CREATE INDEX ix_pick_list_changed_xid ON fulfilment.pick_list (changed_xid);
+
+CREATE INDEX ix_pick_list_state_date ON fulfilment.pick_list (state, date);
+
 CREATE TABLE integrations.message (
 	notice_id BIGINT NOT NULL, 
 	channel_id BIGINT NOT NULL, 
@@ -2337,6 +2362,51 @@ CREATE TABLE stock.valuation (
 
 CREATE INDEX ix_valuation_changed_xid ON stock.valuation (changed_xid);
 
+CREATE TABLE fulfilment.order_urgency (
+	order_id BIGINT NOT NULL, 
+	rank INTEGER NOT NULL, 
+	reason TEXT NOT NULL, 
+	set_by BIGINT NOT NULL, 
+	set_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_order_urgency PRIMARY KEY (id), 
+	CONSTRAINT ck_order_urgency_rank CHECK (rank between 0 and 3), 
+	CONSTRAINT uq_order_urgency_order_id UNIQUE (order_id), 
+	CONSTRAINT fk_order_urgency_order_id FOREIGN KEY(order_id) REFERENCES sales."order" (id)
+);
+
+CREATE INDEX ix_order_urgency_changed_xid ON fulfilment.order_urgency (changed_xid);
+
+CREATE TABLE fulfilment.pick_line (
+	pick_list_id BIGINT NOT NULL, 
+	line_no INTEGER NOT NULL, 
+	order_id BIGINT NOT NULL, 
+	order_line_id BIGINT NOT NULL, 
+	item_id BIGINT NOT NULL, 
+	location_id BIGINT NOT NULL, 
+	lot_id BIGINT NOT NULL, 
+	quantity NUMERIC(18, 6) NOT NULL, 
+	picked NUMERIC(18, 6) NOT NULL, 
+	is_short BOOLEAN NOT NULL, 
+	note TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_pick_line PRIMARY KEY (id), 
+	CONSTRAINT uq_pick_line_pick_list_id_line_no UNIQUE (pick_list_id, line_no), 
+	CONSTRAINT ck_pick_line_quantity CHECK (quantity > 0), 
+	CONSTRAINT ck_pick_line_picked CHECK (picked >= 0 and picked <= quantity), 
+	CONSTRAINT ck_pick_line_short CHECK (not is_short or picked < quantity), 
+	CONSTRAINT fk_pick_line_pick_list_id FOREIGN KEY(pick_list_id) REFERENCES fulfilment.pick_list (id), 
+	CONSTRAINT fk_pick_line_order_id FOREIGN KEY(order_id) REFERENCES sales."order" (id), 
+	CONSTRAINT fk_pick_line_item_id FOREIGN KEY(item_id) REFERENCES items.item (id), 
+	CONSTRAINT fk_pick_line_location_id FOREIGN KEY(location_id) REFERENCES stock.location (id)
+);
+
+CREATE INDEX ix_pick_line_changed_xid ON fulfilment.pick_line (changed_xid);
+
+CREATE INDEX ix_pick_line_order_line_id ON fulfilment.pick_line (order_line_id);
+
 CREATE TABLE invoicing.acceptance (
 	direction TEXT NOT NULL, 
 	paper TEXT NOT NULL, 
@@ -3031,6 +3101,59 @@ CREATE TABLE stock.loan_line (
 );
 
 CREATE INDEX ix_loan_line_changed_xid ON stock.loan_line (changed_xid);
+
+CREATE TABLE fulfilment.direct_delivery (
+	goods_receipt_id BIGINT NOT NULL, 
+	goods_issue_id BIGINT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_direct_delivery PRIMARY KEY (id), 
+	CONSTRAINT uq_direct_delivery_goods_receipt_id UNIQUE (goods_receipt_id), 
+	CONSTRAINT fk_direct_delivery_goods_receipt_id FOREIGN KEY(goods_receipt_id) REFERENCES purchasing.goods_receipt (id), 
+	CONSTRAINT uq_direct_delivery_goods_issue_id UNIQUE (goods_issue_id), 
+	CONSTRAINT fk_direct_delivery_goods_issue_id FOREIGN KEY(goods_issue_id) REFERENCES sales.goods_issue (id)
+);
+
+CREATE INDEX ix_direct_delivery_changed_xid ON fulfilment.direct_delivery (changed_xid);
+
+CREATE TABLE fulfilment.direct_line (
+	sales_order_id BIGINT NOT NULL, 
+	sales_order_line_id BIGINT NOT NULL, 
+	purchase_order_id BIGINT NOT NULL, 
+	purchase_order_line_id BIGINT NOT NULL, 
+	quantity NUMERIC(18, 6) NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_direct_line PRIMARY KEY (id), 
+	CONSTRAINT ck_direct_line_quantity CHECK (quantity > 0), 
+	CONSTRAINT fk_direct_line_sales_order_id FOREIGN KEY(sales_order_id) REFERENCES sales."order" (id), 
+	CONSTRAINT fk_direct_line_purchase_order_id FOREIGN KEY(purchase_order_id) REFERENCES purchasing."order" (id), 
+	CONSTRAINT uq_direct_line_purchase_order_line_id UNIQUE (purchase_order_line_id), 
+	CONSTRAINT fk_direct_line_purchase_order_line_id FOREIGN KEY(purchase_order_line_id) REFERENCES purchasing.order_line (id)
+);
+
+CREATE INDEX ix_direct_line_changed_xid ON fulfilment.direct_line (changed_xid);
+
+CREATE INDEX ix_direct_line_purchase_order_id ON fulfilment.direct_line (purchase_order_id);
+
+CREATE INDEX ix_direct_line_sales_order_id ON fulfilment.direct_line (sales_order_id);
+
+CREATE INDEX ix_direct_line_sales_order_line_id ON fulfilment.direct_line (sales_order_line_id);
+
+CREATE TABLE fulfilment.pick_issue (
+	pick_list_id BIGINT NOT NULL, 
+	goods_issue_id BIGINT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_pick_issue PRIMARY KEY (id), 
+	CONSTRAINT fk_pick_issue_pick_list_id FOREIGN KEY(pick_list_id) REFERENCES fulfilment.pick_list (id), 
+	CONSTRAINT uq_pick_issue_goods_issue_id UNIQUE (goods_issue_id), 
+	CONSTRAINT fk_pick_issue_goods_issue_id FOREIGN KEY(goods_issue_id) REFERENCES sales.goods_issue (id)
+);
+
+CREATE INDEX ix_pick_issue_changed_xid ON fulfilment.pick_issue (changed_xid);
+
+CREATE INDEX ix_pick_issue_pick_list_id ON fulfilment.pick_issue (pick_list_id);
 
 CREATE TABLE invoicing.payment_request_line (
 	payment_request_id BIGINT NOT NULL, 

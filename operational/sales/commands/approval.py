@@ -14,7 +14,7 @@ from operational.core.api import Amount, Conflict, Input, Output, Problem, Qty, 
 from operational.sales import rules
 from operational.sales.commands.order import OrderMove, OrderMoved
 from operational.sales.credit import check_credit, credit_of, locked_customer
-from operational.sales.events import Earliest, OrderWasApproved, OrderWasCancelled, PromiseWasAsked
+from operational.sales.events import Earliest, OrderWasApproved, OrderWasCancelled, OrderWasUnapproved, PromiseWasAsked
 from operational.sales.lines import Held, order_lines, save_lines
 from operational.sales.needs import require_special_approval
 from operational.sales.progress import recompute
@@ -149,6 +149,7 @@ def unapprove_order(tx: Tx, cmd: OrderMove) -> OrderMoved:
     _require_free("unapprove", order, "approved", held)
     release(tx, Order.kind, [row.line.id for row in held.values() if row.item.is_stocked])
     order.approved_at = order.approved_by = None
+    tx.announce(OrderWasUnapproved(order_id=order.id))
     return OrderMoved(id=order.id, number=order.number or "", state=order.state)
 
 

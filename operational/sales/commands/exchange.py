@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from pydantic import Field
 
-from operational.core.api import Fraction, Input, Output, Qty, SignedAmount, Tx, UnitPrice, command, require
+from operational.core.api import ZERO, Fraction, Input, Output, Qty, SignedAmount, Tx, UnitPrice, command, require
 from operational.invoicing.api import OpenItem, net_red_item
 from operational.sales.commands.approval import ApproveOrder, approve_order
 from operational.sales.commands.goods_issue import ISSUED_MAX, GoodsIssued, IssueGoods, IssueLine, issue_goods
@@ -184,8 +184,8 @@ def _new_order(
 
 def _use_up(tx: Tx, back: GoodsReturned, issued: GoodsIssued) -> Decimal:
     """What was paid for the old goods pays for the new ones; answers what is left of it."""
-    if back.to_give_back == 0:
-        return back.to_give_back
+    if back.to_give_back == ZERO:
+        return ZERO
     statement = sa.select(OpenItem).where(
         OpenItem.source_kind == GoodsIssue.kind, OpenItem.source_id == back.id, OpenItem.open != 0
     )

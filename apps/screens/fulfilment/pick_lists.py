@@ -1,0 +1,26 @@
+"""Pick lists, newest first."""
+
+import streamlit as st
+
+from apps.screens.session import t
+from apps.screens.widgets.go import go
+from apps.screens.widgets.hotkeys import hotkeys
+from apps.screens.widgets.listing import Listing, list_page
+
+
+def actions() -> None:
+    go("fulfilment/to_pick", t("command.fulfilment.make_pick_list"), key="new", icon=":material/add:")
+
+
+st.title(t("screen.fulfilment.pick_lists.title"), anchor=False)
+list_page(
+    Listing(
+        "fulfilment.pick_lists",
+        "fulfilment.pick_list",
+        ("number", "date", "state", "warehouse", "picker", "orders", "lines", "quantity", "picked", "short"),
+        opens="fulfilment/pick_list",
+        empty_key="screen.fulfilment.pick_lists.empty",
+    ),
+    actions=actions,
+)
+hotkeys({"/": "focus:search"})

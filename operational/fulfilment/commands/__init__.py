@@ -1,0 +1,1 @@
+"""What people do so that goods get to the customer."""

@@ -1,0 +1,48 @@
+"""What fulfilment does when an order is taken back while goods are on their way for it."""
+
+import sqlalchemy as sa
+
+from operational.core.api import Tx, on, require
+from operational.sales.api import Order, OrderWasCancelled, OrderWasUnapproved
+
+_LIVE = sa.text(
+    """
+    select o.number
+    from fulfilment.direct_line as d
+    join purchasing."order" as o on o.id = d.purchase_order_id
+    join purchasing.order_line as l on l.id = d.purchase_order_line_id
+    where d.sales_order_id = :order and o.state in ('draft', 'placed', 'approved') and l.open > 0
+    limit 1
+    """
+)
+_PICKING = sa.text(
+    """
+    select h.number
+    from fulfilment.pick_line as k
+    join fulfilment.pick_list as h on h.id = k.pick_list_id and h.state = 'open'
+    where k.order_id = :order
+    limit 1
+    """
+)
+
+
+def _require_free(tx: Tx, order_id: int) -> None:
+    tx.session.flush()
+    purchase = tx.session.execute(_LIVE, {"order": order_id}).scalar_one_or_none()
+    picking = None if purchase is not None else tx.session.execute(_PICKING, {"order": order_id}).scalar_one_or_none()
+    if purchase is not None or picking is not None:
+        order = tx.session.get_one(Order, order_id)
+        require(purchase is None, "fulfilment.supplier_delivers_it", field="order", number=order.number, purchase=purchase)
+        require(picking is None, "fulfilment.order_is_picked", field="order", number=order.number, pick_list=picking)
+
+
+@on(OrderWasUnapproved)
+def on_order_unapproved(tx: Tx, fact: OrderWasUnapproved) -> None:
+    """An order cannot be rewritten while a supplier delivers it or somebody picks it."""
+    _require_free(tx, fact.order_id)
+
+
+@on(OrderWasCancelled)
+def on_order_cancelled(tx: Tx, fact: OrderWasCancelled) -> None:
+    """An order cannot be called off while a supplier delivers it or somebody picks it."""
+    _require_free(tx, fact.order_id)
