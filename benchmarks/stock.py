@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import statistics
 import time
@@ -14,6 +15,7 @@ from benchmarks.company import TODAY, measured_company
 from benchmarks.rows import at_most, fastest_tenth, seen
 from operational.core.api import Tx
 from operational.stock.api import on_hand
+from operational.stock.closing import close_steps
 from tests.books import Books
 
 ITEMS_ASKED, REPEATS = 500, 40
@@ -45,6 +47,37 @@ def summed_ms(company: Books, items: list[int]) -> float:
     return statistics.median(times)
 
 
+def closing_seconds(company: Books) -> tuple[float, float, int]:
+    """Closing the first month with goods in it: every tenth item by the month-end average; then the proof item by item."""
+    company.sql("update items.item set valuation = 'month_average' where code like 'P%0'")
+    first = company.sql("select to_char(min(date), 'YYYY-MM') as month from stock.move")[0]["month"]
+    company.sql("update ledger.period set is_stock_closed = false")
+    company.sql(
+        "insert into ledger.period (month, state) select m::date, 'open' from generate_series("
+        "(select min(date_trunc('month', date)) from stock.move), date_trunc('month', current_date), interval '1 month') as m "
+        "on conflict (month) do nothing"
+    )
+    started = time.perf_counter()
+    with company.database.session() as session:
+        tx = Tx(session, company.actor(), today=TODAY, blocks=[4096])
+        tx.call("stock.hold_all")
+        steps = close_steps(tx, dt.date.fromisoformat(f"{first}-01"))
+        done = tx.call("stock.run_averages", month=f"{first}-01", close_id=1, actor_id=1)
+        session.rollback()
+    spent = time.perf_counter() - started
+    started = time.perf_counter()
+    company.ask("stock.proof", {"page_rows": 50})
+    return spent, time.perf_counter() - started, int(done["items"]) if steps else 0
+
+
+def closing_rows(company: Books, moves: int) -> list[dict[str, Any]]:
+    closing, proof, items = closing_seconds(company)
+    return [
+        at_most(f"closing a month of stock at {moves:,} moves, {items} items by its average", closing, "s", 20),
+        at_most("stock beside the ledger, item by item", proof, "s", 3),
+    ]
+
+
 def run() -> list[dict[str, Any]]:
     with measured_company() as company:
         shelf.open_shop(company)
@@ -59,6 +92,7 @@ def run() -> list[dict[str, Any]]:
             seen("of that, the fastest tenth", fastest_tenth(many), "ms"),
             at_most(f"the same at {moves:,} moves, against 1,000", fastest_tenth(many) / fastest_tenth(few), "x", 1.25),
             seen("the same, by adding up the moves", summed, "ms"),
+            *closing_rows(company, moves),
         ]
 
 

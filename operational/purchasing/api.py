@@ -5,6 +5,7 @@ from operational.purchasing.commands.conditions import save_price_steps, save_su
 from operational.purchasing.commands.goods_return import return_goods
 from operational.purchasing.commands.inspection import inspect_goods
 from operational.purchasing.commands.invoice import enter_invoice
+from operational.purchasing.commands.landed_cost import enter_landed_cost, reverse_landed_cost
 from operational.purchasing.commands.order import (
     SaveOrder,
     approve_order,
@@ -33,6 +34,7 @@ from operational.purchasing.direct import DirectLine, DirectPart, receive_direct
 from operational.purchasing.drafting import Draft, OrderLineInput, new_orders
 from operational.purchasing.incoming import stock_and_incoming
 from operational.purchasing.inspection_queries import inspection, inspections, to_inspect
+from operational.purchasing.landed_queries import landed_cost, landed_costs
 from operational.purchasing.late import late_lines
 from operational.purchasing.offer_queries import compare_suppliers, supplier_items
 from operational.purchasing.queries import order, orders
@@ -44,7 +46,7 @@ from operational.purchasing.receipt_queries import (
 )
 from operational.purchasing.requisition_queries import requisition, requisitions, requisitions_to_order
 from operational.purchasing.sheets import PURCHASE_ORDERS, SUPPLIER_ITEMS, SUPPLIER_PRICES
-from operational.purchasing.states import GOODS_RECEIPT, INSPECTION, ORDER, REQUISITION
+from operational.purchasing.states import GOODS_RECEIPT, INSPECTION, LANDED_COST, ORDER, REQUISITION
 from operational.purchasing.tables import Order, OrderLine, Requisition, RequisitionLine, SupplierItem
 from operational.purchasing.tax_queries import invoices_without_goods, receipts_for_tax_invoice
 from operational.purchasing.verify import CHECKS
@@ -76,6 +78,8 @@ COMMANDS = (
     match_receipt,
     enter_invoice,
     book_tax_invoice,
+    enter_landed_cost,
+    reverse_landed_cost,
 )
 QUERIES = (
     orders,
@@ -86,6 +90,8 @@ QUERIES = (
     received_not_invoiced,
     invoices_without_goods,
     receipts_for_tax_invoice,
+    landed_costs,
+    landed_cost,
     supplier_items,
     compare_suppliers,
     late_lines,
@@ -98,7 +104,7 @@ QUERIES = (
     requisitions_to_order,
     waiting_for_me,
 )
-MACHINES = (ORDER, GOODS_RECEIPT, REQUISITION, INSPECTION)
+MACHINES = (ORDER, GOODS_RECEIPT, REQUISITION, INSPECTION, LANDED_COST)
 SHEETS = (PURCHASE_ORDERS, SUPPLIER_ITEMS, SUPPLIER_PRICES)
 
 _ASK = {"purchasing.requisition.view": "all", "purchasing.requisition.edit": "all"}
@@ -109,6 +115,7 @@ _SEE = {
     "purchasing.conditions.view": "all",
     "purchasing.requisition.view": "all",
     "purchasing.inspection.view": "all",
+    "purchasing.landed_cost.view": "all",
 }
 ROLES = {
     "sales_clerk": {"purchasing.requisition.view": "own", "purchasing.requisition.edit": "own"},
@@ -121,7 +128,7 @@ ROLES = {
         "purchasing.inspection.view": "all",
         "purchasing.inspection.edit": "all",
     },
-    "accountant": {**_SEE, **_ASK, "purchasing.invoice.edit": "all"},
+    "accountant": {**_SEE, **_ASK, "purchasing.invoice.edit": "all", "purchasing.landed_cost.edit": "all"},
     "cashier": {"purchasing.order.view": "all", "purchasing.invoice.view": "all"},
     "manager": {
         **_SEE,

@@ -36,3 +36,9 @@ REQUISITION = Machine(
     },
 )
 INSPECTION = Machine("purchasing.inspection", start="inspected", moves={}, colours={"inspected": "green"})
+LANDED_COST = Machine(
+    "purchasing.landed_cost",
+    start="booked",
+    moves={"reverse": ("booked", "reversed")},
+    colours={"booked": "green", "reversed": "grey"},
+)

@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from operational.core.api import AmountCol, Document, QtyCol, RateCol, Row
+from operational.purchasing.landed_tables import LandedCost as LandedCost
+from operational.purchasing.landed_tables import LandedCostLine as LandedCostLine
 from operational.purchasing.states import GOODS_RECEIPT, INSPECTION, ORDER, REQUISITION
 
 PROGRESS = ("none", "part", "all")

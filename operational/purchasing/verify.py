@@ -30,6 +30,16 @@ CHECKS = (
         """,
     ),
     Check(
+        "purchasing.landed_costs_add_up",
+        "I14: what goods bear of freight, duty and insurance adds up to the invoice, to the cent",
+        """
+        select c.number, c.cost, sum(l.amount) as shared, c.to_stock, sum(l.to_stock) as lines_to_stock
+        from purchasing.landed_cost as c join purchasing.landed_cost_line as l on l.landed_cost_id = c.id
+        group by c.id
+        having c.cost <> sum(l.amount) or c.to_stock <> sum(l.to_stock)
+        """,
+    ),
+    Check(
         "purchasing.estimates_equal_the_ledger",
         "I6: goods received without an invoice are the balance of their account, supplier by supplier",
         """

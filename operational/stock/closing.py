@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
@@ -83,24 +84,34 @@ def next_month(month: dt.date) -> dt.date:
     return (month + dt.timedelta(days=31)).replace(day=1)
 
 
+_ALL = sa.text(
+    " union all ".join(
+        f"(select '{key}' as key, to_jsonb(r) as row, count(*) over () as total from ({sql}) as r limit {OFFENDERS_MAX})"
+        for key, _, sql in STEPS
+    )
+)
+
+
 def close_steps(tx: Tx, month: dt.date) -> list[CloseStep]:
     """The list in the order in which a bookkeeper goes through it; each line names at most twenty offenders."""
-    span = {"first_day": month, "next_day": next_month(month)}
-    found = []
-    for key, state, sql in STEPS:
-        counted = f"select *, count(*) over () as rows_total from ({sql}) as r limit {OFFENDERS_MAX}"
-        offenders = tx.session.execute(sa.text(counted), span).mappings().all()
-        count = int(offenders[0]["rows_total"]) if offenders else 0
-        found.append(CloseStep(key=key, state=state if count else "done", count=count, offenders=_shown(offenders)))
-    return found
-
-
-def _shown(rows: Sequence[Any]) -> list[Offender]:
+    found: dict[str, list[Any]] = {key: [] for key, _, _ in STEPS}
+    for row in tx.session.execute(_ALL, {"first_day": month, "next_day": next_month(month)}):
+        found[row.key].append(row)
     return [
-        Offender(**{name: _plain(value) for name, value in row.items() if name in Offender.model_fields and value is not None})
-        for row in rows
+        CloseStep(
+            key=key,
+            state=state if found[key] else "done",
+            count=int(found[key][0].total) if found[key] else 0,
+            offenders=[_shown(row.row) for row in found[key]],
+        )
+        for key, state, _ in STEPS
     ]
 
 
+def _shown(row: Mapping[str, Any]) -> Offender:
+    return Offender(**{name: _plain(row[name]) for name in Offender.model_fields if row.get(name) is not None})
+
+
 def _plain(value: Any) -> str:
-    return str(value) if isinstance(value, str | int) else f"{value.normalize():f}"
+    """Figures come as JSON numbers; people read them without the zeros that only the column adds."""
+    return value if isinstance(value, str) else f"{Decimal(str(value)).normalize():f}"

@@ -145,7 +145,7 @@ def averages(tx: Tx, given: FindAverages) -> Averages:
 
 class FindProof(Page):
     item: Annotated[int | str, RefTo("items.item")] | None = None
-    only_different: bool = True
+    only_different: bool = False
 
 
 class ProofRow(Output):

@@ -35,7 +35,7 @@ class Close(Document):
 
 
 class Average(Base):
-    """What an item cost on average in a month (月末一次加权平均); written by the function of the close only."""
+    """What an item cost on average in a month (全月一次加权平均); written by the function of the close only."""
 
     __tablename__ = "average"
     __table_args__ = (

@@ -1,6 +1,7 @@
 """What controls stock: counts, valuation, the close of a month. Gathered here for the front door of the slice."""
 
 from operational.stock.closing_queries import averages, close_list, months, proof
+from operational.stock.commands.adjusting import adjust_value
 from operational.stock.commands.closing import close_stock, reopen_stock
 from operational.stock.commands.count import begin_count, cancel_count, finish_count, plan_count, record_counts, recount
 from operational.stock.commands.count_result import approve_count, decide_count, post_count
@@ -21,6 +22,7 @@ COMMANDS = (
     decide_count,
     cancel_count,
     change_valuation,
+    adjust_value,
     close_stock,
     reopen_stock,
 )
@@ -37,6 +39,7 @@ ROLES = {
         "stock.count.decide": "all",
         "stock.valuation.edit": "all",
         "stock.close.edit": "all",
+        "stock.value.adjust": "all",
     },
     "manager": {
         **_VIEW,
@@ -46,6 +49,7 @@ ROLES = {
         "stock.count.decide": "all",
         "stock.valuation.edit": "all",
         "stock.close.edit": "all",
+        "stock.value.adjust": "all",
         "stock.close.reopen": "all",
     },
     "buyer": _VIEW,

@@ -36,6 +36,13 @@ def unmoved(shop: Shop, tag: str) -> str:
     return f"U-{tag}"
 
 
+def landed(shop: Shop, tag: str) -> Data:
+    """A carrier's invoice for the goods of one receipt."""
+    shop.run("items.save_item", code=f"F-{tag}", name="运费", unit="次", kind="freight")
+    charges = [{"item": f"F-{tag}", "net": "100.00", "tax": "9.00"}]
+    return {"supplier": "S1", "date": DAY, "goods_receipts": [receipt(shop, tag)], "charges": charges}
+
+
 def closed_stock(shop: Shop) -> str:
     """A month whose stock is closed; the command that opens it again leaves it as it was."""
     return str(shop.run("stock.close_stock", month="2026-02")["month"])

@@ -77,6 +77,7 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "stock.post_count": lambda s, t: {"count": papers.count(s, t, *COUNTED, "approve_count")},
     "stock.decide_count": lambda s, t: {"count": papers.count(s, t, *COUNTED, "approve_count", "post_count"), "date": DAY},
     "stock.change_valuation": lambda s, t: {"item": papers.unmoved(s, t), "method": "fifo", "reason": "会计制度规定"},
+    "stock.adjust_value": lambda s, t: {"item": "P1", "value": "-1.00", "reason": "SCRAP", "date": DAY, "note": "受潮"},
     "stock.close_stock": lambda s, t: {"month": "2026-02"},
     "stock.reopen_stock": lambda s, t: {"month": papers.closed_stock(s), "reason": "漏记入库单"},
     "stock.cancel_count": lambda s, t: {"count": papers.count(s, t, "begin_count")},
@@ -243,6 +244,10 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "fulfilment.cancel_pick_list": lambda s, t: {"pick_list": papers.pick_list(s, t)},
     "fulfilment.set_urgency": lambda s, t: {"order": s.sale(t), "urgency": "high", "reason": "客户停机"},
     "fulfilment.reallocate": lambda s, t: {"items": ["P1"], "reason": "客户停机"},
+    "purchasing.enter_landed_cost": papers.landed,
+    "purchasing.reverse_landed_cost": lambda s, t: {
+        "landed_cost": s.run("purchasing.enter_landed_cost", **papers.landed(s, t))["number"], "date": DAY, "reason": "抬头有误",
+    },
     "planning.record_forecasts": lambda s, t: {"as_of": DAY, "forecasts": []},
     "planning.record_suggestions": lambda s, t: {
         "run": s.run("planning.record_forecasts", as_of=DAY, forecasts=[])["run"], "suggestions": [s.suggested()],

@@ -78,6 +78,23 @@ def pictures(span: dict[str, str], turns: list[dict[str, Any]], values: list[dic
     return bucket
 
 
+def by_warehouse(span: dict[str, str]) -> None:
+    """Turnover of each warehouse over the chosen months."""
+    rows = (ask("stock.turnover_by_warehouse", **span) or {"rows": []})["rows"]
+    if rows:
+        st.markdown(f"**{t('screen.analysis.stock.by_warehouse')}**")
+        kinds = {
+            "warehouse_code": "text",
+            "warehouse_name": "text",
+            "cost_of_sales": "money",
+            "value_start": "money",
+            "value_end": "money",
+            "turnover": "factor",
+            "turnover_days": "factor",
+        }
+        records_table(rows, kinds, key="by_warehouse")
+
+
 def rows_behind(bucket: str | None) -> None:
     name, given = ("stock.ageing_items", {"bucket": bucket}) if bucket else ("stock.now", {})
     answer = ask(name, **given, page_rows=ROWS_SHOWN)
@@ -116,4 +133,6 @@ if by_month:
     turned = (ask("stock.turnover_by_month", **asked) or {"rows": []})["rows"]
     below = (ask("stock.now", below_minimum=True, page_rows=1) or {"rows": []})["rows"]
     head(turned, by_month, int(below[0]["rows_total"]) if below else 0)
-    rows_behind(pictures(asked, turned, by_month))
+    chosen = pictures(asked, turned, by_month)
+    by_warehouse(asked)
+    rows_behind(chosen)

@@ -14,5 +14,5 @@ paper_list(
         dates=("date_from", "date_to"),
         empty_key="screen.stock.other.empty",
     ),
-    ("stock.issue_other", "stock.receive_other"),
+    ("stock.issue_other", "stock.receive_other", "stock.adjust_value"),
 )

@@ -147,7 +147,8 @@ def one_field(found: FormField, slice_: str, *, key: str, default: Any = None) -
     if found.kind == "choice":
         options = list(found.choices)
         index = options.index(str(start)) if str(start) in options else (None if found.is_optional or found.is_required else 0)
-        return st.selectbox(label, options, index=index, key=key, format_func=lambda c: choice_label(slice_, found.name, c))
+        return st.selectbox(label, options, index=index, key=key, format_func=lambda c: choice_label(slice_, found.name, c),
+                            placeholder=t("screen.pick"))  # fmt: skip
     if found.kind == "flag" and found.is_optional:
         shown = {True: t("screen.yes"), False: t("screen.no")}
         index = None if start is None else [True, False].index(bool(start))

@@ -2723,6 +2723,38 @@ CREATE INDEX ix_goods_receipt_returns_id ON purchasing.goods_receipt (returns_id
 
 CREATE INDEX ix_goods_receipt_supplier_id ON purchasing.goods_receipt (supplier_id);
 
+CREATE TABLE purchasing.landed_cost (
+	supplier_id BIGINT NOT NULL, 
+	invoice_id BIGINT NOT NULL, 
+	red_invoice_id BIGINT, 
+	basis TEXT NOT NULL, 
+	cost NUMERIC(18, 2) NOT NULL, 
+	to_stock NUMERIC(18, 2) NOT NULL, 
+	to_cost NUMERIC(18, 2) NOT NULL, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_landed_cost PRIMARY KEY (id), 
+	CONSTRAINT ck_landed_cost_basis CHECK (basis in ('value', 'quantity', 'weight')), 
+	CONSTRAINT ck_landed_cost_cost CHECK (cost = to_stock + to_cost), 
+	CONSTRAINT fk_landed_cost_supplier_id FOREIGN KEY(supplier_id) REFERENCES parties.party (id), 
+	CONSTRAINT fk_landed_cost_invoice_id FOREIGN KEY(invoice_id) REFERENCES invoicing.invoice (id), 
+	CONSTRAINT fk_landed_cost_red_invoice_id FOREIGN KEY(red_invoice_id) REFERENCES invoicing.invoice (id), 
+	CONSTRAINT uq_landed_cost_number UNIQUE (number)
+);
+
+CREATE INDEX ix_landed_cost_changed_xid ON purchasing.landed_cost (changed_xid);
+
+CREATE INDEX ix_landed_cost_invoice_id ON purchasing.landed_cost (invoice_id);
+
+CREATE INDEX ix_landed_cost_supplier_id ON purchasing.landed_cost (supplier_id);
+
 CREATE TABLE purchasing.order_line (
 	order_id BIGINT NOT NULL, 
 	line_no INTEGER NOT NULL, 
@@ -3582,6 +3614,30 @@ CREATE INDEX ix_invoice_source_invoice_id ON purchasing.invoice_source (invoice_
 CREATE INDEX ix_invoice_source_order_line_id ON purchasing.invoice_source (order_line_id);
 
 CREATE INDEX ix_invoice_source_receipt_line_id ON purchasing.invoice_source (receipt_line_id);
+
+CREATE TABLE purchasing.landed_cost_line (
+	landed_cost_id BIGINT NOT NULL, 
+	line_no INTEGER NOT NULL, 
+	receipt_line_id BIGINT NOT NULL, 
+	item_id BIGINT NOT NULL, 
+	quantity NUMERIC(18, 6) NOT NULL, 
+	share_by NUMERIC(18, 6) NOT NULL, 
+	amount NUMERIC(18, 2) NOT NULL, 
+	to_stock NUMERIC(18, 2) NOT NULL, 
+	to_cost NUMERIC(18, 2) NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_landed_cost_line PRIMARY KEY (id), 
+	CONSTRAINT uq_landed_cost_line_landed_cost_id_line_no UNIQUE (landed_cost_id, line_no), 
+	CONSTRAINT ck_landed_cost_line_amount CHECK (amount = to_stock + to_cost), 
+	CONSTRAINT fk_landed_cost_line_landed_cost_id FOREIGN KEY(landed_cost_id) REFERENCES purchasing.landed_cost (id), 
+	CONSTRAINT fk_landed_cost_line_receipt_line_id FOREIGN KEY(receipt_line_id) REFERENCES purchasing.goods_receipt_line (id), 
+	CONSTRAINT fk_landed_cost_line_item_id FOREIGN KEY(item_id) REFERENCES items.item (id)
+);
+
+CREATE INDEX ix_landed_cost_line_changed_xid ON purchasing.landed_cost_line (changed_xid);
+
+CREATE INDEX ix_landed_cost_line_receipt_line_id ON purchasing.landed_cost_line (receipt_line_id);
 
 CREATE TABLE sales.price_adjustment_line (
 	price_adjustment_id BIGINT NOT NULL, 

@@ -33,10 +33,11 @@ from operational.stock.commands.reasons import KnownReason, ReasonRef, reason_fo
 from operational.stock.leaving import Leaving, parts_of, require_quantities
 from operational.stock.lines import bins_by_ref
 from operational.stock.lots import LotWanted, lots_of
-from operational.stock.moves import Moved, Piece, move, moves_of
+from operational.stock.moves import Difference, Moved, Piece, move, moves_of, revalue
 from operational.stock.paper_tables import OtherMovement
 from operational.stock.rules import deemed_tax
 from operational.stock.states import OTHER
+from operational.stock.tables import Move
 
 ItemRef = Annotated[int | str, RefTo("items.item")]
 LocationRef = Annotated[int | str, RefTo("stock.location")]
@@ -163,15 +164,27 @@ def reverse_other(tx: Tx, cmd: ReverseOther) -> OtherMoved:
     back = tx.new(OtherMovement, direction=way, date=date, value=-first.value, tax=-first.tax, reverses_id=first.id, **values)
     back.state = "reversed"
     number = tx.number(back, series=_series(way))
+    found = moves_of(tx, first)
     pieces = [
         Piece(m.item_id, m.location_id, -m.quantity, m.source_line_id, f"other_{SERIES[way]}", lot_id=m.lot_id, value=-m.value)
-        for m in moves_of(tx, first)
+        for m in found
+        if m.quantity
     ]
     moved = move(tx, pieces, source=back, date=date)
+    _undo_values(tx, back, [m for m in found if not m.quantity])
     if first.entry_id is not None:
         back.entry_id = reverse_entry(tx, first.entry_id, source=back, number=number, date=date, summary=f"冲销 {first.number}")
         _post_difference(tx, back, number, date, pieces, moved)
     return OtherMoved(id=back.id, number=number, state=back.state, lines=len(moved), value=back.value, tax=ZERO)
+
+
+def _undo_values(tx: Tx, back: OtherMovement, changed: Sequence[Move]) -> None:
+    """A change of value without pieces goes back whole, or not at all."""
+    wanted = [Difference(m.item_id, -m.value) for m in changed]
+    items = items_by_ref(tx, [difference.item_id for difference in wanted]) if wanted else {}
+    for difference, taken in zip(wanted, revalue(tx, wanted, source=back, date=back.date), strict=True):
+        code = items[difference.item_id].code
+        require(taken == difference.value, "stock.adjustment_not_taken", item=code, value=difference.value, taken=taken)
 
 
 SERIES = {"in": "receipt", "out": "issue"}
@@ -252,7 +265,7 @@ def _post_difference(
     tx: Tx, back: OtherMovement, number: str, date: dt.date, pieces: Sequence[Piece], moved: Sequence[Moved]
 ) -> None:
     """What stock could not give back at the first value stands on the account of cost differences."""
-    items = items_by_ref(tx, [piece.item_id for piece in pieces])
+    items = items_by_ref(tx, [piece.item_id for piece in pieces]) if pieces else {}
     lines: list[Line] = []
     for piece in moved:
         item = items[piece.item_id]

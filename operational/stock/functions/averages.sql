@@ -1,4 +1,4 @@
--- Month-end weighted average (月末一次加权平均): what leaves carries a provisional cost, the close of the month books the rest.
+-- Month-end weighted average (全月一次加权平均): what leaves carries a provisional cost, the close of the month books the rest.
 
 -- What a piece of such an item is worth when it moves (signed like the quantity), or null: as the moving average says.
 -- Out: at the last month's average, never more than there is. Back from a customer: with its share of what a close found.
