@@ -47,7 +47,7 @@ from operational.purchasing.receipt_queries import (
 from operational.purchasing.requisition_queries import requisition, requisitions, requisitions_to_order
 from operational.purchasing.sheets import PURCHASE_ORDERS, SUPPLIER_ITEMS, SUPPLIER_PRICES
 from operational.purchasing.states import GOODS_RECEIPT, INSPECTION, LANDED_COST, ORDER, REQUISITION
-from operational.purchasing.tables import Order, OrderLine, Requisition, RequisitionLine, SupplierItem
+from operational.purchasing.tables import GoodsReceipt, Order, OrderLine, Requisition, RequisitionLine, SupplierItem
 from operational.purchasing.tax_queries import invoices_without_goods, receipts_for_tax_invoice
 from operational.purchasing.verify import CHECKS
 from operational.purchasing.waiting import waiting_for_me
@@ -145,7 +145,7 @@ ROLES = {
 }
 
 __all__ = [
-    "CHECKS", "COMMANDS", "MACHINES", "QUERIES", "ROLES", "SHEETS", "DirectLine", "DirectPart", "Draft",
+    "CHECKS", "COMMANDS", "MACHINES", "QUERIES", "ROLES", "SHEETS", "DirectLine", "DirectPart", "Draft", "GoodsReceipt",
     "Order", "OrderLine", "OrderLineInput",
     "Requisition", "RequisitionLine", "RequisitionLineInput", "SaveOrder", "SaveRequisition", "SupplierItem", "new_orders",
     "receive_direct", "save_order", "save_requisition",

@@ -220,4 +220,5 @@ __all__ = [
     "issue_direct",
     "issue_goods",
     "margin_rate",
+    "record_slip",
 ]  # fmt: skip

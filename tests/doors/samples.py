@@ -230,6 +230,11 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "purchasing.close_requisition": lambda s, t: {"requisition": s.requisition(t, "place", "approve")},
     "purchasing.cancel_requisition": lambda s, t: {"requisition": s.requisition(t)},
     "purchasing.order_requisitions": lambda s, t: {"requisitions": [s.requisition(t, "place", "approve")]},
+    "papers.attach_file": lambda s, t: {
+        "kind": "sales.order", "document": s.sale(t), "content": s.upload(), "name": "合同.txt", "purpose": "contract",
+    },
+    "papers.remove_file": lambda s, t: {"attachment": s.attachment(t), "reason": "传错了"},
+    "papers.save_template": lambda s, t: {"paper": "delivery_note", "shift_x": "1.50"},
     "integrations.save_channel": lambda s, t: {"code": f"N-{t}", "name": "邮件", "kind": "mail"},
     "integrations.save_template": lambda s, t: s.template(),
     "integrations.save_notice": lambda s, t: {"occasion": "goods_issued", "channel": s.channel(t)},
@@ -265,7 +270,7 @@ TRIED_ONLY = frozenset(
         "stock.close_stock",
         "sales.recognise_due_vat", "purchasing.save_supplier_item", "purchasing.save_price_steps",
         "items.save_unit", "company.save_exchange_rate", "invoicing.save_bank_account", "invoicing.close_cash_day",
-        "invoicing.reopen_cash_day", "invoicing.reverse_revaluation",
+        "invoicing.reopen_cash_day", "invoicing.reverse_revaluation", "papers.save_template",
     )
 )  # fmt: skip
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from operational.core.api import Actor
+from operational.identity import api as identity
+from operational.papers.api import keep_content
 from tests.books import Books
 
 DAY = "2026-03-16"
@@ -116,6 +119,19 @@ class Shop:
         for step in steps:
             self.run(f"integrations.{step}", message=made)
         return made
+
+    def upload(self) -> str:
+        """A file that the one who may do everything has uploaded and not filed yet."""
+        return keep_content(self.books.database, self._uploader(), "合同.txt", "供货合同".encode())
+
+    def attachment(self, tag: str) -> str:
+        data = {"kind": "sales.order", "document": self.sale(tag), "content": self.upload(), "name": "合同.txt"}
+        return str(self.books.run("papers.attach_file", data, as_=self._uploader()).result["token"])
+
+    def _uploader(self) -> Actor:
+        found = identity.actor_of(self.books.database, "everyone")
+        assert found is not None
+        return found
 
     def owing(self, tag: str) -> str:
         """A customer who owes an invoice and has paid something ahead."""

@@ -24,6 +24,8 @@ create schema if not exists fulfilment;
 
 create schema if not exists planning;
 
+create schema if not exists papers;
+
 create schema if not exists integrations;
 
 create schema if not exists dispatch;
@@ -558,6 +560,40 @@ CREATE TABLE ledger.voucher (
 
 CREATE INDEX ix_voucher_changed_xid ON ledger.voucher (changed_xid);
 
+CREATE TABLE papers.content (
+	id BIGINT GENERATED ALWAYS AS IDENTITY, 
+	code TEXT NOT NULL, 
+	owner_id BIGINT NOT NULL, 
+	uploaded_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	media_type TEXT NOT NULL, 
+	size BIGINT NOT NULL CONSTRAINT ck_content_size CHECK (size > 0), 
+	sha256 TEXT NOT NULL CONSTRAINT ck_content_sha256 CHECK (sha256 ~ '^[0-9a-f]{64}$'), 
+	CONSTRAINT pk_content PRIMARY KEY (id), 
+	CONSTRAINT uq_content_code UNIQUE (code)
+);
+
+CREATE INDEX ix_content_uploaded_at ON papers.content (uploaded_at);
+
+CREATE TABLE papers.template (
+	paper TEXT NOT NULL, 
+	version_no INTEGER NOT NULL, 
+	valid_from DATE NOT NULL, 
+	source TEXT NOT NULL, 
+	shift_x NUMERIC(5, 2) NOT NULL, 
+	shift_y NUMERIC(5, 2) NOT NULL, 
+	note TEXT NOT NULL, 
+	made_by BIGINT NOT NULL, 
+	made_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_template PRIMARY KEY (id), 
+	CONSTRAINT ck_template_paper CHECK (paper in ('quotation', 'sales_order', 'picking_list', 'delivery_note', 'purchase_order', 'money_receipt', 'labels', 'alignment')), 
+	CONSTRAINT ck_template_shift CHECK (abs(shift_x) <= 30 and abs(shift_y) <= 30), 
+	CONSTRAINT uq_template_paper_version_no UNIQUE (paper, version_no)
+);
+
+CREATE INDEX ix_template_changed_xid ON papers.template (changed_xid);
+
 CREATE TABLE parties.name_word (
 	word TEXT NOT NULL, 
 	valid_from DATE NOT NULL, 
@@ -1069,6 +1105,42 @@ CREATE TABLE ledger.voucher_entry (
 CREATE INDEX ix_voucher_entry_changed_xid ON ledger.voucher_entry (changed_xid);
 
 CREATE INDEX ix_voucher_entry_voucher_id ON ledger.voucher_entry (voucher_id);
+
+CREATE TABLE papers.attachment (
+	token TEXT NOT NULL, 
+	document_kind TEXT NOT NULL, 
+	document_id BIGINT NOT NULL, 
+	content_id BIGINT NOT NULL, 
+	name TEXT NOT NULL, 
+	purpose TEXT NOT NULL, 
+	note TEXT NOT NULL, 
+	added_by BIGINT NOT NULL, 
+	added_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	removed_by BIGINT, 
+	removed_at TIMESTAMP WITH TIME ZONE, 
+	removed_why TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_attachment PRIMARY KEY (id), 
+	CONSTRAINT ck_attachment_kind CHECK (document_kind in ('sales.order', 'sales.goods_issue', 'purchasing.order', 'purchasing.goods_receipt', 'invoicing.invoice', 'invoicing.payment', 'ledger.voucher', 'items.item', 'parties.party')), 
+	CONSTRAINT ck_attachment_purpose CHECK (purpose in ('other', 'contract', 'signed_slip', 'invoice', 'receipt', 'certificate', 'drawing', 'photo')), 
+	CONSTRAINT ck_attachment_removed CHECK ((removed_at is null) = (removed_by is null)), 
+	CONSTRAINT uq_attachment_token UNIQUE (token), 
+	CONSTRAINT uq_attachment_content_id UNIQUE (content_id), 
+	CONSTRAINT fk_attachment_content_id FOREIGN KEY(content_id) REFERENCES papers.content (id)
+);
+
+CREATE INDEX ix_attachment_changed_xid ON papers.attachment (changed_xid);
+
+CREATE INDEX ix_attachment_document ON papers.attachment (document_kind, document_id);
+
+CREATE TABLE papers.content_part (
+	content_id BIGINT NOT NULL, 
+	part_no INTEGER NOT NULL, 
+	bytes BYTEA NOT NULL, 
+	CONSTRAINT pk_content_part PRIMARY KEY (content_id, part_no), 
+	CONSTRAINT fk_content_part_content_id FOREIGN KEY(content_id) REFERENCES papers.content (id) ON DELETE CASCADE
+);
 
 CREATE TABLE parties.instalment (
 	terms_id BIGINT NOT NULL, 

@@ -1,0 +1,48 @@
+"""The front door of papers."""
+
+from operational.papers.barcodes import code128, qr
+from operational.papers.commands import attach_file, remove_file, save_template
+from operational.papers.file_types import ENDINGS, SHOWN_IN_PLACE
+from operational.papers.goods_papers import delivery_note, picking_list
+from operational.papers.label_papers import alignment, bin_labels, item_labels, lot_labels
+from operational.papers.money_papers import money_receipt
+from operational.papers.order_papers import purchase_order, quotation, sales_order
+from operational.papers.parents import PARENTS
+from operational.papers.printing import pdf_of
+from operational.papers.queries import attachment, attachments, example, template_text, templates
+from operational.papers.samples import sample
+from operational.papers.shapes import Paper
+from operational.papers.storage import FILE_BYTES_MAX, keep_content, read_content
+from operational.papers.tables import PURPOSES, Attachment, Content, Template
+from operational.papers.typesetting import typeset
+
+COMMANDS = (attach_file, remove_file, save_template)
+PAPERS = (
+    quotation, sales_order, purchase_order, picking_list, delivery_note, money_receipt, item_labels, bin_labels, lot_labels,
+    alignment,
+)  # fmt: skip
+QUERIES = (attachments, attachment, templates, template_text, example, *PAPERS)
+
+_SEE = {"papers.file.view": "all"}
+_FILE = {**_SEE, "papers.file.add": "all"}
+_KEEP = {
+    **_FILE,
+    "papers.file.remove": "all",
+    "papers.template.view": "all",
+    "papers.template.edit": "all",
+}
+ROLES = {
+    "sales_clerk": _FILE,
+    "warehouse": _FILE,
+    "accountant": _FILE,
+    "cashier": _FILE,
+    "buyer": _FILE,
+    "analyst": _SEE,
+    "manager": _KEEP,
+    "administrator": _KEEP,
+}
+
+__all__ = [
+    "ENDINGS", "FILE_BYTES_MAX", "PAPERS", "PARENTS", "PURPOSES", "SHOWN_IN_PLACE", "Attachment", "Content", "Paper", "Template",
+    "code128", "keep_content", "pdf_of", "qr", "read_content", "sample", "typeset",
+]  # fmt: skip

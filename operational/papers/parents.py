@@ -1,0 +1,66 @@
+"""Which documents have attachments, and who may see them: whoever may see the document, and nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from operational.core.api import Document, NotPermitted, Row, Tx, remember
+from operational.invoicing.api import Invoice, Payment
+from operational.items.api import Item
+from operational.ledger.api import Voucher
+from operational.parties.api import Party
+from operational.purchasing import api as purchasing
+from operational.sales import api as sales
+
+
+@dataclass(frozen=True)
+class Parent:
+    """A kind of document: its rows, the right to see it, and through which column it belongs to a document with an owner."""
+
+    model: type[Row]
+    permission: str
+    through: tuple[str, type[Row]] | None = None
+
+
+PARENTS: Mapping[str, Parent] = {
+    "sales.order": Parent(sales.Order, "sales.order.view"),
+    "sales.goods_issue": Parent(sales.GoodsIssue, "sales.goods_issue.view", ("order_id", sales.Order)),
+    "purchasing.order": Parent(purchasing.Order, "purchasing.order.view"),
+    "purchasing.goods_receipt": Parent(purchasing.GoodsReceipt, "purchasing.receipt.view", ("order_id", purchasing.Order)),
+    "invoicing.invoice": Parent(Invoice, "invoicing.invoice.view"),
+    "invoicing.payment": Parent(Payment, "invoicing.payment.view"),
+    "ledger.voucher": Parent(Voucher, "ledger.voucher.view"),
+    "items.item": Parent(Item, "items.item.view"),
+    "parties.party": Parent(Party, "parties.party.view"),
+}
+
+
+def parent_of(tx: Tx, kind: str, ref: int | str, *, field: str = "document") -> Any:
+    """The document, found with the right and the record scope with which its own page shows it."""
+    parent = PARENTS[kind]
+    if not tx.actor.may(parent.permission):
+        raise NotPermitted("dispatch.not_permitted", permission=f"permission.{parent.permission}", user=tx.actor.name)
+    asked, tx.permission = tx.permission, parent.permission
+    try:
+        row = tx.find(parent.model, ref, field=field)
+        if parent.through is not None:
+            column, above = parent.through
+            tx.find(above, getattr(row, column), field=field)
+    finally:
+        tx.permission = asked
+    return row
+
+
+def name_of(row: Any) -> str:
+    """Number or code, as people call it."""
+    return str((row.number if isinstance(row, Document) else getattr(row, "code", "")) or row.id)
+
+
+def remember_on(tx: Tx, kind: str, row: Any, **data: Any) -> None:
+    """Put the command on the document's time line."""
+    if isinstance(row, Document):
+        tx.touch(row, **data)
+    else:
+        remember(tx, kind, row.id)

@@ -1,0 +1,15 @@
+"""What papers, attachments and their parents are called."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+PaperName = Literal[
+    "quotation", "sales_order", "picking_list", "delivery_note", "purchase_order", "money_receipt", "labels", "alignment"
+]  # fmt: skip
+Purpose = Literal["other", "contract", "signed_slip", "invoice", "receipt", "certificate", "drawing", "photo"]
+Kind = Literal[
+    "sales.order", "sales.goods_issue", "purchasing.order", "purchasing.goods_receipt", "invoicing.invoice",
+    "invoicing.payment", "ledger.voucher", "items.item", "parties.party",
+]  # fmt: skip
+LabelSize = Literal["50x30", "40x60"]

@@ -1,0 +1,27 @@
+"""The words that papers print, by language. The Chinese names of papers are their titles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from operational.core.api import say
+
+NAMES = (
+    "quotation", "sales_order", "picking_list", "delivery_note", "purchase_order", "money_receipt", "labels", "alignment",
+)  # fmt: skip
+WORDS = (
+    "number", "date", "page", "tax_id", "contact", "phone", "address", "customer", "supplier", "payer", "no", "item", "name",
+    "spec", "customer_code", "supplier_code", "location", "lot", "unit", "quantity", "price", "discount", "vat_rate", "net",
+    "tax", "gross", "promise_date", "note", "picked", "capitals", "maker", "checker", "picker", "cashier", "customer_signs",
+    "supplier_signs", "carrier_signs", "receiver_signs", "payer_signs", "shift", "alignment_how", "valid_until", "terms",
+    "salesperson", "buyer", "customer_po", "order", "warehouse", "carrier", "tracking_number", "delivery_address",
+    "cash_account", "reference", "settled", "due_date", "made_on", "expires_on", "amount", "version", "draft", "cancelled",
+    "return", "price_with_tax", "price_without_tax", "reversed",
+)  # fmt: skip
+
+
+@cache
+def words_of(locale: str) -> Mapping[str, str]:
+    """Every word that a template may print."""
+    return {name: say(f"papers.word.{name}", locale) for name in WORDS}
