@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+import re
 import zipfile
 from collections.abc import Container, Generator, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from typing import Any
 
 import openpyxl
 
+from apps.sheets.hidden import refuse_hidden
 from operational.core.api import InvalidInput
 
 FILE_BYTES_MAX = 200_000_000  # a million rows of sales history
@@ -21,6 +23,17 @@ COLUMNS_MAX = 300
 CELL_CHARS_MAX = 20_000
 DELIMITERS = (",", "\t", ";", "，")
 PAGES_MAX = 30  # of a workbook of another program
+OTHER_FILES = (
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"%PDF",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"\x1f\x8b",
+    b"BM",
+)  # pictures, papers, archives
+PRIVATE_SIGNS = re.compile("[\ue000-\uf8ff]")  # what Big5 read as GB18030 is full of, and no Chinese text holds
 HEADING_ROWS = 10  # a title and a line of explanation may stand above the headings
 
 
@@ -46,9 +59,11 @@ def read_table(file: Path, known: Container[str] = ()) -> Table:
     with open(file, "rb") as raw:
         start = raw.read(8)
     if start.startswith(b"PK\x03\x04"):
-        rows = _best_page(file, known) if known else _xlsx_rows(file)
+        rows = _best_page(file, known) if known else _xlsx_rows(file, is_taken=True, merged=True)
     elif start.startswith(b"\xd0\xcf\x11\xe0"):
         raise InvalidInput("sheet.old_excel", file=file.name)
+    elif start.startswith(OTHER_FILES):
+        raise InvalidInput("sheet.not_a_table", file=file.name)
     else:
         rows = _csv_rows(file)
     if known:
@@ -85,7 +100,7 @@ def _best_page(file: Path, known: Container[str]) -> Iterator[tuple[int, list[An
         found = max((_known_in(cells, known) for _, cells in first), default=0)
         if found > most:
             best, most = place, found
-    return _xlsx_rows(file, best)
+    return _xlsx_rows(file, best, is_taken=True)
 
 
 def _pages(file: Path) -> int:
@@ -103,16 +118,24 @@ def plain_heading(heading: str) -> str:
 
 
 def decode(raw: bytes, name: str) -> str:
-    """The text of a CSV file: UTF-8 with or without a mark, UTF-16, else GB18030, which holds GBK and GB2312."""
-    encodings = ["utf-16"] if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "gb18030"]
+    """The text of a CSV file: UTF-8 with or without a mark, UTF-16, else GB18030, which holds GBK and GB2312, or Big5."""
+    encodings = ["utf-16"] if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "gb18030", "cp950"]
     for encoding in encodings:
         try:
             text = raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if "\x00" not in text:
+        if "\x00" not in text and not (encoding == "gb18030" and PRIVATE_SIGNS.search(text) and _is_in(raw, "cp950")):
             return text
     raise InvalidInput("sheet.encoding_unknown", file=name)
+
+
+def _is_in(raw: bytes, encoding: str) -> bool:
+    try:
+        raw.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _csv_rows(file: Path) -> Iterator[tuple[int, list[Any]]]:
@@ -129,7 +152,7 @@ def _csv_rows(file: Path) -> Iterator[tuple[int, list[Any]]]:
         raise InvalidInput("sheet.row_unreadable", file=file.name, row_number=number + 1, message=str(error)) from error
 
 
-def _xlsx_rows(file: Path, place: int = 0) -> Generator[tuple[int, list[Any]]]:
+def _xlsx_rows(file: Path, place: int = 0, *, is_taken: bool = False, merged: bool = False) -> Generator[tuple[int, list[Any]]]:
     try:
         with zipfile.ZipFile(file) as packed:
             if sum(part.file_size for part in packed.infolist()) > UNPACKED_BYTES_MAX:
@@ -144,6 +167,8 @@ def _xlsx_rows(file: Path, place: int = 0) -> Generator[tuple[int, list[Any]]]:
         if place >= len(book.worksheets):
             return
         page = book.worksheets[place]
+        if is_taken:
+            refuse_hidden(file, page._worksheet_path, merged=merged)
         page.reset_dimensions()  # some programs write a wrong size, and rows would be lost
         rows = page.iter_rows(values_only=True)
         for number in itertools.count(1):

@@ -88,6 +88,11 @@ def test_chinese_text_in_every_usual_encoding(encoding: str) -> None:
     assert decode("编码,名称\r\nC1,沪澄泵阀".encode(encoding), "x.csv") == "编码,名称\r\nC1,沪澄泵阀"
 
 
+def test_traditional_chinese_text_in_big5() -> None:
+    text = "編碼,物料名稱,規格型號,計量單位\r\nC1,不鏽鋼離心泵,DN50,台"
+    assert decode(text.encode("cp950"), "x.csv") == text
+
+
 def test_bytes_that_are_no_text_are_refused() -> None:
     with pytest.raises(InvalidInput) as caught:
         decode(b"\xff\x00\x81\xff", "x.csv")
@@ -121,6 +126,9 @@ def test_a_workbook_is_known_by_what_it_is(tmp_path: Path) -> None:
         (b"\n\n", "sheet.file_empty"),
         (b"\xd0\xcf\x11\xe0old", "sheet.old_excel"),
         (b"PK\x03\x04broken", "sheet.file_unreadable"),
+        (b"\x89PNG\r\n\x1a\nIHDR", "sheet.not_a_table"),
+        (b"\xff\xd8\xff\xe0JFIF", "sheet.not_a_table"),
+        (b"%PDF-1.7", "sheet.not_a_table"),
     ],
 )
 def test_files_that_cannot_be_read(tmp_path: Path, content: bytes, key: str) -> None:
@@ -181,3 +189,51 @@ def test_a_template_tells_what_belongs_where(tmp_path: Path) -> None:
     assert [cell.value for cell in page[1]][:4] == ["code", "name", "spec", "category"]
     assert page["A1"].comment.text.startswith("编码\n文字 (必填)")
     assert page.max_row == 1
+
+
+def paged(file: Path, rows: list[list[Any]], merged: str = "") -> Path:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    if merged:
+        book.active.merge_cells(merged)
+    book.save(file)
+    return file
+
+
+def test_a_formula_without_a_result_is_refused_not_read_as_nothing(tmp_path: Path) -> None:
+    file = paged(tmp_path / "made.xlsx", [["code", "price"], ["P1", 20], ["P2", "=10*2"]])
+    with pytest.raises(InvalidInput) as caught:
+        list(read_table(file).rows)
+    assert (caught.value.key, caught.value.values["column"], caught.value.values["row_number"]) == (
+        "sheet.formula_not_worked_out", "B", 3,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ('<c r="B2"><f>10*2</f><v>20</v></c>', 20),
+        ('<c r="B2" t="str"><f>IF(A1="","",1)</f><v></v></c>', None),
+        ('<c r="B2" t="str"><f>"A"&amp;1</f><v>A1</v></c>', "A1"),
+    ],
+)
+def test_a_formula_that_was_worked_out_is_its_result(tmp_path: Path, cell: str, value: Any) -> None:
+    whole = paged(tmp_path / "whole.xlsx", [["code", "price"], ["P1", 77]])
+    file = tmp_path / "worked.xlsx"
+    with zipfile.ZipFile(whole) as parts, zipfile.ZipFile(file, "w") as packed:
+        for name in parts.namelist():
+            content = parts.read(name).decode()
+            if name.endswith("sheet1.xml"):
+                assert '<c r="B2" t="n"><v>77</v></c>' in content
+                content = content.replace('<c r="B2" t="n"><v>77</v></c>', cell)
+            packed.writestr(name, content)
+    assert [cells_[1] for _, cells_ in read_table(file).rows] == [value]
+
+
+def test_cells_merged_over_rows_are_refused_and_a_merged_title_is_not(tmp_path: Path) -> None:
+    rows = [["code", "spec", "name"], ["P1", "DN50", "泵"], ["P2", None, "泵"]]
+    with pytest.raises(InvalidInput) as caught:
+        list(read_table(paged(tmp_path / "tall.xlsx", rows, "B2:B3")).rows)
+    assert (caught.value.key, caught.value.values["row_number"], caught.value.values["last_row"]) == ("sheet.merged_cells", 2, 3)
+    assert len(list(read_table(paged(tmp_path / "wide.xlsx", rows, "B3:C3")).rows)) == 2
