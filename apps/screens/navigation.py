@@ -54,6 +54,9 @@ TO_ORDER = ("purchasing.requisitions_to_order", "purchasing.order_requisitions")
 RECEIVE = ("purchasing.receive_goods", "purchasing.order")
 ENTER_INVOICE = ("purchasing.enter_invoice", "purchasing.order", "purchasing.received_not_invoiced")
 INSPECT = ("purchasing.inspect_goods", "purchasing.goods_receipt")
+INVOICES_AND_GOODS = ("purchasing.invoices_without_goods", "purchasing.received_not_invoiced")
+TAX_IMPORT = ("invoicing.import_tax_invoices", "invoicing.tax_files", "invoicing.tax_invoices")
+REQUEST_ENTRY = ("invoicing.request_invoice", "invoicing.invoice_request")
 RETURN_TO_SUPPLIER = ("purchasing.return_goods", "purchasing.goods_receipt")
 
 SCREENS = (
@@ -143,6 +146,16 @@ SCREENS = (
     Screen("finance", "invoicing/payments", ":material/payments:", ("invoicing.payments",)),
     Screen("finance", "invoicing/open_items", ":material/rule:", ("invoicing.open_items",)),
     Screen("finance", "invoicing/clearings", ":material/join_inner:", ("invoicing.clearings",)),
+    Screen("finance", "invoicing/invoice_requests", ":material/request_quote:", ("invoicing.invoice_requests",)),
+    Screen("finance", "invoicing/tax_invoices", ":material/receipt_long:", ("invoicing.tax_invoices",)),
+    Screen("finance", "invoicing/invoices_and_goods", ":material/compare_arrows:", INVOICES_AND_GOODS),
+    Screen("finance", "invoicing/deductions", ":material/fact_check:", ("invoicing.to_deduct", "company.company")),
+    Screen("finance", "invoicing/red_confirmations", ":material/undo:", ("invoicing.red_confirmations",)),
+    Screen("finance", "invoicing/tax_invoice", ":material/receipt_long:", ("invoicing.tax_invoice",), is_listed=False),
+    Screen("finance", "invoicing/tax_import", ":material/upload_file:", TAX_IMPORT, is_listed=False),
+    Screen("finance", "invoicing/invoice_request", ":material/request_quote:", ("invoicing.invoice_request",), is_listed=False),
+    Screen("finance", "invoicing/invoice_request_entry", ":material/request_quote:", REQUEST_ENTRY, is_listed=False),
+    Screen("finance", "invoicing/red_confirmation", ":material/undo:", ("invoicing.red_confirmation",), is_listed=False),
     Screen("finance", "invoicing/journal", ":material/menu_book:", ("invoicing.cash_journal", "invoicing.bank_accounts")),
     Screen("finance", "invoicing/payment_requests", ":material/approval:", ("invoicing.payment_requests",)),
     Screen("finance", "invoicing/reconciliation", ":material/difference:", ("invoicing.bank_reconciliation",)),

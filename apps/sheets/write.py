@@ -54,6 +54,25 @@ def xlsx_bytes(headings: Sequence[str], rows: Iterable[Sequence[Any]], title: st
     return held.getvalue()
 
 
+def pages_bytes(pages: Sequence[tuple[str, Sequence[str], Iterable[Sequence[Any]]]]) -> bytes:
+    """A workbook of several pages, each with its name and headings, as another program wants to read it."""
+    held = io.BytesIO()
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(held, options) as book:
+        head = book.add_format({"bold": True})
+        patterns = {"day": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm"}
+        formats = {name: book.add_format({"num_format": pattern}) for name, pattern in patterns.items()}
+        for name, headings, rows in pages:
+            page = book.add_worksheet(sheet_title(name))
+            for place, heading in enumerate(headings):
+                page.write_string(0, place, heading, head)
+                page.set_column(place, place, min(40, max(10, 2 * len(heading) + 2)))
+            for count, row in enumerate(rows, start=1):
+                for place, value in enumerate(row):
+                    _write_cell(page, count, place, value, formats)
+    return held.getvalue()
+
+
 def sheet_title(title: str) -> str:
     """A name that spreadsheets allow for a page."""
     return "".join("_" if char in "[]:*?/\\'" else char for char in title)[:31] or "Sheet1"

@@ -122,13 +122,13 @@ _SUMS = sa.text(
     """
     select
         (select count(*) from invoicing.tax_invoice where deduct_month = :month) as invoices,
-        (select coalesce(sum(deductible_tax), 0) from invoicing.tax_invoice where deduct_month = :month) as deductible_tax,
-        (select coalesce(sum(t.tax), 0) from invoicing.tax_invoice as t
+        (select coalesce(sum(deductible_tax), 0.00) from invoicing.tax_invoice where deduct_month = :month) as deductible_tax,
+        (select coalesce(sum(t.tax), 0.00) from invoicing.tax_invoice as t
             where t.direction = 'purchase' and t.is_red and t.state <> 'void' and t.date between :month and :last
                 and t.invoice_kind = any(cast(:kinds as text[]))) as red_tax,
-        (select coalesce(sum(s.tax), 0) from invoicing.tax_selection as s
+        (select coalesce(sum(s.tax), 0.00) from invoicing.tax_selection as s
             where s.purpose = 'exclude' and s.date between :month and :last) as excluded_tax,
-        (select coalesce(sum(l.debit - l.credit), 0) from ledger.entry_line as l
+        (select coalesce(sum(l.debit - l.credit), 0.00) from ledger.entry_line as l
             join ledger.entry as e on e.id = l.entry_id
             where l.account_code = :account and e.date between :month and :last) as booked,
         coalesce((select is_closed from invoicing.deduction_month where month = :month), false) as is_closed

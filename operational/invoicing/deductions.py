@@ -26,6 +26,7 @@ class Step:
     """What becomes of one invoice's tax: so much is moved from one account to another."""
 
     invoice: TaxInvoice
+    tax: Decimal  # what of it may be deducted
     moved: Decimal = ZERO
     debit_account: str = ""
     credit_account: str = ""
@@ -103,6 +104,31 @@ def booked_taxes(tx: Tx, numbers: Sequence[str], *, certified: bool | None = Non
     return found
 
 
+_MARK = sa.text(
+    """
+    update invoicing.tax_invoice as t
+    set use_state = :use_state, deduct_month = :month, deductible_tax = g.tax, version = t.version + 1
+    from unnest(cast(:ids as bigint[]), cast(:taxes as numeric[])) as g (id, tax)
+    where t.id = g.id
+    """
+)
+_CERTIFY = sa.text(
+    "update invoicing.invoice set is_certified = :is_certified, version = version + 1 where id = any(cast(:ids as bigint[]))"
+)
+
+
+def mark(tx: Tx, steps: Sequence[Step], use_state: str, month: dt.date | None) -> None:
+    """Write what becomes of the invoices, in one statement."""
+    given = {"ids": [step.invoice.id for step in steps], "taxes": [step.tax for step in steps]}
+    tx.session.execute(_MARK, {"use_state": use_state, "month": month, **given})
+
+
+def certify(tx: Tx, invoices: Sequence[int], *, is_certified: bool) -> None:
+    """Note of supplier invoices whether their tax stands with what is deducted."""
+    if invoices:
+        tx.session.execute(_CERTIFY, {"ids": list(invoices), "is_certified": is_certified})
+
+
 def book_selection(
     tx: Tx, purpose: str, steps: Sequence[Step], *, month: dt.date | None, date: dt.date, reason: str = ""
 ) -> tuple[TaxSelection, str]:
@@ -113,7 +139,7 @@ def book_selection(
         month=month,
         date=date,
         invoices=len(steps),
-        tax=sum((step.invoice.deductible_tax for step in steps), ZERO),
+        tax=sum((step.tax for step in steps), ZERO),
         reason=reason,
     )
     number = tx.number(made)
@@ -128,7 +154,7 @@ def book_selection(
         {
             "tax_selection_id": made.id,
             "tax_invoice_id": step.invoice.id,
-            "tax": step.invoice.deductible_tax,
+            "tax": step.tax,
             "moved": step.moved,
             "debit_account": step.debit_account,
             "credit_account": step.credit_account,

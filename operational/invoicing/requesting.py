@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+import sqlalchemy as sa
 from pydantic import Field
 
 from operational.core.api import ZERO, Input, InvalidInput, Problem, Tx, require
 from operational.invoicing import tax_rules
 from operational.invoicing.tax_tables import InvoiceRequest, InvoiceRequestLine
 from operational.items.api import Item
-from operational.parties.api import Party
+from operational.parties.api import BillingName, Party
 
 Kind = Literal["special", "ordinary"]
 PROBLEMS_MAX = 200
@@ -61,7 +62,8 @@ def add_request(
     """Write a request with its lines, once buyer and lines hold what the platform asks for."""
     require(lines, "invoicing.invoice_has_no_lines", field="lines")
     given = buyer or Buyer()
-    name, tax_id = given.name or party.name, (given.tax_id or party.tax_id).upper()
+    usual = _usual(tx, party)
+    name, tax_id = given.name or usual.name, (given.tax_id or usual.tax_id).upper()
     _check_buyer(kind, name, tax_id)
     _check_lines(lines)
     net, tax = sum((line.net for line in lines), ZERO), sum((line.tax for line in lines), ZERO)
@@ -72,10 +74,10 @@ def add_request(
         invoice_kind=kind,
         buyer_name=name,
         buyer_tax_id=tax_id,
-        buyer_address=given.address or party.address,
-        buyer_phone=given.phone or party.phone,
-        buyer_bank=given.bank or party.bank,
-        buyer_bank_account=given.bank_account or party.bank_account,
+        buyer_address=given.address or usual.address,
+        buyer_phone=given.phone or usual.phone,
+        buyer_bank=given.bank or usual.bank,
+        buyer_bank_account=given.bank_account or usual.bank_account,
         remark=remark,
         note=note,
         net=net,
@@ -85,6 +87,19 @@ def add_request(
     number = tx.number(made)
     tx.insert(InvoiceRequestLine, [_row(made.id, line_no, line) for line_no, line in enumerate(lines, 1)])
     return made, number
+
+
+def _usual(tx: Tx, party: Party) -> Buyer:
+    """How the partner wants its invoices made out: its usual billing name, else as it is called itself."""
+    b = BillingName
+    columns = (b.title, b.tax_id, b.address, b.phone, b.bank, b.bank_account)
+    statement = sa.select(*columns).where(b.party_id == party.id, b.is_active, b.is_default).order_by(b.id).limit(1)
+    row = tx.session.execute(statement).first()
+    own = (party.name, party.tax_id, party.address, party.phone, party.bank, party.bank_account)
+    name, tax_id, address, phone, bank, account = own if row is None else tuple(row)
+    return Buyer.model_construct(
+        name=name, tax_id=tax_id, address=address, phone=phone, bank=bank, bank_account=account
+    )
 
 
 def _check_buyer(kind: str, name: str, tax_id: str) -> None:

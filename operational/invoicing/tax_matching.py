@@ -13,6 +13,12 @@ from operational.invoicing.states import INVOICE_REQUEST
 from operational.invoicing.tax_tables import InvoiceRequest
 
 WAITING_MAX = 5000  # as many as one file can answer
+_ANSWER = sa.text(
+    """
+    update invoicing.invoice_request set state = :state, version = version + 1
+    where id = any(cast(:ids as bigint[])) and state = any(cast(:sources as text[]))
+    """
+)
 
 
 def match_requests(tx: Tx, rows: Sequence[dict[str, Any]]) -> list[int]:
@@ -41,8 +47,9 @@ def match_requests(tx: Tx, rows: Sequence[dict[str, Any]]) -> list[int]:
         row["invoice_request_id"] = found.id
         row["party_id"] = requests[found.id].party_id
         tx.touch(requests[found.id], tax_invoice=row["number"])
-        tx.advance(requests[found.id], INVOICE_REQUEST.issue)
-    tx.session.flush()
+    if answered:
+        move = INVOICE_REQUEST.issue
+        tx.session.execute(_ANSWER, {"ids": answered, "state": move.target, "sources": list(move.sources)})
     return answered
 
 

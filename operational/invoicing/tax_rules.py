@@ -12,8 +12,9 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
 
+from operational.parties.api import is_credit_code
+
 DATA = Path(__file__).with_name("data")
-LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100-2015: no I, O, Z, S, V
 OLDER_TAX_ID = re.compile(r"^[0-9A-Z]{15}$|^[0-9A-Z]{20}$")  # of before 2015, and of taxpayers without a credit code
 E_NUMBER = re.compile(r"^\d{20}$")
 RED_OF = re.compile(r"被红冲蓝字(?:数电)?(?:发)?票号码[:：]\s*(\d{20})")
@@ -67,13 +68,8 @@ def _plain(text: str) -> str:
 
 
 def is_tax_id(text: str) -> bool:
-    """Whether a taxpayer's number can be right: a credit code by its check letter (GB 32100), or an older number."""
-    if len(text) != 18:
-        return OLDER_TAX_ID.match(text) is not None
-    if any(letter not in LETTERS for letter in text):
-        return False
-    total = sum(LETTERS.index(letter) * pow(3, place, 31) for place, letter in enumerate(text[:17]))
-    return LETTERS[(31 - total % 31) % 31] == text[17]
+    """Whether a taxpayer's number can be right: a credit code by its check letter, or a number of an older form."""
+    return is_credit_code(text) or OLDER_TAX_ID.match(text) is not None
 
 
 def number_of(e_number: str, code: str, paper_number: str) -> str:

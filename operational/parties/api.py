@@ -21,6 +21,7 @@ from operational.parties.reference import (
     same_partner,
     terms_by_ref,
 )
+from operational.parties.rules import is_credit_code
 from operational.parties.searching import parties_called
 from operational.parties.sheets import CUSTOMERS, SUPPLIERS
 from operational.parties.tables import Address, BillingName, Contact, Party, Payer, Terms
@@ -60,6 +61,7 @@ __all__ = [
     "due_after_invoice",
     "due_date",
     "due_parts",
+    "is_credit_code",
     "merged_group",
     "paid_for",
     "parties_by_ref",

@@ -28,7 +28,8 @@ _WAITING = sa.text(
     join purchasing.order_line as ol on ol.id = l.order_line_id
     join purchasing."order" as o on o.id = r.order_id
     join items.item as i on i.id = l.item_id
-    where r.supplier_id = :party and l.quantity <> l.invoiced and sign(l.quantity) = :sign
+    where r.supplier_id in (select id from parties.party where id = :party or merged_into_id = :party)
+        and l.quantity <> l.invoiced and sign(l.quantity) = :sign
     order by r.date, r.id, l.line_no
     limit :most
     """

@@ -227,3 +227,99 @@ def pick_list(shop: Shop, tag: str, picked: str = "") -> str:
     if picked:
         shop.run("fulfilment.record_picks", pick_list=made, lines=[{"line_no": 1, "picked": picked}])
     return made
+
+
+def us(shop: Shop) -> str:
+    """The company's tax number; without it nobody knows which invoices are its own."""
+    shop.run("company.change_company", tax_id="31011512345678X")
+    return "31011512345678X"
+
+
+def place_of(tag: str) -> str:
+    """A number of 20 digits of the tag's own."""
+    return f"2631{int.from_bytes(tag.encode()):016d}"
+
+
+def tax_paper(shop: Shop, tag: str, net: str = "200.00", tax: str = "26.00", **more: str) -> Data:
+    """An invoice of the supplier as the tax platform has it."""
+    return {
+        "number": place_of(tag), "date": "2026-03-10", "invoice_kind": "e_special", "buyer_tax_id": us(shop),
+        "seller_name": "上海恒泽铸造有限公司", "seller_tax_id": "310114000000000", "lines": [{"net": net, "tax": tax}], **more,
+    }  # fmt: skip
+
+
+def tax_invoice(shop: Shop, tag: str) -> str:
+    shop.run("invoicing.import_tax_invoices", invoices=[tax_paper(shop, tag)])
+    return place_of(tag)
+
+
+def tax_invoice_id(shop: Shop, tag: str) -> int:
+    number = tax_invoice(shop, tag)
+    return int(shop.books.sql("select id from invoicing.tax_invoice where number = :n", n=number)[0]["id"])
+
+
+def selected(shop: Shop, tag: str) -> int:
+    made = tax_invoice_id(shop, tag)
+    shop.run("invoicing.select_deduction", month="2026-03", tax_invoices=[made])
+    return made
+
+
+def fixed_month(shop: Shop) -> str:
+    if not shop.books.sql("select from invoicing.deduction_month where month = '2026-02-01' and is_closed"):
+        shop.run("invoicing.close_deduction_month", month="2026-02")
+    return "2026-02"
+
+
+def red(shop: Shop, tag: str) -> str:
+    return str(shop.run("invoicing.enter_red_confirmation", tax_invoice=tax_invoice(shop, tag), reason="wrong")["number"])
+
+
+def to_link(shop: Shop, tag: str) -> Data:
+    entered = shop.run("purchasing.enter_invoice", order=shop.purchase(tag, *BOUGHT))
+    return {"tax_invoice": tax_invoice(shop, tag), "invoice": entered["number"]}
+
+
+def fitting(shop: Shop, tag: str) -> Data:
+    """A tax invoice and the receipt that it bills."""
+    order = shop.purchase(tag, *BOUGHT)
+    line = shop.books.ask("purchasing.received_not_invoiced", {"order": order}).rows[0]  # type: ignore[attr-defined]
+    return {"tax_invoice": tax_invoice(shop, tag), "lines": [{"receipt_line": line.receipt_line, "quantity": "2"}]}
+
+
+def wanted_invoice(shop: Shop, tag: str) -> Data:
+    shop.run("items.save_item", code=f"T-{tag}", name="机械密封", unit="件", tax_code="1090101990000000000")
+    return {"invoice_kind": "ordinary", "lines": [{"item": f"T-{tag}", "amount": "113.00"}]}
+
+
+def asked_invoice(shop: Shop, tag: str, is_exported: bool = False) -> str:
+    made = shop.run("invoicing.request_invoice", party=shop.customer(tag), **wanted_invoice(shop, tag))
+    if is_exported:
+        shop.run("invoicing.approve_invoice_request", invoice_request=made["id"])
+        shop.run("invoicing.export_invoice_requests", requests=[made["id"]])
+    return str(made["number"])
+
+
+def approved_request(shop: Shop, tag: str) -> int:
+    made = shop.run("invoicing.request_invoice", party=shop.customer(tag), **wanted_invoice(shop, tag))
+    shop.run("invoicing.approve_invoice_request", invoice_request=made["id"])
+    return int(made["id"])
+
+
+def orders_to_invoice(shop: Shop, tag: str) -> Data:
+    item = wanted_invoice(shop, tag)["lines"][0]["item"]
+    lines = [{"item": item, "quantity": "1", "price": "226.00"}]
+    shop.run("sales.save_order", number=f"D-{tag}", customer=shop.customer(tag), date=DAY, lines=lines)
+    for step in ("place_order", "approve_order"):
+        shop.run(f"sales.{step}", order=f"D-{tag}")
+    wanted = [{"order": f"D-{tag}", "lines": [{"line_no": 1, "quantity": "1"}]}]
+    return {"orders": wanted, "invoice_kind": "ordinary"}
+
+
+def issued_request(shop: Shop, tag: str) -> Data:
+    """A request over an order that the platform has answered."""
+    made = shop.run("sales.request_invoice", **orders_to_invoice(shop, tag))
+    shop.run("invoicing.approve_invoice_request", invoice_request=made["id"])
+    sides = {"seller_tax_id": us(shop), "buyer_tax_id": "", "buyer_name": "苏州明达机电商行"}
+    issued = tax_paper(shop, tag, remark=str(made["number"]), **sides)
+    shop.run("invoicing.import_tax_invoices", invoices=[issued])
+    return {"invoice_request": made["number"], "order": f"D-{tag}"}

@@ -157,6 +157,28 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "invoicing.save_recurring_cash": lambda s, t: {
         "code": f"GZ{t}", "name": "工资", "amount": "90.00", "first_on": "2026-01-10",
     },
+    "invoicing.request_invoice": lambda s, t: {"party": s.customer(t), **papers.wanted_invoice(s, t)},
+    "invoicing.approve_invoice_request": lambda s, t: {"invoice_request": papers.asked_invoice(s, t)},
+    "invoicing.refuse_invoice_request": lambda s, t: {"invoice_request": papers.asked_invoice(s, t), "reason": "资料不全"},
+    "invoicing.withdraw_invoice_request": lambda s, t: {"invoice_request": papers.asked_invoice(s, t), "reason": "不开了"},
+    "invoicing.recall_invoice_request": lambda s, t: {"invoice_request": papers.asked_invoice(s, t, True), "reason": "校验不过"},
+    "invoicing.export_invoice_requests": lambda s, t: {"requests": [papers.approved_request(s, t)]},
+    "invoicing.import_tax_invoices": lambda s, t: {"invoices": [papers.tax_paper(s, t)]},
+    "invoicing.link_tax_invoice": papers.to_link,
+    "invoicing.note_tax_invoice": lambda s, t: {"tax_invoice": papers.tax_invoice(s, t), "handling": "expense"},
+    "invoicing.select_deduction": lambda s, t: {"month": "2026-03", "tax_invoices": [papers.tax_invoice_id(s, t)]},
+    "invoicing.exclude_deduction": lambda s, t: {"tax_invoices": [papers.tax_invoice_id(s, t)], "reason": "集体福利"},
+    "invoicing.reset_deduction": lambda s, t: {"tax_invoices": [papers.selected(s, t)], "reason": "选错"},
+    "invoicing.import_deductions": lambda s, t: {"invoices": [{"number": papers.tax_invoice(s, t), "month": "2026-03"}]},
+    "invoicing.close_deduction_month": lambda s, t: {"month": "2026-02"},
+    "invoicing.reopen_deduction_month": lambda s, t: {"month": papers.fixed_month(s), "reason": "漏选"},
+    "invoicing.enter_red_confirmation": lambda s, t: {"tax_invoice": papers.tax_invoice(s, t), "reason": "wrong"},
+    "invoicing.confirm_red": lambda s, t: {"red_confirmation": papers.red(s, t), "confirm_number": f"31{t}"},
+    "invoicing.refuse_red": lambda s, t: {"red_confirmation": papers.red(s, t), "reason": "对方不同意"},
+    "invoicing.cancel_red": lambda s, t: {"red_confirmation": papers.red(s, t), "reason": "超过时限"},
+    "sales.request_invoice": papers.orders_to_invoice,
+    "sales.book_request": papers.issued_request,
+    "purchasing.book_tax_invoice": papers.fitting,
     "sales.save_order": lambda s, t: {
         "number": f"D-{t}", "customer": "C1", "date": DAY, "lines": [{"item": "P1", "quantity": "2", "price": "1.50"}],
     },
@@ -271,6 +293,8 @@ TRIED_ONLY = frozenset(
         "sales.recognise_due_vat", "purchasing.save_supplier_item", "purchasing.save_price_steps",
         "items.save_unit", "company.save_exchange_rate", "invoicing.save_bank_account", "invoicing.close_cash_day",
         "invoicing.reopen_cash_day", "invoicing.reverse_revaluation", "papers.save_template",
+        "invoicing.reopen_cash_day", "invoicing.reverse_revaluation", "invoicing.close_deduction_month",
+        "invoicing.reopen_deduction_month",
     )
 )  # fmt: skip
 

@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import sqlalchemy as sa
 
-from operational.invoicing import tax_rules
+from operational.parties.rules import CREDIT_CODE_CHARACTERS, is_credit_code
 from tests.books import Books
 
 NAMES = ("上海申江水务有限公司", "上海恒泽铸造有限公司")
@@ -18,7 +18,7 @@ NAMES = ("上海申江水务有限公司", "上海恒泽铸造有限公司")
 
 def tax_id(start: str) -> str:
     """A credit code with its right check letter."""
-    return next(start + letter for letter in tax_rules.LETTERS if tax_rules.is_tax_id(start + letter))
+    return next(start + letter for letter in CREDIT_CODE_CHARACTERS if is_credit_code(start + letter))
 
 
 US, BUYER, SELLER = (tax_id(start) for start in ("91310115MA1K3XYU2", "91310101MA1FPX8B2", "91310114MA7B2CDE4"))
@@ -31,7 +31,8 @@ def platform(books: Books) -> Books:
     books.run("parties.save_party", {"code": "C1", "name": NAMES[0], "is_customer": True, "tax_id": BUYER, "address": "浦东"})
     books.run("parties.save_party", {"code": "S1", "name": NAMES[1], "is_supplier": True, "tax_id": SELLER})
     for code, vat_class in (("P1", "goods"), ("P2", "services")):
-        books.run("items.save_item", {"code": code, "name": f"离心泵{code}", "unit": "台", "tax_code": CODE, "vat_class": vat_class})
+        more = {"tax_code": CODE, "vat_class": vat_class}
+        books.run("items.save_item", {"code": code, "name": f"离心泵{code}", "unit": "台", **more})
     return books
 
 
@@ -70,9 +71,9 @@ def ids_of(books: Books, *places: int) -> list[int]:
 
 
 HEADINGS = (
-    "序号", "发票代码", "发票号码", "数电发票号码", "销方识别号", "销方名称", "购方识别号", "购买方名称", "开票日期", "税收分类编码",
-    "特定业务类型", "货物或应税劳务名称", "规格型号", "单位", "数量", "单价", "金额", "税率", "税额", "价税合计", "发票来源", "发票票种",
-    "发票状态", "是否正数发票", "发票风险等级", "开票人", "备注",
+    "序号", "发票代码", "发票号码", "数电发票号码", "销方识别号", "销方名称", "购方识别号", "购买方名称", "开票日期",
+    "税收分类编码", "特定业务类型", "货物或应税劳务名称", "规格型号", "单位", "数量", "单价", "金额", "税率", "税额", "价税合计",
+    "发票来源", "发票票种", "发票状态", "是否正数发票", "发票风险等级", "开票人", "备注",
 )  # fmt: skip
 
 
@@ -84,9 +85,9 @@ def export_row(place: int, direction: str = "purchase", **changes: Any) -> dict[
     row = {
         "序号": place, "数电发票号码": number(place), "销方识别号": seller_id, "销方名称": seller, "购方识别号": buyer_id,
         "购买方名称": buyer, "开票日期": "2026-03-05 10:22:31", "税收分类编码": CODE, "货物或应税劳务名称": "*泵*离心泵",
-        "规格型号": "IS80", "单位": "台", "数量": 2, "单价": 500.0, "金额": 1000.0, "税率": "13%", "税额": 130.0, "价税合计": 1130.0,
-        "发票来源": "电子发票服务平台", "发票票种": "数电发票（增值税专用发票）", "发票状态": "正常", "是否正数发票": "是",
-        "发票风险等级": "正常", "开票人": "王敏", "备注": "",
+        "规格型号": "IS80", "单位": "台", "数量": 2, "单价": 500.0, "金额": 1000.0, "税率": "13%", "税额": 130.0,
+        "价税合计": 1130.0, "发票来源": "电子发票服务平台", "发票票种": "数电发票（增值税专用发票）", "发票状态": "正常",
+        "是否正数发票": "是", "发票风险等级": "正常", "开票人": "王敏", "备注": "",
     }  # fmt: skip
     return {**row, **changes}
 

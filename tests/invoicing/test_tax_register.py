@@ -8,7 +8,6 @@ import pytest
 
 from operational.core.api import Conflict, InvalidInput, NotPermitted, Refusal
 from tests.books import Books
-
 from tests.invoicing.tax import SELLER, counted, ids_of, number, paper, platform, row_of, take_in
 
 TABLES = ("tax_invoice", "tax_invoice_line", "tax_file", "red_confirmation")
@@ -29,10 +28,17 @@ def refused(books: Books, command: str, data: dict[str, Any], key: str) -> Refus
 
 
 def test_an_export_joins_the_register_once(books: Books) -> None:
-    done = take_in(books, paper(1), paper(2, "sale", "500.00", "65.00"), paper(3, invoice_kind="e_ordinary"), file_name="3月.xlsx")
+    done = take_in(
+        books, paper(1), paper(2, "sale", "500.00", "65.00"), paper(3, invoice_kind="e_ordinary"), file_name="3月.xlsx"
+    )
     assert done == {"imported": 3, "known": 0, "changed": 0, "matched": 0, "problems": 1}
     first, sold, plain = (row_of(books, place) for place in (1, 2, 3))
-    assert (first.direction, first.party_code, first.use_state, str(first.deductible_tax)) == ("purchase", "S1", "unselected", "130.00")
+    assert (first.direction, first.party_code, first.use_state, str(first.deductible_tax)) == (
+        "purchase",
+        "S1",
+        "unselected",
+        "130.00",
+    )
     assert (sold.direction, sold.party_code, sold.use_state, sold.match_problem) == ("sale", "C1", "none", "no_request")
     assert (plain.use_state, str(plain.deductible_tax), str(plain.gross)) == ("none", "0.00", "1130.00")
     assert [(line.line_no, line.name, str(line.net)) for line in first.lines] == [(1, "*泵*离心泵", "1000.00")]
@@ -65,7 +71,9 @@ def test_every_wrong_invoice_is_told_and_none_is_kept(books: Books) -> None:
         ("invoicing.invoice_kind_unknown", "invoices.2.invoice_kind"),
         ("invoicing.tax_invoice_twice", "invoices.3.number"),
     ]
-    other = refused(books, "import_tax_invoices", {"invoices": [paper(6), paper(1, net="999.00")]}, "invoicing.tax_invoice_differs")
+    other = refused(
+        books, "import_tax_invoices", {"invoices": [paper(6), paper(1, net="999.00")]}, "invoicing.tax_invoice_differs"
+    )
     assert (other.problems[0].field, other.problems[0].values["number"]) == ("invoices.1.number", number(1))
     with pytest.raises(InvalidInput):
         books.run("invoicing.import_tax_invoices", {"invoices": [paper(9, number="123")]})
@@ -121,11 +129,21 @@ def test_a_confirmation_is_entered_confirmed_and_answered(books: Books) -> None:
     assert (made["number"], made["state"], made["gross"]) == ("HZQR202603-0001", "waiting", "-452.00")
     twice = refused(books, "enter_red_confirmation", {**given, "net": "1.00", "tax": "0.13"}, "invoicing.confirmation_known")
     assert (twice.values["number"], str(twice.values["date"])) == ("HZQR202603-0001", "2026-03-16")
-    refused(books, "enter_red_confirmation", {"tax_invoice": number(1), "reason": "wrong", "net": "601.00"}, "invoicing.red_exceeds_tax_invoice")
+    refused(
+        books,
+        "enter_red_confirmation",
+        {"tax_invoice": number(1), "reason": "wrong", "net": "601.00"},
+        "invoicing.red_exceeds_tax_invoice",
+    )
     rest = books.run("invoicing.enter_red_confirmation", {"tax_invoice": number(1), "reason": "wrong"}).result
     assert rest["gross"] == "-678.00"
     refused(books, "confirm_red", {"red_confirmation": rest["number"]}, "invoicing.confirmation_without_number")
-    refused(books, "confirm_red", {"red_confirmation": rest["number"], "confirm_number": "31011526030001"}, "invoicing.confirmation_known")
+    refused(
+        books,
+        "confirm_red",
+        {"red_confirmation": rest["number"], "confirm_number": "31011526030001"},
+        "invoicing.confirmation_known",
+    )
     books.run("invoicing.cancel_red", {"red_confirmation": rest["number"], "reason": "对方不同意"})
     assert books.run("invoicing.confirm_red", {"red_confirmation": made["number"]}).result["state"] == "confirmed"
     remark = f"被红冲蓝字数电票号码：{number(1)}，红字发票信息确认单编号：31011526030001"
@@ -148,5 +166,3 @@ def test_the_register_is_taken_in_with_the_same_statements_for_many(books: Books
     few, many = cost(100, 3), cost(1000, 1000)
     assert few == many
     assert many <= 12
-
-

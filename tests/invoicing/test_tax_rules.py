@@ -55,7 +55,14 @@ def test_which_kinds_can_be_deducted() -> None:
 
 @pytest.mark.parametrize(
     ("text", "state"),
-    [("正常", "normal"), ("已红冲-全额", "red"), ("已红冲-部分", "part_red"), ("部分红冲", "part_red"), ("作废", "void"), ("", "normal")],
+    [
+        ("正常", "normal"),
+        ("已红冲-全额", "red"),
+        ("已红冲-部分", "part_red"),
+        ("部分红冲", "part_red"),
+        ("作废", "void"),
+        ("", "normal"),
+    ],
 )
 def test_states_of_the_platform(text: str, state: str) -> None:
     assert tax_rules.state_named(text) == state

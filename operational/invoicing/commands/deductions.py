@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated, ClassVar
 
@@ -55,10 +55,12 @@ def select_deduction(tx: Tx, cmd: SelectDeduction) -> SelectionBooked:
     require_open(tx, [month], field="month")
     rows = locked_invoices(tx, cmd.tax_invoices, ("unselected",), field="tax_invoices")
     fields = {one: f"tax_invoices.{place}" for place, one in enumerate(cmd.tax_invoices)}
-    return _select(tx, month, rows, fields)
+    return _select(tx, month, rows, {row.id: row.deductible_tax for row in rows}, fields)
 
 
-def _select(tx: Tx, month: dt.date, rows: Sequence[TaxInvoice], fields: dict[int, str]) -> SelectionBooked:
+def _select(
+    tx: Tx, month: dt.date, rows: Sequence[TaxInvoice], taxes: Mapping[int, Decimal], fields: Mapping[int, str]
+) -> SelectionBooked:
     last = month_end(month)
     late = []
     for row in rows:
@@ -70,15 +72,13 @@ def _select(tx: Tx, month: dt.date, rows: Sequence[TaxInvoice], fields: dict[int
     date = min(last, tx.today)
     booked = deductions.booked_taxes(tx, [row.number or "" for row in rows], certified=False)
     certain, waiting = (account_for(tx, purpose, on=date) for purpose in ("input_vat", "input_vat_uncertified"))
+    deductions.certify(tx, [one.id for invoices in booked.values() for one in invoices], is_certified=True)
     steps = []
     for row in rows:
-        invoices = booked.get(row.number or "", [])
-        moved = sum((invoice.tax for invoice in invoices), ZERO)
-        for invoice in invoices:
-            invoice.is_certified = True
-        row.use_state, row.deduct_month = "selected", month
+        moved = sum((invoice.tax for invoice in booked.get(row.number or "", [])), ZERO)
         tx.touch(row, month=f"{month:%Y-%m}")
-        steps.append(Step(row, moved, certain, waiting) if moved else Step(row))
+        steps.append(Step(row, taxes[row.id], moved, certain, waiting) if moved else Step(row, taxes[row.id]))
+    deductions.mark(tx, steps, "selected", month)
     return _booked(*deductions.book_selection(tx, "select", steps, month=month, date=date), steps)
 
 
@@ -108,9 +108,10 @@ def exclude_deduction(tx: Tx, cmd: ExcludeDeduction) -> SelectionBooked:
         moved = sum((invoice.tax for invoice in invoices), ZERO)
         certified = any(invoice.is_certified for invoice in invoices)
         source = account_for(tx, "input_vat_transferred_out" if certified else "input_vat_uncertified", on=date)
-        row.use_state = "excluded"
         tx.touch(row, reason=cmd.reason)
-        steps.append(Step(row, moved, target, source) if moved else Step(row))
+        tax = row.deductible_tax
+        steps.append(Step(row, tax, moved, target, source) if moved else Step(row, tax))
+    deductions.mark(tx, steps, "excluded", None)
     made = deductions.book_selection(tx, "exclude", steps, month=None, date=date, reason=cmd.reason)
     return _booked(*made, steps)
 
@@ -129,16 +130,18 @@ def reset_deduction(tx: Tx, cmd: ResetDeduction) -> SelectionBooked:
     require_open(tx, months | {tx.today.replace(day=1)}, field="tax_invoices")
     last = _last_steps(tx, [row.id for row in rows])
     booked = deductions.booked_taxes(tx, [row.number or "" for row in rows], certified=True)
-    steps = []
+    steps, uncertified = [], []
     for row in rows:
-        step = last.get(row.id)
-        moved = step.moved if step is not None else ZERO
-        if row.use_state == "selected" and moved:
-            for invoice in booked.get(row.number or "", []):
-                invoice.is_certified = False
-        row.use_state, row.deduct_month = "unselected", None
+        step, tax = last.get(row.id), row.deductible_tax
         tx.touch(row, reason=cmd.reason)
-        steps.append(Step(row, -moved, step.debit_account, step.credit_account) if step is not None and moved else Step(row))
+        if step is None or not step.moved:
+            steps.append(Step(row, tax))
+            continue
+        if row.use_state == "selected":
+            uncertified += [invoice.id for invoice in booked.get(row.number or "", [])]
+        steps.append(Step(row, tax, -step.moved, step.debit_account, step.credit_account))
+    deductions.certify(tx, uncertified, is_certified=False)
+    deductions.mark(tx, steps, "unselected", None)
     date = max([min(month_end(month), tx.today) for month in months], default=tx.today)
     made = deductions.book_selection(tx, "reset", steps, month=None, date=date, reason=cmd.reason)
     return _booked(*made, steps)
@@ -195,7 +198,8 @@ def import_deductions(tx: Tx, cmd: ImportDeductions) -> DeductionsImported:
     rows = locked_invoices(tx, [ids[n] for n in order], ("unselected", "selected"), field="invoices", fields=fields)
     known, by_month = _sort_out(rows, wanted, months)
     places = {row.id: f"invoices.{wanted[row.number or ''][0]}.number" for row in rows}
-    made = [_select(tx, month, some, places) for month, some in sorted(by_month.items())]
+    taxes = {row.id: given if (given := wanted[row.number or ""][1].deductible_tax) is not None else row.tax for row in rows}
+    made = [_select(tx, month, some, taxes, places) for month, some in sorted(by_month.items())]
     return DeductionsImported(
         imported=sum(one.invoices for one in made),
         known=known,
@@ -223,7 +227,6 @@ def _sort_out(
         if tax > row.tax:
             given = {"number": number, "tax": row.tax, "given": tax}
             problems.append(Problem("invoicing.more_than_its_tax", given, f"invoices.{place}.deductible_tax"))
-        row.deductible_tax = tax
         by_month.setdefault(months[number], []).append(row)
     if problems:
         raise InvalidInput.of(problems[:PROBLEMS_MAX])

@@ -274,7 +274,7 @@ def export_invoice_requests(tx: Tx, cmd: ExportRequests) -> RequestsExported:
     for row in rows:
         tx.touch(row, batch=number)
         tx.advance(row, INVOICE_REQUEST.export)
-        row.invoice_batch_id = made.id
+        row.invoice_batch_id = made.id  # at most BATCH_MAX rows
     return RequestsExported(id=made.id, number=number, requests=len(rows), gross=gross)
 
 

@@ -30,7 +30,7 @@ from operational.invoicing import tax_rules
 from operational.invoicing.tables import Invoice
 from operational.invoicing.tax_matching import follow_red, match_requests, number_booked_invoices
 from operational.invoicing.tax_tables import TaxFile, TaxInvoice, TaxInvoiceLine
-from operational.parties.api import Party
+from operational.parties.api import BillingName, Party
 
 TaxInvoiceRef = Annotated[int | str, RefTo("invoicing.tax_invoice")]
 InvoiceRef = Annotated[int | str, RefTo("invoicing.invoice")]
@@ -101,7 +101,7 @@ def import_tax_invoices(tx: Tx, cmd: ImportTaxInvoices) -> TaxInvoicesImported:
     _refuse_known_file(tx, print_)
     directions = _directions(tx, cmd.invoices)
     known = _known(tx, cmd.invoices)
-    changed = _bring_up_to_date(known, cmd.invoices)
+    changed = _bring_up_to_date(tx, known, cmd.invoices)
     new = [(place, one) for place, one in enumerate(cmd.invoices) if one.number not in known]
     file = tx.new(
         TaxFile, fingerprint=print_, name=cmd.file_name, new=len(new), known=len(known), created_by=tx.actor.user_id
@@ -174,35 +174,49 @@ def _known(tx: Tx, given: Sequence[TaxInvoiceInput]) -> dict[str, TaxInvoice]:
     return known
 
 
-def _bring_up_to_date(known: Mapping[str, TaxInvoice], given: Sequence[TaxInvoiceInput]) -> int:
+_STATES = sa.text(
+    """
+    update invoicing.tax_invoice as t set state = g.state, version = t.version + 1,
+        use_state = case when t.use_state = 'unselected' and g.state <> 'part_red' then 'none' else t.use_state end
+    from unnest(cast(:ids as bigint[]), cast(:states as text[])) as g (id, state)
+    where t.id = g.id
+    """
+)
+
+
+def _bring_up_to_date(tx: Tx, known: Mapping[str, TaxInvoice], given: Sequence[TaxInvoiceInput]) -> int:
     """An invoice that was reversed or voided since; never back to normal, as an older file would say."""
     order = ("normal", "part_red", "red", "void")
-    changed = 0
+    changed: dict[int, str] = {}
     for one in given:
         row = known.get(one.number)
         if row is not None and order.index(one.state) > order.index(row.state):
-            row.state = one.state
-            changed += 1
-            if one.state == "void" and row.use_state == "unselected":
-                row.use_state = "none"
-    return changed
+            changed[row.id] = one.state
+    if changed:
+        tx.session.execute(_STATES, {"ids": list(changed), "states": list(changed.values())})
+    return len(changed)
 
 
 def _parties(tx: Tx, given: Sequence[TaxInvoiceInput], directions: Sequence[str]) -> dict[str, int]:
-    """Business partners by tax number and by name; of two with the same one the first entered counts."""
+    """Business partners by tax number and name, their own or for billing; of two with the same one the first entered counts."""
     ids = {one.buyer_tax_id for one in given} | {one.seller_tax_id for one in given}
     names = {one.buyer_name for one in given} | {one.seller_name for one in given}
     wanted_ids, wanted_names = (sa.cast(sorted(x - {""}), sa.ARRAY(sa.Text)) for x in (ids, names))
-    statement = (
-        sa.select(Party.id, Party.tax_id, Party.name)
-        .where(sa.or_(Party.tax_id == sa.any_(wanted_ids), Party.name == sa.any_(wanted_names)))
-        .order_by(Party.id.desc())
+    kept = sa.func.coalesce(Party.merged_into_id, Party.id).label("id")
+    own = sa.select(kept, Party.tax_id, Party.name).where(
+        sa.or_(Party.tax_id == sa.any_(wanted_ids), Party.name == sa.any_(wanted_names))
+    )
+    titles = (
+        sa.select(kept, BillingName.tax_id, BillingName.title)
+        .join(Party, Party.id == BillingName.party_id)
+        .where(BillingName.is_active)
+        .where(sa.or_(BillingName.tax_id == sa.any_(wanted_ids), BillingName.title == sa.any_(wanted_names)))
     )
     found: dict[str, int] = {}
-    for row in tx.session.execute(statement):
-        found[row.name] = row.id
-        if row.tax_id:
-            found[row.tax_id] = row.id
+    for party_id, tax_id, name in sorted(tx.session.execute(own.union_all(titles)), key=lambda row: -row[0]):
+        found[name] = party_id
+        if tax_id:
+            found[tax_id] = party_id
     return found
 
 
