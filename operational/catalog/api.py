@@ -23,6 +23,7 @@ SLICES = (
     "purchasing",
     "fulfilment",
     "planning",
+    "dealings",
     "papers",
     "integrations",
 )

@@ -32,6 +32,7 @@ SERIES_PREFIXES: Mapping[str, str] = {
     "invoicing.purchase_invoice": "CGFP",
     "invoicing.clearing": "HXD",
     "invoicing.netting": "CDD",
+    "dealings.statement": "DZD",
     "invoicing.write_off": "HXZD",
     "invoicing.cash_count": "XJPD",
     "invoicing.cash_entry": "QTSZ",

@@ -41,6 +41,8 @@ def add_invoice(
     tax_number: str = "",
     red_of_id: int | None = None,
     department_id: int | None = None,
+    billing_name_id: int | None = None,
+    payer_id: int | None = None,
     is_certified: bool = True,
     note: str = "",
 ) -> tuple[Invoice, list[int], str]:
@@ -60,6 +62,8 @@ def add_invoice(
         tax_number=tax_number,
         red_of_id=red_of_id,
         department_id=department_id,
+        billing_name_id=billing_name_id,
+        payer_id=payer_id,
         is_certified=is_certified,
         note=note,
         net=net,

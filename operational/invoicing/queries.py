@@ -30,7 +30,7 @@ from operational.core.api import (
 )
 from operational.invoicing.tables import Invoice, InvoiceLine, OpenItem, Payment, Settlement
 from operational.items.api import Item, items_called
-from operational.parties.api import Party, parties_called, same_partner
+from operational.parties.api import BillingName, Party, parties_called, same_partner
 
 PartyRef = Annotated[int | str, RefTo("parties.party")]
 InvoiceRef = Annotated[int | str, RefTo("invoicing.invoice")]
@@ -232,6 +232,8 @@ class InvoiceView(InvoiceRow):
     note: str
     red_of_id: int | None
     is_certified: bool
+    billing_name: str | None
+    payer: str | None
     lines: list[InvoiceLineRow]
     moves: list[str]
 
@@ -241,6 +243,9 @@ def invoice(tx: Tx, given: OneInvoice) -> InvoiceView:
     """One invoice with its lines."""
     row = tx.find(Invoice, given.invoice, field="invoice")
     head = tx.session.execute(_invoices().where(Invoice.id == row.id)).one()
+    names = sa.select(BillingName.title).where(BillingName.id == row.billing_name_id).scalar_subquery()
+    pays = sa.select(Party.name).where(Party.id == row.payer_id).scalar_subquery()
+    billing, payer = tx.session.execute(sa.select(names, pays)).one()
     statement = (
         sa.select(
             InvoiceLine.id, InvoiceLine.line_no, InvoiceLine.item_id, Item.code.label("item_code"), Item.name.label("item_name"),
@@ -257,6 +262,8 @@ def invoice(tx: Tx, given: OneInvoice) -> InvoiceView:
         note=row.note,
         red_of_id=row.red_of_id,
         is_certified=row.is_certified,
+        billing_name=billing,
+        payer=payer,
         lines=[InvoiceLineRow(**line._mapping) for line in tx.session.execute(statement)],
         moves=_moves(row),
     )

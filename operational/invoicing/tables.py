@@ -45,6 +45,8 @@ class Invoice(Document):
     direction: orm.Mapped[str]
     tax_number: orm.Mapped[str] = orm.mapped_column(default="")  # number on the tax platform (数电票 20 digits)
     party_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("parties.party.id"))
+    billing_name_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("parties.billing_name.id"))  # 开票抬头
+    payer_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("parties.party.id"))  # 付款方, where another pays
     department_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("company.department.id"))
     due_date: orm.Mapped[dt.date]
     red_of_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("invoicing.invoice.id"))

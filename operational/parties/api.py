@@ -5,7 +5,7 @@ from operational.parties.commands.party import ensure_parties, save_party
 from operational.parties.commands.terms import save_terms, seed
 from operational.parties.events import MergeWasUndone, PartiesWereMerged
 from operational.parties.likeness_queries import duplicates, marks, name_words
-from operational.parties.queries import parties, party, terms
+from operational.parties.queries import billing_names, parties, party, terms
 from operational.parties.reference import (
     DuePart,
     TermsRule,
@@ -27,7 +27,7 @@ from operational.parties.sheets import CUSTOMERS, SUPPLIERS
 from operational.parties.tables import Address, BillingName, Contact, Party, Payer, Terms
 
 COMMANDS = (save_party, save_terms, ensure_parties, seed, merge, undo_merge, keep_apart, save_name_word)
-QUERIES = (duplicates, marks, name_words, parties, party, terms)
+QUERIES = (billing_names, duplicates, marks, name_words, parties, party, terms)
 SHEETS = (CUSTOMERS, SUPPLIERS)
 
 _VIEW = {"parties.party.view": "all"}

@@ -9,6 +9,7 @@ from pydantic import Field
 from sqlalchemy import orm
 
 from operational.core.api import Amount, Fraction, Input, Output, Page, RefTo, SignedQty, Tx, like, page_of, query
+from operational.parties.reference import same_partner
 from operational.parties.tables import Address, BillingName, Contact, Instalment, Party, PartyTag, Payer, Terms
 
 PartyRef = Annotated[int | str, RefTo("parties.party")]
@@ -40,7 +41,7 @@ class PartyRow(Output):
     credit_limit: Amount | None
     credit_hold: bool
     is_active: bool
-    tags: str
+    tagged: str
     merged_into: str | None  # code of the partner that it became
 
 
@@ -57,7 +58,7 @@ def parties(tx: Tx, given: FindParties) -> Parties:
     statement = sa.select(
         Party.id, Party.code, Party.name, Party.short_name, Party.is_customer, Party.is_supplier, Party.region,
         Party.class_name, Terms.name.label("terms_name"), Party.credit_limit, Party.credit_hold, Party.is_active,
-        sa.func.coalesce(tags.where(PartyTag.party_id == Party.id).scalar_subquery(), "").label("tags"),
+        sa.func.coalesce(tags.where(PartyTag.party_id == Party.id).scalar_subquery(), "").label("tagged"),
         into.code.label("merged_into"),
     ).outerjoin(Terms, Terms.id == Party.terms_id).outerjoin(into, into.id == Party.merged_into_id)  # fmt: skip
     for word in given.search.split():
@@ -139,10 +140,11 @@ class PartyView(PartyRow):
     contacts: list[ContactRow]
     addresses: list[AddressRow]
     billing_names: list[BillingNameRow]
-    payers: list[LinkedRow]
+    payers: list[str]  # codes, as the command takes them
+    paid_by: list[LinkedRow]
     pays_for: list[LinkedRow]
     merged: list[LinkedRow]  # partners that were merged into this one: their documents are shown here too
-    tag_list: list[str]
+    tags: list[str]
 
 
 OWN = ("id", "code", "name", "short_name", "is_customer", "is_supplier", "region", "class_name", "credit_limit", "credit_hold",
@@ -164,12 +166,13 @@ def party(tx: Tx, given: OneParty) -> PartyView:
         **{**own, **hidden},
         terms_name=terms.name if terms else None,
         merged_into=into.code if into else None,
-        tags="、".join(tags),
-        tag_list=tags,
+        tagged="、".join(tags),
+        tags=tags,
         contacts=[ContactRow(**_of(ContactRow, found)) for found in _details(tx, Contact, row.id)],
         addresses=[AddressRow(**_of(AddressRow, found)) for found in _details(tx, Address, row.id)],
         billing_names=[BillingNameRow(**{**_of(BillingNameRow, found), **hidden}) for found in _details(tx, BillingName, row.id)],
-        payers=payers,
+        payers=[row.code for row in payers],
+        paid_by=payers,
         pays_for=pays_for,
         merged=merged,
     )
@@ -198,6 +201,37 @@ def _linked(tx: Tx, party_id: int) -> tuple[list[LinkedRow], list[LinkedRow], li
     for kind, id_, code, name in sorted(tx.session.execute(every), key=lambda row: row[2]):
         found[kind].append(LinkedRow(id=id_, code=code, name=name))
     return found
+
+
+class FindBillingNames(Page):
+    party: PartyRef | None = None
+
+
+class BillingNameOf(BillingNameRow):
+    party_code: str
+    name: str  # of the partner
+
+
+class BillingNames(Output):
+    rows: list[BillingNameOf]
+    total: int
+
+
+@query("parties.billing_names", permission="parties.party.view", path="GET /billing-names")
+def billing_names(tx: Tx, given: FindBillingNames) -> BillingNames:
+    """The names in which invoices may be made out, with whose they are; bank accounts by right."""
+    columns: list[Any] = [getattr(BillingName, name) for name in BillingNameRow.model_fields]
+    statement: sa.Select[Any] = (
+        sa.select(*columns, Party.code.label("party_code"), Party.name.label("name"))
+        .join(Party, Party.id == BillingName.party_id)
+        .where(BillingName.is_active, Party.merged_into_id.is_(None))
+        .order_by(Party.code, BillingName.is_default.desc(), BillingName.id)
+    )
+    if given.party is not None:
+        statement = statement.where(same_partner(Party.id, given.party))
+    rows, total = page_of(tx, statement, given)
+    hidden = {} if tx.actor.may(SEES_BANK) or tx.actor.may(EDITS) else {"bank": None, "bank_account": None}
+    return BillingNames(rows=[BillingNameOf(**{**row._mapping, **hidden}) for row in rows], total=total)
 
 
 class Nothing(Input):

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, NoReturn
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 
 from operational.company.api import setting
 from operational.core.api import ZERO, Refusal, Tx, round_money
@@ -62,7 +63,9 @@ def credit_of(tx: Tx, customer: Party, order: Order | None = None) -> Credit:
 def locked_customer(tx: Tx, ref: int | str) -> Party | None:
     """The customer of the order, locked before it: two orders may not both count on the same free credit."""
     column = Order.id if isinstance(ref, int) else Order.number
-    of_order = sa.select(Order.customer_id).where(column == ref).scalar_subquery()
+    named = orm.aliased(Party)
+    kept = sa.select(sa.func.coalesce(named.merged_into_id, named.id)).join(Order, Order.customer_id == named.id)
+    of_order = kept.where(column == ref).scalar_subquery()
     statement = sa.select(Party).where(Party.id == of_order).with_for_update(key_share=True)
     tx.session.flush()
     return tx.session.execute(statement.execution_options(populate_existing=True)).scalar_one_or_none()

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 
 from operational.company.api import Department
 from operational.core.api import Amount, Input, Output, SignedAmount, Tx, query, say
-from operational.parties.api import Party, Terms
+from operational.parties.api import BillingName, Party, Terms
 from operational.people.api import Employee
 from operational.sales import rules
 from operational.sales.order_lines_shown import OrderLineShown, line_rows
@@ -61,6 +62,10 @@ class OrderShown(Output):
     customer: str
     customer_code: str
     customer_po: str
+    billing_name: str | None
+    billing_name_id: int | None
+    payer: str | None
+    payer_code: str | None
     salesperson: str | None
     department: str | None
     channel: str
@@ -136,7 +141,9 @@ def order(tx: Tx, q: OneOrder) -> OrderShown:
 
 def _names(tx: Tx, found: Order) -> dict[str, Any]:
     """The names behind the header's references, in one statement."""
-    columns: list[Any] = [Party.name, Party.code, Employee.name, Department.name, Warehouse.name, Terms.name]
+    payer = orm.aliased(Party)
+    columns: list[Any] = [Party.name, Party.code, Employee.name, Department.name, Warehouse.name, Terms.name,
+                          BillingName.title, Order.billing_name_id, payer.name, payer.code]  # fmt: skip
     statement: sa.Select[Any] = (
         sa.select(*columns)
         .select_from(Order)
@@ -145,10 +152,13 @@ def _names(tx: Tx, found: Order) -> dict[str, Any]:
         .outerjoin(Employee, Employee.id == Order.salesperson_id)
         .outerjoin(Department, Department.id == Order.department_id)
         .outerjoin(Terms, Terms.id == Order.terms_id)
+        .outerjoin(BillingName, BillingName.id == Order.billing_name_id)
+        .outerjoin(payer, payer.id == Order.payer_id)
         .where(Order.id == found.id)
     )
     row = tx.session.execute(statement).one()
-    keys = ("customer", "customer_code", "salesperson", "department", "warehouse", "terms")
+    keys = ("customer", "customer_code", "salesperson", "department", "warehouse", "terms", "billing_name", "billing_name_id",
+            "payer", "payer_code")  # fmt: skip
     return dict(zip(keys, row, strict=True))
 
 

@@ -59,6 +59,8 @@ class Order(Document):
     scope_column = "salesperson_id"
 
     customer_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("parties.party.id"))
+    billing_name_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("parties.billing_name.id"))  # 开票抬头
+    payer_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("parties.party.id"))  # 付款方, where another pays
     customer_po: orm.Mapped[str] = orm.mapped_column(default="")
     salesperson_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("people.employee.id"))
     department_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("company.department.id"))

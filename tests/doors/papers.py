@@ -84,6 +84,11 @@ def merged(shop: Shop, tag: str) -> str:
     return party
 
 
+def statement(shop: Shop, tag: str) -> str:
+    given = {"party": shop.owing(tag), "date_from": "2026-03-01", "date_to": DAY}
+    return str(shop.run("dealings.issue_statement", **given)["number"])
+
+
 def payment(shop: Shop, tag: str) -> str:
     return str(shop.run("invoicing.receive_money", party=shop.customer(tag), amount="10.00", date=DAY)["number"])
 

@@ -257,6 +257,12 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     },
     "papers.remove_file": lambda s, t: {"attachment": s.attachment(t), "reason": "传错了"},
     "papers.save_template": lambda s, t: {"paper": "delivery_note", "shift_x": "1.50"},
+    "dealings.issue_statement": lambda s, t: {"party": s.owing(t), "date_from": "2026-03-01", "date_to": DAY},
+    "dealings.send_statement": lambda s, t: {"statement": papers.statement(s, t), "channel": "wechat", "sent_on": DAY},
+    "dealings.confirm_statement": lambda s, t: {
+        "statement": papers.statement(s, t), "confirmed_by": "王会计", "confirmed_on": DAY,
+    },
+    "dealings.cancel_statement": lambda s, t: {"statement": papers.statement(s, t), "reason": "重复"},
     "integrations.save_channel": lambda s, t: {"code": f"N-{t}", "name": "邮件", "kind": "mail"},
     "integrations.save_template": lambda s, t: s.template(),
     "integrations.save_notice": lambda s, t: {"occasion": "goods_issued", "channel": s.channel(t)},

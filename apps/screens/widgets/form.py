@@ -164,7 +164,7 @@ def one_field(found: FormField, slice_: str, *, key: str, default: Any = None) -
         return st.text_area(label, value=str(start or ""), key=key, height=90) or None
     if found.kind == "texts":
         text = st.text_area(label, value="\n".join(start or []), key=key, height=90, help=t("screen.one_per_line"))
-        return [line.strip() for line in text.splitlines() if line.strip()] or None
+        return [line.strip() for line in text.splitlines() if line.strip()] or ([] if start else None)
     text = st.text_input(label, value="" if start is None else str(start), key=key).strip()
     return text if text or (found.kind == "text" and not found.is_optional and start) else None
 
@@ -180,7 +180,7 @@ def _rows_field(found: FormField, slice_: str, *, key: str, default: Any) -> lis
     )
     rows = [{name: plain(value) for name, value in row.items()} for row in edited.to_dict("records")]
     kept = [{name: value for name, value in row.items() if value is not None} for row in rows]
-    return [row for row in kept if row] or None
+    return [row for row in kept if row] or ([] if default else None)
 
 
 def _grid_config(inner: Sequence[FormField], slice_: str) -> dict[str, Any]:

@@ -47,6 +47,7 @@ PICKS: dict[str, Pick] = {
     "parties.customer": Pick("parties.parties", given={"is_customer": True}),
     "parties.supplier": Pick("parties.parties", given={"is_supplier": True}),
     "parties.terms": Pick("parties.terms"),
+    "parties.billing_name": Pick("parties.billing_names", value="id", shown=("name", "title", "tax_id")),
     "company.department": Pick("company.departments"),
     "people.employee": Pick("people.employees"),
     "stock.warehouse": Pick("stock.warehouses"),

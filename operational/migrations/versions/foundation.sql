@@ -24,6 +24,8 @@ create schema if not exists fulfilment;
 
 create schema if not exists planning;
 
+create schema if not exists dealings;
+
 create schema if not exists papers;
 
 create schema if not exists integrations;
@@ -1285,6 +1287,47 @@ CREATE TABLE stock.reason_account (
 
 CREATE INDEX ix_reason_account_changed_xid ON stock.reason_account (changed_xid);
 
+CREATE TABLE dealings.statement (
+	party_id BIGINT NOT NULL, 
+	side TEXT NOT NULL, 
+	date_from DATE NOT NULL, 
+	date_to DATE NOT NULL, 
+	opening NUMERIC(18, 2) NOT NULL, 
+	increase NUMERIC(18, 2) NOT NULL, 
+	decrease NUMERIC(18, 2) NOT NULL, 
+	closing NUMERIC(18, 2) NOT NULL, 
+	body JSONB NOT NULL, 
+	channel TEXT NOT NULL, 
+	sent_on DATE, 
+	confirmed_on DATE, 
+	confirmed_by TEXT NOT NULL, 
+	difference NUMERIC(18, 2), 
+	difference_note TEXT NOT NULL, 
+	signed_copy TEXT NOT NULL, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_statement PRIMARY KEY (id), 
+	CONSTRAINT ck_statement_side CHECK (side in ('sale', 'purchase')), 
+	CONSTRAINT ck_statement_days CHECK (date_to >= date_from), 
+	CONSTRAINT ck_statement_closing CHECK (closing = opening + increase - decrease), 
+	CONSTRAINT ck_statement_channel CHECK (channel in ('', 'wechat', 'mail', 'paper', 'fax')), 
+	CONSTRAINT ck_statement_confirmed CHECK ((state = 'confirmed') = (confirmed_on is not null)), 
+	CONSTRAINT ck_statement_difference_note CHECK (difference is null or difference = 0 or difference_note <> ''), 
+	CONSTRAINT fk_statement_party_id FOREIGN KEY(party_id) REFERENCES parties.party (id), 
+	CONSTRAINT uq_statement_number UNIQUE (number)
+);
+
+CREATE INDEX ix_statement_changed_xid ON dealings.statement (changed_xid);
+
+CREATE INDEX ix_statement_party_period ON dealings.statement (party_id, date_to);
+
 CREATE TABLE fulfilment.pick_list (
 	warehouse_id BIGINT NOT NULL, 
 	picker_id BIGINT, 
@@ -1435,47 +1478,6 @@ CREATE TABLE invoicing.clearing (
 CREATE INDEX ix_clearing_changed_xid ON invoicing.clearing (changed_xid);
 
 CREATE INDEX ix_clearing_party_id ON invoicing.clearing (party_id);
-
-CREATE TABLE invoicing.invoice (
-	direction TEXT NOT NULL, 
-	tax_number TEXT NOT NULL, 
-	party_id BIGINT NOT NULL, 
-	department_id BIGINT, 
-	due_date DATE NOT NULL, 
-	red_of_id BIGINT, 
-	net NUMERIC(18, 2) NOT NULL, 
-	tax NUMERIC(18, 2) NOT NULL, 
-	gross NUMERIC(18, 2) NOT NULL, 
-	is_certified BOOLEAN NOT NULL, 
-	number TEXT, 
-	state TEXT NOT NULL, 
-	version INTEGER NOT NULL, 
-	date DATE NOT NULL, 
-	note TEXT NOT NULL, 
-	created_by BIGINT NOT NULL, 
-	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
-	id BIGINT NOT NULL, 
-	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
-	CONSTRAINT pk_invoice PRIMARY KEY (id), 
-	CONSTRAINT ck_invoice_direction CHECK (direction in ('sale','purchase')), 
-	CONSTRAINT ck_invoice_gross CHECK (gross = net + tax), 
-	CONSTRAINT fk_invoice_party_id FOREIGN KEY(party_id) REFERENCES parties.party (id), 
-	CONSTRAINT fk_invoice_department_id FOREIGN KEY(department_id) REFERENCES company.department (id), 
-	CONSTRAINT fk_invoice_red_of_id FOREIGN KEY(red_of_id) REFERENCES invoicing.invoice (id), 
-	CONSTRAINT uq_invoice_number UNIQUE (number)
-);
-
-CREATE INDEX ix_invoice_changed_xid ON invoicing.invoice (changed_xid);
-
-CREATE INDEX ix_invoice_date ON invoicing.invoice (date, id);
-
-CREATE INDEX ix_invoice_party ON invoicing.invoice (party_id, id);
-
-CREATE INDEX ix_invoice_search ON invoicing.invoice USING gin (number gin_trgm_ops, tax_number gin_trgm_ops);
-
-CREATE INDEX ix_invoice_tax_number ON invoicing.invoice (tax_number) WHERE tax_number <> '';
-
-CREATE UNIQUE INDEX uq_invoice_purchase_tax_number ON invoicing.invoice (party_id, tax_number) WHERE direction = 'purchase' and tax_number <> '' and state <> 'reversed';
 
 CREATE TABLE invoicing.invoice_request (
 	party_id BIGINT NOT NULL, 
@@ -1995,62 +1997,6 @@ CREATE INDEX ix_history_changed_xid ON sales.history (changed_xid);
 
 CREATE INDEX ix_history_item_date ON sales.history (item_id, date);
 
-CREATE TABLE sales."order" (
-	customer_id BIGINT NOT NULL, 
-	customer_po TEXT NOT NULL, 
-	salesperson_id BIGINT, 
-	department_id BIGINT, 
-	channel TEXT NOT NULL, 
-	warehouse_id BIGINT NOT NULL, 
-	terms_id BIGINT, 
-	price_includes_tax BOOLEAN NOT NULL, 
-	promise_date DATE, 
-	delivery TEXT NOT NULL, 
-	billing TEXT NOT NULL, 
-	payment TEXT NOT NULL, 
-	net NUMERIC(18, 2) NOT NULL, 
-	tax NUMERIC(18, 2) NOT NULL, 
-	gross NUMERIC(18, 2) NOT NULL, 
-	discount_amount NUMERIC(18, 2) NOT NULL, 
-	rounding_off NUMERIC(18, 2) NOT NULL, 
-	approved_at TIMESTAMP WITH TIME ZONE, 
-	approved_by BIGINT, 
-	special_approval TEXT NOT NULL, 
-	number TEXT, 
-	state TEXT NOT NULL, 
-	version INTEGER NOT NULL, 
-	date DATE NOT NULL, 
-	note TEXT NOT NULL, 
-	created_by BIGINT NOT NULL, 
-	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
-	id BIGINT NOT NULL, 
-	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
-	CONSTRAINT pk_order PRIMARY KEY (id), 
-	CONSTRAINT ck_order_delivery CHECK (delivery in ('none', 'part', 'all')), 
-	CONSTRAINT ck_order_billing CHECK (billing in ('none', 'part', 'all')), 
-	CONSTRAINT ck_order_payment CHECK (payment in ('none', 'part', 'all')), 
-	CONSTRAINT ck_order_special_approval CHECK (special_approval in ('none', 'waiting', 'given', 'refused')), 
-	CONSTRAINT ck_order_gross CHECK (gross = net + tax), 
-	CONSTRAINT fk_order_customer_id FOREIGN KEY(customer_id) REFERENCES parties.party (id), 
-	CONSTRAINT fk_order_salesperson_id FOREIGN KEY(salesperson_id) REFERENCES people.employee (id), 
-	CONSTRAINT fk_order_department_id FOREIGN KEY(department_id) REFERENCES company.department (id), 
-	CONSTRAINT fk_order_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES stock.warehouse (id), 
-	CONSTRAINT fk_order_terms_id FOREIGN KEY(terms_id) REFERENCES parties.terms (id), 
-	CONSTRAINT uq_order_number UNIQUE (number)
-);
-
-CREATE INDEX ix_order_changed_xid ON sales."order" (changed_xid);
-
-CREATE INDEX ix_order_customer_date ON sales."order" (customer_id, date);
-
-CREATE INDEX ix_order_date ON sales."order" (date, id);
-
-CREATE INDEX ix_order_salesperson_date ON sales."order" (salesperson_id, date);
-
-CREATE INDEX ix_order_search ON sales."order" USING gin (number gin_trgm_ops, customer_po gin_trgm_ops);
-
-CREATE INDEX ix_order_state_date ON sales."order" (state, date);
-
 CREATE TABLE sales.price_list (
 	code TEXT NOT NULL, 
 	name TEXT NOT NULL, 
@@ -2434,51 +2380,6 @@ CREATE TABLE stock.valuation (
 
 CREATE INDEX ix_valuation_changed_xid ON stock.valuation (changed_xid);
 
-CREATE TABLE fulfilment.order_urgency (
-	order_id BIGINT NOT NULL, 
-	rank INTEGER NOT NULL, 
-	reason TEXT NOT NULL, 
-	set_by BIGINT NOT NULL, 
-	set_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	id BIGINT NOT NULL, 
-	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
-	CONSTRAINT pk_order_urgency PRIMARY KEY (id), 
-	CONSTRAINT ck_order_urgency_rank CHECK (rank between 0 and 3), 
-	CONSTRAINT uq_order_urgency_order_id UNIQUE (order_id), 
-	CONSTRAINT fk_order_urgency_order_id FOREIGN KEY(order_id) REFERENCES sales."order" (id)
-);
-
-CREATE INDEX ix_order_urgency_changed_xid ON fulfilment.order_urgency (changed_xid);
-
-CREATE TABLE fulfilment.pick_line (
-	pick_list_id BIGINT NOT NULL, 
-	line_no INTEGER NOT NULL, 
-	order_id BIGINT NOT NULL, 
-	order_line_id BIGINT NOT NULL, 
-	item_id BIGINT NOT NULL, 
-	location_id BIGINT NOT NULL, 
-	lot_id BIGINT NOT NULL, 
-	quantity NUMERIC(18, 6) NOT NULL, 
-	picked NUMERIC(18, 6) NOT NULL, 
-	is_short BOOLEAN NOT NULL, 
-	note TEXT NOT NULL, 
-	id BIGINT NOT NULL, 
-	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
-	CONSTRAINT pk_pick_line PRIMARY KEY (id), 
-	CONSTRAINT uq_pick_line_pick_list_id_line_no UNIQUE (pick_list_id, line_no), 
-	CONSTRAINT ck_pick_line_quantity CHECK (quantity > 0), 
-	CONSTRAINT ck_pick_line_picked CHECK (picked >= 0 and picked <= quantity), 
-	CONSTRAINT ck_pick_line_short CHECK (not is_short or picked < quantity), 
-	CONSTRAINT fk_pick_line_pick_list_id FOREIGN KEY(pick_list_id) REFERENCES fulfilment.pick_list (id), 
-	CONSTRAINT fk_pick_line_order_id FOREIGN KEY(order_id) REFERENCES sales."order" (id), 
-	CONSTRAINT fk_pick_line_item_id FOREIGN KEY(item_id) REFERENCES items.item (id), 
-	CONSTRAINT fk_pick_line_location_id FOREIGN KEY(location_id) REFERENCES stock.location (id)
-);
-
-CREATE INDEX ix_pick_line_changed_xid ON fulfilment.pick_line (changed_xid);
-
-CREATE INDEX ix_pick_line_order_line_id ON fulfilment.pick_line (order_line_id);
-
 CREATE TABLE invoicing.acceptance (
 	direction TEXT NOT NULL, 
 	paper TEXT NOT NULL, 
@@ -2527,56 +2428,50 @@ CREATE INDEX ix_acceptance_payment_id ON invoicing.acceptance (payment_id);
 
 CREATE UNIQUE INDEX uq_acceptance_bill ON invoicing.acceptance (bill_number) WHERE state <> 'cancelled';
 
-CREATE TABLE invoicing.invoice_line (
-	invoice_id BIGINT NOT NULL, 
-	line_no INTEGER NOT NULL, 
-	item_id BIGINT NOT NULL, 
-	quantity NUMERIC(18, 6) NOT NULL, 
+CREATE TABLE invoicing.invoice (
+	direction TEXT NOT NULL, 
+	tax_number TEXT NOT NULL, 
+	party_id BIGINT NOT NULL, 
+	billing_name_id BIGINT, 
+	payer_id BIGINT, 
+	department_id BIGINT, 
+	due_date DATE NOT NULL, 
+	red_of_id BIGINT, 
 	net NUMERIC(18, 2) NOT NULL, 
 	tax NUMERIC(18, 2) NOT NULL, 
 	gross NUMERIC(18, 2) NOT NULL, 
-	vat_rate NUMERIC(9, 6) NOT NULL, 
+	is_certified BOOLEAN NOT NULL, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
 	id BIGINT NOT NULL, 
 	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
-	CONSTRAINT pk_invoice_line PRIMARY KEY (id), 
-	CONSTRAINT uq_invoice_line_invoice_id_line_no UNIQUE (invoice_id, line_no), 
-	CONSTRAINT fk_invoice_line_invoice_id FOREIGN KEY(invoice_id) REFERENCES invoicing.invoice (id), 
-	CONSTRAINT fk_invoice_line_item_id FOREIGN KEY(item_id) REFERENCES items.item (id)
+	CONSTRAINT pk_invoice PRIMARY KEY (id), 
+	CONSTRAINT ck_invoice_direction CHECK (direction in ('sale','purchase')), 
+	CONSTRAINT ck_invoice_gross CHECK (gross = net + tax), 
+	CONSTRAINT fk_invoice_party_id FOREIGN KEY(party_id) REFERENCES parties.party (id), 
+	CONSTRAINT fk_invoice_billing_name_id FOREIGN KEY(billing_name_id) REFERENCES parties.billing_name (id), 
+	CONSTRAINT fk_invoice_payer_id FOREIGN KEY(payer_id) REFERENCES parties.party (id), 
+	CONSTRAINT fk_invoice_department_id FOREIGN KEY(department_id) REFERENCES company.department (id), 
+	CONSTRAINT fk_invoice_red_of_id FOREIGN KEY(red_of_id) REFERENCES invoicing.invoice (id), 
+	CONSTRAINT uq_invoice_number UNIQUE (number)
 );
 
-CREATE INDEX ix_invoice_line_changed_xid ON invoicing.invoice_line (changed_xid);
+CREATE INDEX ix_invoice_changed_xid ON invoicing.invoice (changed_xid);
 
-CREATE INDEX ix_invoice_line_item ON invoicing.invoice_line (item_id, invoice_id);
+CREATE INDEX ix_invoice_date ON invoicing.invoice (date, id);
 
-CREATE TABLE invoicing.invoice_request_line (
-	invoice_request_id BIGINT NOT NULL, 
-	line_no INTEGER NOT NULL, 
-	item_id BIGINT NOT NULL, 
-	name TEXT NOT NULL, 
-	spec TEXT NOT NULL, 
-	unit TEXT NOT NULL, 
-	tax_code TEXT NOT NULL, 
-	quantity NUMERIC(18, 6), 
-	net NUMERIC(18, 2) NOT NULL, 
-	tax NUMERIC(18, 2) NOT NULL, 
-	gross NUMERIC(18, 2) NOT NULL, 
-	discount NUMERIC(18, 2) NOT NULL, 
-	vat_rate NUMERIC(9, 6) NOT NULL, 
-	invoice_id BIGINT, 
-	id BIGINT NOT NULL, 
-	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
-	CONSTRAINT pk_invoice_request_line PRIMARY KEY (id), 
-	CONSTRAINT uq_invoice_request_line_invoice_request_id_line_no UNIQUE (invoice_request_id, line_no), 
-	CONSTRAINT ck_invoice_request_line_gross CHECK (gross = net + tax), 
-	CONSTRAINT ck_invoice_request_line_discount CHECK (discount >= 0), 
-	CONSTRAINT fk_invoice_request_line_invoice_request_id FOREIGN KEY(invoice_request_id) REFERENCES invoicing.invoice_request (id), 
-	CONSTRAINT fk_invoice_request_line_item_id FOREIGN KEY(item_id) REFERENCES items.item (id), 
-	CONSTRAINT fk_invoice_request_line_invoice_id FOREIGN KEY(invoice_id) REFERENCES invoicing.invoice (id)
-);
+CREATE INDEX ix_invoice_party ON invoicing.invoice (party_id, id);
 
-CREATE INDEX ix_invoice_request_line_changed_xid ON invoicing.invoice_request_line (changed_xid);
+CREATE INDEX ix_invoice_search ON invoicing.invoice USING gin (number gin_trgm_ops, tax_number gin_trgm_ops);
 
-CREATE INDEX ix_invoice_request_line_invoice_id ON invoicing.invoice_request_line (invoice_id);
+CREATE INDEX ix_invoice_tax_number ON invoicing.invoice (tax_number) WHERE tax_number <> '';
+
+CREATE UNIQUE INDEX uq_invoice_purchase_tax_number ON invoicing.invoice (party_id, tax_number) WHERE direction = 'purchase' and tax_number <> '' and state <> 'reversed';
 
 CREATE TABLE invoicing.payment_request (
 	party_id BIGINT NOT NULL, 
@@ -2795,38 +2690,6 @@ CREATE INDEX ix_goods_receipt_returns_id ON purchasing.goods_receipt (returns_id
 
 CREATE INDEX ix_goods_receipt_supplier_id ON purchasing.goods_receipt (supplier_id);
 
-CREATE TABLE purchasing.landed_cost (
-	supplier_id BIGINT NOT NULL, 
-	invoice_id BIGINT NOT NULL, 
-	red_invoice_id BIGINT, 
-	basis TEXT NOT NULL, 
-	cost NUMERIC(18, 2) NOT NULL, 
-	to_stock NUMERIC(18, 2) NOT NULL, 
-	to_cost NUMERIC(18, 2) NOT NULL, 
-	number TEXT, 
-	state TEXT NOT NULL, 
-	version INTEGER NOT NULL, 
-	date DATE NOT NULL, 
-	note TEXT NOT NULL, 
-	created_by BIGINT NOT NULL, 
-	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
-	id BIGINT NOT NULL, 
-	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
-	CONSTRAINT pk_landed_cost PRIMARY KEY (id), 
-	CONSTRAINT ck_landed_cost_basis CHECK (basis in ('value', 'quantity', 'weight')), 
-	CONSTRAINT ck_landed_cost_cost CHECK (cost = to_stock + to_cost), 
-	CONSTRAINT fk_landed_cost_supplier_id FOREIGN KEY(supplier_id) REFERENCES parties.party (id), 
-	CONSTRAINT fk_landed_cost_invoice_id FOREIGN KEY(invoice_id) REFERENCES invoicing.invoice (id), 
-	CONSTRAINT fk_landed_cost_red_invoice_id FOREIGN KEY(red_invoice_id) REFERENCES invoicing.invoice (id), 
-	CONSTRAINT uq_landed_cost_number UNIQUE (number)
-);
-
-CREATE INDEX ix_landed_cost_changed_xid ON purchasing.landed_cost (changed_xid);
-
-CREATE INDEX ix_landed_cost_invoice_id ON purchasing.landed_cost (invoice_id);
-
-CREATE INDEX ix_landed_cost_supplier_id ON purchasing.landed_cost (supplier_id);
-
 CREATE TABLE purchasing.order_line (
 	order_id BIGINT NOT NULL, 
 	line_no INTEGER NOT NULL, 
@@ -2913,70 +2776,29 @@ CREATE TABLE purchasing.supplier_price (
 
 CREATE INDEX ix_supplier_price_changed_xid ON purchasing.supplier_price (changed_xid);
 
-CREATE TABLE sales.amendment (
-	order_id BIGINT NOT NULL, 
-	reason TEXT NOT NULL, 
-	old_gross NUMERIC(18, 2) NOT NULL, 
-	new_gross NUMERIC(18, 2) NOT NULL, 
-	old_promise_date DATE, 
-	new_promise_date DATE, 
-	number TEXT, 
-	state TEXT NOT NULL, 
-	version INTEGER NOT NULL, 
-	date DATE NOT NULL, 
-	note TEXT NOT NULL, 
-	created_by BIGINT NOT NULL, 
-	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
-	id BIGINT NOT NULL, 
-	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
-	CONSTRAINT pk_amendment PRIMARY KEY (id), 
-	CONSTRAINT fk_amendment_order_id FOREIGN KEY(order_id) REFERENCES sales."order" (id), 
-	CONSTRAINT uq_amendment_number UNIQUE (number)
-);
-
-CREATE INDEX ix_amendment_changed_xid ON sales.amendment (changed_xid);
-
-CREATE INDEX ix_amendment_order_id ON sales.amendment (order_id);
-
-CREATE TABLE sales.approval_need (
-	order_id BIGINT NOT NULL, 
-	reason TEXT NOT NULL, 
-	detail JSONB NOT NULL, 
-	is_current BOOLEAN NOT NULL, 
-	asked_by BIGINT NOT NULL, 
-	asked_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	decision TEXT, 
-	decided_by BIGINT, 
-	decided_at TIMESTAMP WITH TIME ZONE, 
-	decision_note TEXT NOT NULL, 
-	id BIGINT NOT NULL, 
-	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
-	CONSTRAINT pk_approval_need PRIMARY KEY (id), 
-	CONSTRAINT ck_approval_need_reason CHECK (reason in ('below_floor', 'credit', 'on_hold')), 
-	CONSTRAINT ck_approval_need_decision CHECK (decision in ('approved', 'refused')), 
-	CONSTRAINT ck_approval_need_decided CHECK ((decision is null) = (decided_by is null)), 
-	CONSTRAINT fk_approval_need_order_id FOREIGN KEY(order_id) REFERENCES sales."order" (id)
-);
-
-CREATE INDEX ix_approval_need_changed_xid ON sales.approval_need (changed_xid);
-
-CREATE UNIQUE INDEX uq_approval_need_current ON sales.approval_need (order_id, reason) WHERE is_current;
-
-CREATE TABLE sales.goods_issue (
-	order_id BIGINT NOT NULL, 
+CREATE TABLE sales."order" (
 	customer_id BIGINT NOT NULL, 
+	billing_name_id BIGINT, 
+	payer_id BIGINT, 
+	customer_po TEXT NOT NULL, 
+	salesperson_id BIGINT, 
+	department_id BIGINT, 
+	channel TEXT NOT NULL, 
 	warehouse_id BIGINT NOT NULL, 
-	returns_id BIGINT, 
+	terms_id BIGINT, 
+	price_includes_tax BOOLEAN NOT NULL, 
+	promise_date DATE, 
+	delivery TEXT NOT NULL, 
+	billing TEXT NOT NULL, 
+	payment TEXT NOT NULL, 
 	net NUMERIC(18, 2) NOT NULL, 
 	tax NUMERIC(18, 2) NOT NULL, 
 	gross NUMERIC(18, 2) NOT NULL, 
-	cost NUMERIC(18, 2) NOT NULL, 
-	carrier TEXT NOT NULL, 
-	tracking_number TEXT NOT NULL, 
-	freight_payer TEXT NOT NULL, 
-	slip TEXT NOT NULL, 
-	slip_date DATE, 
-	slip_file TEXT NOT NULL, 
+	discount_amount NUMERIC(18, 2) NOT NULL, 
+	rounding_off NUMERIC(18, 2) NOT NULL, 
+	approved_at TIMESTAMP WITH TIME ZONE, 
+	approved_by BIGINT, 
+	special_approval TEXT NOT NULL, 
 	number TEXT, 
 	state TEXT NOT NULL, 
 	version INTEGER NOT NULL, 
@@ -2986,83 +2808,33 @@ CREATE TABLE sales.goods_issue (
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
 	id BIGINT NOT NULL, 
 	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
-	CONSTRAINT pk_goods_issue PRIMARY KEY (id), 
-	CONSTRAINT ck_goods_issue_freight_payer CHECK (freight_payer in ('', 'us', 'customer')), 
-	CONSTRAINT ck_goods_issue_slip CHECK (slip in ('none', 'out', 'back')), 
-	CONSTRAINT fk_goods_issue_order_id FOREIGN KEY(order_id) REFERENCES sales."order" (id), 
-	CONSTRAINT fk_goods_issue_customer_id FOREIGN KEY(customer_id) REFERENCES parties.party (id), 
-	CONSTRAINT fk_goods_issue_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES stock.warehouse (id), 
-	CONSTRAINT fk_goods_issue_returns_id FOREIGN KEY(returns_id) REFERENCES sales.goods_issue (id), 
-	CONSTRAINT uq_goods_issue_number UNIQUE (number)
+	CONSTRAINT pk_order PRIMARY KEY (id), 
+	CONSTRAINT ck_order_delivery CHECK (delivery in ('none', 'part', 'all')), 
+	CONSTRAINT ck_order_billing CHECK (billing in ('none', 'part', 'all')), 
+	CONSTRAINT ck_order_payment CHECK (payment in ('none', 'part', 'all')), 
+	CONSTRAINT ck_order_special_approval CHECK (special_approval in ('none', 'waiting', 'given', 'refused')), 
+	CONSTRAINT ck_order_gross CHECK (gross = net + tax), 
+	CONSTRAINT fk_order_customer_id FOREIGN KEY(customer_id) REFERENCES parties.party (id), 
+	CONSTRAINT fk_order_billing_name_id FOREIGN KEY(billing_name_id) REFERENCES parties.billing_name (id), 
+	CONSTRAINT fk_order_payer_id FOREIGN KEY(payer_id) REFERENCES parties.party (id), 
+	CONSTRAINT fk_order_salesperson_id FOREIGN KEY(salesperson_id) REFERENCES people.employee (id), 
+	CONSTRAINT fk_order_department_id FOREIGN KEY(department_id) REFERENCES company.department (id), 
+	CONSTRAINT fk_order_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES stock.warehouse (id), 
+	CONSTRAINT fk_order_terms_id FOREIGN KEY(terms_id) REFERENCES parties.terms (id), 
+	CONSTRAINT uq_order_number UNIQUE (number)
 );
 
-CREATE INDEX ix_goods_issue_changed_xid ON sales.goods_issue (changed_xid);
+CREATE INDEX ix_order_changed_xid ON sales."order" (changed_xid);
 
-CREATE INDEX ix_goods_issue_customer ON sales.goods_issue (customer_id, id);
+CREATE INDEX ix_order_customer_date ON sales."order" (customer_id, date);
 
-CREATE INDEX ix_goods_issue_date ON sales.goods_issue (date, id);
+CREATE INDEX ix_order_date ON sales."order" (date, id);
 
-CREATE INDEX ix_goods_issue_order_id ON sales.goods_issue (order_id);
+CREATE INDEX ix_order_salesperson_date ON sales."order" (salesperson_id, date);
 
-CREATE INDEX ix_goods_issue_returns_id ON sales.goods_issue (returns_id);
+CREATE INDEX ix_order_search ON sales."order" USING gin (number gin_trgm_ops, customer_po gin_trgm_ops);
 
-CREATE INDEX ix_goods_issue_search ON sales.goods_issue USING gin (number gin_trgm_ops);
-
-CREATE TABLE sales.order_line (
-	order_id BIGINT NOT NULL, 
-	line_no INTEGER NOT NULL, 
-	item_id BIGINT NOT NULL, 
-	quantity NUMERIC(18, 6) NOT NULL, 
-	unit TEXT NOT NULL, 
-	unit_factor NUMERIC(18, 6) NOT NULL, 
-	second_quantity NUMERIC(18, 6), 
-	price NUMERIC(18, 6) NOT NULL, 
-	price_origin TEXT NOT NULL, 
-	discount NUMERIC(9, 6) NOT NULL, 
-	allowance NUMERIC(18, 2) NOT NULL, 
-	vat_rate NUMERIC(9, 6) NOT NULL, 
-	net NUMERIC(18, 2) NOT NULL, 
-	tax NUMERIC(18, 2) NOT NULL, 
-	gross NUMERIC(18, 2) NOT NULL, 
-	promise_date DATE, 
-	issued NUMERIC(18, 6) NOT NULL, 
-	returned NUMERIC(18, 6) NOT NULL, 
-	invoiced NUMERIC(18, 6) NOT NULL, 
-	cancelled NUMERIC(18, 6) NOT NULL, 
-	over_delivered NUMERIC(18, 6) NOT NULL, 
-	is_direct BOOLEAN NOT NULL, 
-	delivered_net NUMERIC(18, 2) NOT NULL, 
-	delivered_tax NUMERIC(18, 2) NOT NULL, 
-	invoiced_net NUMERIC(18, 2) NOT NULL, 
-	invoiced_tax NUMERIC(18, 2) NOT NULL, 
-	red_due NUMERIC(18, 6) NOT NULL, 
-	red_due_net NUMERIC(18, 2) NOT NULL, 
-	red_due_tax NUMERIC(18, 2) NOT NULL, 
-	tax_deferred NUMERIC(18, 2) NOT NULL, 
-	open NUMERIC(18, 6) GENERATED ALWAYS AS (quantity - issued + returned - cancelled) STORED NOT NULL, 
-	note TEXT NOT NULL, 
-	id BIGINT NOT NULL, 
-	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
-	CONSTRAINT pk_order_line PRIMARY KEY (id), 
-	CONSTRAINT uq_order_line_order_id_line_no UNIQUE (order_id, line_no), 
-	CONSTRAINT ck_order_line_quantity CHECK (quantity > 0), 
-	CONSTRAINT ck_order_line_unit_factor CHECK (unit_factor > 0), 
-	CONSTRAINT ck_order_line_price_origin CHECK (price_origin in ('typed', 'price_list', 'last', 'item')), 
-	CONSTRAINT ck_order_line_issued CHECK (issued >= 0 and returned >= 0 and returned <= issued), 
-	CONSTRAINT ck_order_line_not_over_issued CHECK (issued - returned + cancelled <= quantity), 
-	CONSTRAINT ck_order_line_not_over_invoiced CHECK (invoiced >= 0 and invoiced <= quantity), 
-	CONSTRAINT ck_order_line_red_due CHECK (red_due >= 0 and red_due <= invoiced), 
-	CONSTRAINT ck_order_line_gross CHECK (gross = net + tax), 
-	CONSTRAINT ck_order_line_over_delivered CHECK (over_delivered >= 0 and over_delivered <= quantity), 
-	CONSTRAINT fk_order_line_order_id FOREIGN KEY(order_id) REFERENCES sales."order" (id), 
-	CONSTRAINT fk_order_line_item_id FOREIGN KEY(item_id) REFERENCES items.item (id)
-);
-
-CREATE INDEX ix_order_line_changed_xid ON sales.order_line (changed_xid);
-
-CREATE INDEX ix_order_line_item ON sales.order_line (item_id, order_id);
-
-CREATE INDEX ix_order_line_item_open ON sales.order_line (item_id) WHERE open > 0;
+CREATE INDEX ix_order_state_date ON sales."order" (state, date);
 
 CREATE TABLE sales.price_list_line (
 	price_list_id BIGINT NOT NULL, 
@@ -3085,35 +2857,6 @@ CREATE TABLE sales.price_list_line (
 CREATE INDEX ix_price_list_line_changed_xid ON sales.price_list_line (changed_xid);
 
 CREATE INDEX ix_price_list_line_item ON sales.price_list_line (item_id, price_list_id);
-
-CREATE TABLE sales.quotation_version (
-	order_id BIGINT NOT NULL, 
-	version_no INTEGER NOT NULL, 
-	valid_until DATE NOT NULL, 
-	header JSONB NOT NULL, 
-	lines JSONB NOT NULL, 
-	net NUMERIC(18, 2) NOT NULL, 
-	tax NUMERIC(18, 2) NOT NULL, 
-	gross NUMERIC(18, 2) NOT NULL, 
-	made_by BIGINT NOT NULL, 
-	made_at TIMESTAMP WITH TIME ZONE NOT NULL, 
-	outcome TEXT, 
-	lost_reason TEXT NOT NULL, 
-	outcome_note TEXT NOT NULL, 
-	decided_by BIGINT, 
-	decided_at TIMESTAMP WITH TIME ZONE, 
-	id BIGINT NOT NULL, 
-	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
-	CONSTRAINT pk_quotation_version PRIMARY KEY (id), 
-	CONSTRAINT uq_quotation_version_order_id_version_no UNIQUE (order_id, version_no), 
-	CONSTRAINT ck_quotation_version_gross CHECK (gross = net + tax), 
-	CONSTRAINT ck_quotation_version_outcome CHECK (outcome in ('won', 'lost')), 
-	CONSTRAINT ck_quotation_version_lost_reason CHECK (lost_reason in ('', 'price', 'delivery', 'specification', 'competitor', 'budget', 'no_answer', 'other')), 
-	CONSTRAINT ck_quotation_version_decided CHECK ((outcome is null) = (decided_by is null)), 
-	CONSTRAINT fk_quotation_version_order_id FOREIGN KEY(order_id) REFERENCES sales."order" (id)
-);
-
-CREATE INDEX ix_quotation_version_changed_xid ON sales.quotation_version (changed_xid);
 
 CREATE TABLE stock.average_share (
 	move_id BIGINT NOT NULL, 
@@ -3206,20 +2949,6 @@ CREATE TABLE stock.loan_line (
 
 CREATE INDEX ix_loan_line_changed_xid ON stock.loan_line (changed_xid);
 
-CREATE TABLE fulfilment.direct_delivery (
-	goods_receipt_id BIGINT NOT NULL, 
-	goods_issue_id BIGINT NOT NULL, 
-	id BIGINT NOT NULL, 
-	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
-	CONSTRAINT pk_direct_delivery PRIMARY KEY (id), 
-	CONSTRAINT uq_direct_delivery_goods_receipt_id UNIQUE (goods_receipt_id), 
-	CONSTRAINT fk_direct_delivery_goods_receipt_id FOREIGN KEY(goods_receipt_id) REFERENCES purchasing.goods_receipt (id), 
-	CONSTRAINT uq_direct_delivery_goods_issue_id UNIQUE (goods_issue_id), 
-	CONSTRAINT fk_direct_delivery_goods_issue_id FOREIGN KEY(goods_issue_id) REFERENCES sales.goods_issue (id)
-);
-
-CREATE INDEX ix_direct_delivery_changed_xid ON fulfilment.direct_delivery (changed_xid);
-
 CREATE TABLE fulfilment.direct_line (
 	sales_order_id BIGINT NOT NULL, 
 	sales_order_line_id BIGINT NOT NULL, 
@@ -3244,20 +2973,101 @@ CREATE INDEX ix_direct_line_sales_order_id ON fulfilment.direct_line (sales_orde
 
 CREATE INDEX ix_direct_line_sales_order_line_id ON fulfilment.direct_line (sales_order_line_id);
 
-CREATE TABLE fulfilment.pick_issue (
-	pick_list_id BIGINT NOT NULL, 
-	goods_issue_id BIGINT NOT NULL, 
+CREATE TABLE fulfilment.order_urgency (
+	order_id BIGINT NOT NULL, 
+	rank INTEGER NOT NULL, 
+	reason TEXT NOT NULL, 
+	set_by BIGINT NOT NULL, 
+	set_at TIMESTAMP WITH TIME ZONE NOT NULL, 
 	id BIGINT NOT NULL, 
 	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
-	CONSTRAINT pk_pick_issue PRIMARY KEY (id), 
-	CONSTRAINT fk_pick_issue_pick_list_id FOREIGN KEY(pick_list_id) REFERENCES fulfilment.pick_list (id), 
-	CONSTRAINT uq_pick_issue_goods_issue_id UNIQUE (goods_issue_id), 
-	CONSTRAINT fk_pick_issue_goods_issue_id FOREIGN KEY(goods_issue_id) REFERENCES sales.goods_issue (id)
+	CONSTRAINT pk_order_urgency PRIMARY KEY (id), 
+	CONSTRAINT ck_order_urgency_rank CHECK (rank between 0 and 3), 
+	CONSTRAINT uq_order_urgency_order_id UNIQUE (order_id), 
+	CONSTRAINT fk_order_urgency_order_id FOREIGN KEY(order_id) REFERENCES sales."order" (id)
 );
 
-CREATE INDEX ix_pick_issue_changed_xid ON fulfilment.pick_issue (changed_xid);
+CREATE INDEX ix_order_urgency_changed_xid ON fulfilment.order_urgency (changed_xid);
 
-CREATE INDEX ix_pick_issue_pick_list_id ON fulfilment.pick_issue (pick_list_id);
+CREATE TABLE fulfilment.pick_line (
+	pick_list_id BIGINT NOT NULL, 
+	line_no INTEGER NOT NULL, 
+	order_id BIGINT NOT NULL, 
+	order_line_id BIGINT NOT NULL, 
+	item_id BIGINT NOT NULL, 
+	location_id BIGINT NOT NULL, 
+	lot_id BIGINT NOT NULL, 
+	quantity NUMERIC(18, 6) NOT NULL, 
+	picked NUMERIC(18, 6) NOT NULL, 
+	is_short BOOLEAN NOT NULL, 
+	note TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_pick_line PRIMARY KEY (id), 
+	CONSTRAINT uq_pick_line_pick_list_id_line_no UNIQUE (pick_list_id, line_no), 
+	CONSTRAINT ck_pick_line_quantity CHECK (quantity > 0), 
+	CONSTRAINT ck_pick_line_picked CHECK (picked >= 0 and picked <= quantity), 
+	CONSTRAINT ck_pick_line_short CHECK (not is_short or picked < quantity), 
+	CONSTRAINT fk_pick_line_pick_list_id FOREIGN KEY(pick_list_id) REFERENCES fulfilment.pick_list (id), 
+	CONSTRAINT fk_pick_line_order_id FOREIGN KEY(order_id) REFERENCES sales."order" (id), 
+	CONSTRAINT fk_pick_line_item_id FOREIGN KEY(item_id) REFERENCES items.item (id), 
+	CONSTRAINT fk_pick_line_location_id FOREIGN KEY(location_id) REFERENCES stock.location (id)
+);
+
+CREATE INDEX ix_pick_line_changed_xid ON fulfilment.pick_line (changed_xid);
+
+CREATE INDEX ix_pick_line_order_line_id ON fulfilment.pick_line (order_line_id);
+
+CREATE TABLE invoicing.invoice_line (
+	invoice_id BIGINT NOT NULL, 
+	line_no INTEGER NOT NULL, 
+	item_id BIGINT NOT NULL, 
+	quantity NUMERIC(18, 6) NOT NULL, 
+	net NUMERIC(18, 2) NOT NULL, 
+	tax NUMERIC(18, 2) NOT NULL, 
+	gross NUMERIC(18, 2) NOT NULL, 
+	vat_rate NUMERIC(9, 6) NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_invoice_line PRIMARY KEY (id), 
+	CONSTRAINT uq_invoice_line_invoice_id_line_no UNIQUE (invoice_id, line_no), 
+	CONSTRAINT fk_invoice_line_invoice_id FOREIGN KEY(invoice_id) REFERENCES invoicing.invoice (id), 
+	CONSTRAINT fk_invoice_line_item_id FOREIGN KEY(item_id) REFERENCES items.item (id)
+);
+
+CREATE INDEX ix_invoice_line_changed_xid ON invoicing.invoice_line (changed_xid);
+
+CREATE INDEX ix_invoice_line_item ON invoicing.invoice_line (item_id, invoice_id);
+
+CREATE TABLE invoicing.invoice_request_line (
+	invoice_request_id BIGINT NOT NULL, 
+	line_no INTEGER NOT NULL, 
+	item_id BIGINT NOT NULL, 
+	name TEXT NOT NULL, 
+	spec TEXT NOT NULL, 
+	unit TEXT NOT NULL, 
+	tax_code TEXT NOT NULL, 
+	quantity NUMERIC(18, 6), 
+	net NUMERIC(18, 2) NOT NULL, 
+	tax NUMERIC(18, 2) NOT NULL, 
+	gross NUMERIC(18, 2) NOT NULL, 
+	discount NUMERIC(18, 2) NOT NULL, 
+	vat_rate NUMERIC(9, 6) NOT NULL, 
+	invoice_id BIGINT, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_invoice_request_line PRIMARY KEY (id), 
+	CONSTRAINT uq_invoice_request_line_invoice_request_id_line_no UNIQUE (invoice_request_id, line_no), 
+	CONSTRAINT ck_invoice_request_line_gross CHECK (gross = net + tax), 
+	CONSTRAINT ck_invoice_request_line_discount CHECK (discount >= 0), 
+	CONSTRAINT fk_invoice_request_line_invoice_request_id FOREIGN KEY(invoice_request_id) REFERENCES invoicing.invoice_request (id), 
+	CONSTRAINT fk_invoice_request_line_item_id FOREIGN KEY(item_id) REFERENCES items.item (id), 
+	CONSTRAINT fk_invoice_request_line_invoice_id FOREIGN KEY(invoice_id) REFERENCES invoicing.invoice (id)
+);
+
+CREATE INDEX ix_invoice_request_line_changed_xid ON invoicing.invoice_request_line (changed_xid);
+
+CREATE INDEX ix_invoice_request_line_invoice_id ON invoicing.invoice_request_line (invoice_id);
 
 CREATE TABLE invoicing.payment_request_line (
 	payment_request_id BIGINT NOT NULL, 
@@ -3412,6 +3222,38 @@ CREATE INDEX ix_inspection_changed_xid ON purchasing.inspection (changed_xid);
 
 CREATE INDEX ix_inspection_goods_receipt_id ON purchasing.inspection (goods_receipt_id);
 
+CREATE TABLE purchasing.landed_cost (
+	supplier_id BIGINT NOT NULL, 
+	invoice_id BIGINT NOT NULL, 
+	red_invoice_id BIGINT, 
+	basis TEXT NOT NULL, 
+	cost NUMERIC(18, 2) NOT NULL, 
+	to_stock NUMERIC(18, 2) NOT NULL, 
+	to_cost NUMERIC(18, 2) NOT NULL, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_landed_cost PRIMARY KEY (id), 
+	CONSTRAINT ck_landed_cost_basis CHECK (basis in ('value', 'quantity', 'weight')), 
+	CONSTRAINT ck_landed_cost_cost CHECK (cost = to_stock + to_cost), 
+	CONSTRAINT fk_landed_cost_supplier_id FOREIGN KEY(supplier_id) REFERENCES parties.party (id), 
+	CONSTRAINT fk_landed_cost_invoice_id FOREIGN KEY(invoice_id) REFERENCES invoicing.invoice (id), 
+	CONSTRAINT fk_landed_cost_red_invoice_id FOREIGN KEY(red_invoice_id) REFERENCES invoicing.invoice (id), 
+	CONSTRAINT uq_landed_cost_number UNIQUE (number)
+);
+
+CREATE INDEX ix_landed_cost_changed_xid ON purchasing.landed_cost (changed_xid);
+
+CREATE INDEX ix_landed_cost_invoice_id ON purchasing.landed_cost (invoice_id);
+
+CREATE INDEX ix_landed_cost_supplier_id ON purchasing.landed_cost (supplier_id);
+
 CREATE TABLE purchasing.reminder (
 	order_line_id BIGINT NOT NULL, 
 	date DATE NOT NULL, 
@@ -3448,6 +3290,285 @@ CREATE INDEX ix_requisition_order_changed_xid ON purchasing.requisition_order (c
 CREATE INDEX ix_requisition_order_order_id ON purchasing.requisition_order (order_id);
 
 CREATE INDEX ix_requisition_order_requisition_line_id ON purchasing.requisition_order (requisition_line_id);
+
+CREATE TABLE sales.amendment (
+	order_id BIGINT NOT NULL, 
+	reason TEXT NOT NULL, 
+	old_gross NUMERIC(18, 2) NOT NULL, 
+	new_gross NUMERIC(18, 2) NOT NULL, 
+	old_promise_date DATE, 
+	new_promise_date DATE, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_amendment PRIMARY KEY (id), 
+	CONSTRAINT fk_amendment_order_id FOREIGN KEY(order_id) REFERENCES sales."order" (id), 
+	CONSTRAINT uq_amendment_number UNIQUE (number)
+);
+
+CREATE INDEX ix_amendment_changed_xid ON sales.amendment (changed_xid);
+
+CREATE INDEX ix_amendment_order_id ON sales.amendment (order_id);
+
+CREATE TABLE sales.approval_need (
+	order_id BIGINT NOT NULL, 
+	reason TEXT NOT NULL, 
+	detail JSONB NOT NULL, 
+	is_current BOOLEAN NOT NULL, 
+	asked_by BIGINT NOT NULL, 
+	asked_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	decision TEXT, 
+	decided_by BIGINT, 
+	decided_at TIMESTAMP WITH TIME ZONE, 
+	decision_note TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_approval_need PRIMARY KEY (id), 
+	CONSTRAINT ck_approval_need_reason CHECK (reason in ('below_floor', 'credit', 'on_hold')), 
+	CONSTRAINT ck_approval_need_decision CHECK (decision in ('approved', 'refused')), 
+	CONSTRAINT ck_approval_need_decided CHECK ((decision is null) = (decided_by is null)), 
+	CONSTRAINT fk_approval_need_order_id FOREIGN KEY(order_id) REFERENCES sales."order" (id)
+);
+
+CREATE INDEX ix_approval_need_changed_xid ON sales.approval_need (changed_xid);
+
+CREATE UNIQUE INDEX uq_approval_need_current ON sales.approval_need (order_id, reason) WHERE is_current;
+
+CREATE TABLE sales.goods_issue (
+	order_id BIGINT NOT NULL, 
+	customer_id BIGINT NOT NULL, 
+	warehouse_id BIGINT NOT NULL, 
+	returns_id BIGINT, 
+	net NUMERIC(18, 2) NOT NULL, 
+	tax NUMERIC(18, 2) NOT NULL, 
+	gross NUMERIC(18, 2) NOT NULL, 
+	cost NUMERIC(18, 2) NOT NULL, 
+	carrier TEXT NOT NULL, 
+	tracking_number TEXT NOT NULL, 
+	freight_payer TEXT NOT NULL, 
+	slip TEXT NOT NULL, 
+	slip_date DATE, 
+	slip_file TEXT NOT NULL, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_goods_issue PRIMARY KEY (id), 
+	CONSTRAINT ck_goods_issue_freight_payer CHECK (freight_payer in ('', 'us', 'customer')), 
+	CONSTRAINT ck_goods_issue_slip CHECK (slip in ('none', 'out', 'back')), 
+	CONSTRAINT fk_goods_issue_order_id FOREIGN KEY(order_id) REFERENCES sales."order" (id), 
+	CONSTRAINT fk_goods_issue_customer_id FOREIGN KEY(customer_id) REFERENCES parties.party (id), 
+	CONSTRAINT fk_goods_issue_warehouse_id FOREIGN KEY(warehouse_id) REFERENCES stock.warehouse (id), 
+	CONSTRAINT fk_goods_issue_returns_id FOREIGN KEY(returns_id) REFERENCES sales.goods_issue (id), 
+	CONSTRAINT uq_goods_issue_number UNIQUE (number)
+);
+
+CREATE INDEX ix_goods_issue_changed_xid ON sales.goods_issue (changed_xid);
+
+CREATE INDEX ix_goods_issue_customer ON sales.goods_issue (customer_id, id);
+
+CREATE INDEX ix_goods_issue_date ON sales.goods_issue (date, id);
+
+CREATE INDEX ix_goods_issue_order_id ON sales.goods_issue (order_id);
+
+CREATE INDEX ix_goods_issue_returns_id ON sales.goods_issue (returns_id);
+
+CREATE INDEX ix_goods_issue_search ON sales.goods_issue USING gin (number gin_trgm_ops);
+
+CREATE TABLE sales.order_line (
+	order_id BIGINT NOT NULL, 
+	line_no INTEGER NOT NULL, 
+	item_id BIGINT NOT NULL, 
+	quantity NUMERIC(18, 6) NOT NULL, 
+	unit TEXT NOT NULL, 
+	unit_factor NUMERIC(18, 6) NOT NULL, 
+	second_quantity NUMERIC(18, 6), 
+	price NUMERIC(18, 6) NOT NULL, 
+	price_origin TEXT NOT NULL, 
+	discount NUMERIC(9, 6) NOT NULL, 
+	allowance NUMERIC(18, 2) NOT NULL, 
+	vat_rate NUMERIC(9, 6) NOT NULL, 
+	net NUMERIC(18, 2) NOT NULL, 
+	tax NUMERIC(18, 2) NOT NULL, 
+	gross NUMERIC(18, 2) NOT NULL, 
+	promise_date DATE, 
+	issued NUMERIC(18, 6) NOT NULL, 
+	returned NUMERIC(18, 6) NOT NULL, 
+	invoiced NUMERIC(18, 6) NOT NULL, 
+	cancelled NUMERIC(18, 6) NOT NULL, 
+	over_delivered NUMERIC(18, 6) NOT NULL, 
+	is_direct BOOLEAN NOT NULL, 
+	delivered_net NUMERIC(18, 2) NOT NULL, 
+	delivered_tax NUMERIC(18, 2) NOT NULL, 
+	invoiced_net NUMERIC(18, 2) NOT NULL, 
+	invoiced_tax NUMERIC(18, 2) NOT NULL, 
+	red_due NUMERIC(18, 6) NOT NULL, 
+	red_due_net NUMERIC(18, 2) NOT NULL, 
+	red_due_tax NUMERIC(18, 2) NOT NULL, 
+	tax_deferred NUMERIC(18, 2) NOT NULL, 
+	open NUMERIC(18, 6) GENERATED ALWAYS AS (quantity - issued + returned - cancelled) STORED NOT NULL, 
+	note TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_order_line PRIMARY KEY (id), 
+	CONSTRAINT uq_order_line_order_id_line_no UNIQUE (order_id, line_no), 
+	CONSTRAINT ck_order_line_quantity CHECK (quantity > 0), 
+	CONSTRAINT ck_order_line_unit_factor CHECK (unit_factor > 0), 
+	CONSTRAINT ck_order_line_price_origin CHECK (price_origin in ('typed', 'price_list', 'last', 'item')), 
+	CONSTRAINT ck_order_line_issued CHECK (issued >= 0 and returned >= 0 and returned <= issued), 
+	CONSTRAINT ck_order_line_not_over_issued CHECK (issued - returned + cancelled <= quantity), 
+	CONSTRAINT ck_order_line_not_over_invoiced CHECK (invoiced >= 0 and invoiced <= quantity), 
+	CONSTRAINT ck_order_line_red_due CHECK (red_due >= 0 and red_due <= invoiced), 
+	CONSTRAINT ck_order_line_gross CHECK (gross = net + tax), 
+	CONSTRAINT ck_order_line_over_delivered CHECK (over_delivered >= 0 and over_delivered <= quantity), 
+	CONSTRAINT fk_order_line_order_id FOREIGN KEY(order_id) REFERENCES sales."order" (id), 
+	CONSTRAINT fk_order_line_item_id FOREIGN KEY(item_id) REFERENCES items.item (id)
+);
+
+CREATE INDEX ix_order_line_changed_xid ON sales.order_line (changed_xid);
+
+CREATE INDEX ix_order_line_item ON sales.order_line (item_id, order_id);
+
+CREATE INDEX ix_order_line_item_open ON sales.order_line (item_id) WHERE open > 0;
+
+CREATE TABLE sales.quotation_version (
+	order_id BIGINT NOT NULL, 
+	version_no INTEGER NOT NULL, 
+	valid_until DATE NOT NULL, 
+	header JSONB NOT NULL, 
+	lines JSONB NOT NULL, 
+	net NUMERIC(18, 2) NOT NULL, 
+	tax NUMERIC(18, 2) NOT NULL, 
+	gross NUMERIC(18, 2) NOT NULL, 
+	made_by BIGINT NOT NULL, 
+	made_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	outcome TEXT, 
+	lost_reason TEXT NOT NULL, 
+	outcome_note TEXT NOT NULL, 
+	decided_by BIGINT, 
+	decided_at TIMESTAMP WITH TIME ZONE, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_quotation_version PRIMARY KEY (id), 
+	CONSTRAINT uq_quotation_version_order_id_version_no UNIQUE (order_id, version_no), 
+	CONSTRAINT ck_quotation_version_gross CHECK (gross = net + tax), 
+	CONSTRAINT ck_quotation_version_outcome CHECK (outcome in ('won', 'lost')), 
+	CONSTRAINT ck_quotation_version_lost_reason CHECK (lost_reason in ('', 'price', 'delivery', 'specification', 'competitor', 'budget', 'no_answer', 'other')), 
+	CONSTRAINT ck_quotation_version_decided CHECK ((outcome is null) = (decided_by is null)), 
+	CONSTRAINT fk_quotation_version_order_id FOREIGN KEY(order_id) REFERENCES sales."order" (id)
+);
+
+CREATE INDEX ix_quotation_version_changed_xid ON sales.quotation_version (changed_xid);
+
+CREATE TABLE fulfilment.direct_delivery (
+	goods_receipt_id BIGINT NOT NULL, 
+	goods_issue_id BIGINT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_direct_delivery PRIMARY KEY (id), 
+	CONSTRAINT uq_direct_delivery_goods_receipt_id UNIQUE (goods_receipt_id), 
+	CONSTRAINT fk_direct_delivery_goods_receipt_id FOREIGN KEY(goods_receipt_id) REFERENCES purchasing.goods_receipt (id), 
+	CONSTRAINT uq_direct_delivery_goods_issue_id UNIQUE (goods_issue_id), 
+	CONSTRAINT fk_direct_delivery_goods_issue_id FOREIGN KEY(goods_issue_id) REFERENCES sales.goods_issue (id)
+);
+
+CREATE INDEX ix_direct_delivery_changed_xid ON fulfilment.direct_delivery (changed_xid);
+
+CREATE TABLE fulfilment.pick_issue (
+	pick_list_id BIGINT NOT NULL, 
+	goods_issue_id BIGINT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_pick_issue PRIMARY KEY (id), 
+	CONSTRAINT fk_pick_issue_pick_list_id FOREIGN KEY(pick_list_id) REFERENCES fulfilment.pick_list (id), 
+	CONSTRAINT uq_pick_issue_goods_issue_id UNIQUE (goods_issue_id), 
+	CONSTRAINT fk_pick_issue_goods_issue_id FOREIGN KEY(goods_issue_id) REFERENCES sales.goods_issue (id)
+);
+
+CREATE INDEX ix_pick_issue_changed_xid ON fulfilment.pick_issue (changed_xid);
+
+CREATE INDEX ix_pick_issue_pick_list_id ON fulfilment.pick_issue (pick_list_id);
+
+CREATE TABLE purchasing.inspection_line (
+	inspection_id BIGINT NOT NULL, 
+	line_no INTEGER NOT NULL, 
+	receipt_line_id BIGINT NOT NULL, 
+	accepted NUMERIC(18, 6) NOT NULL, 
+	conceded NUMERIC(18, 6) NOT NULL, 
+	rejected NUMERIC(18, 6) NOT NULL, 
+	reduction NUMERIC(18, 2) NOT NULL, 
+	reason TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_inspection_line PRIMARY KEY (id), 
+	CONSTRAINT uq_inspection_line_inspection_id_line_no UNIQUE (inspection_id, line_no), 
+	CONSTRAINT ck_inspection_line_quantities CHECK (accepted >= 0 and conceded >= 0 and rejected >= 0), 
+	CONSTRAINT fk_inspection_line_inspection_id FOREIGN KEY(inspection_id) REFERENCES purchasing.inspection (id), 
+	CONSTRAINT fk_inspection_line_receipt_line_id FOREIGN KEY(receipt_line_id) REFERENCES purchasing.goods_receipt_line (id)
+);
+
+CREATE INDEX ix_inspection_line_changed_xid ON purchasing.inspection_line (changed_xid);
+
+CREATE INDEX ix_inspection_line_receipt_line_id ON purchasing.inspection_line (receipt_line_id);
+
+CREATE TABLE purchasing.invoice_source (
+	invoice_id BIGINT NOT NULL, 
+	invoice_line_id BIGINT NOT NULL, 
+	order_line_id BIGINT NOT NULL, 
+	receipt_line_id BIGINT, 
+	quantity NUMERIC(18, 6) NOT NULL, 
+	value NUMERIC(18, 2) NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_invoice_source PRIMARY KEY (id), 
+	CONSTRAINT fk_invoice_source_invoice_id FOREIGN KEY(invoice_id) REFERENCES invoicing.invoice (id), 
+	CONSTRAINT fk_invoice_source_invoice_line_id FOREIGN KEY(invoice_line_id) REFERENCES invoicing.invoice_line (id), 
+	CONSTRAINT fk_invoice_source_order_line_id FOREIGN KEY(order_line_id) REFERENCES purchasing.order_line (id), 
+	CONSTRAINT fk_invoice_source_receipt_line_id FOREIGN KEY(receipt_line_id) REFERENCES purchasing.goods_receipt_line (id)
+);
+
+CREATE INDEX ix_invoice_source_changed_xid ON purchasing.invoice_source (changed_xid);
+
+CREATE INDEX ix_invoice_source_invoice_id ON purchasing.invoice_source (invoice_id);
+
+CREATE INDEX ix_invoice_source_order_line_id ON purchasing.invoice_source (order_line_id);
+
+CREATE INDEX ix_invoice_source_receipt_line_id ON purchasing.invoice_source (receipt_line_id);
+
+CREATE TABLE purchasing.landed_cost_line (
+	landed_cost_id BIGINT NOT NULL, 
+	line_no INTEGER NOT NULL, 
+	receipt_line_id BIGINT NOT NULL, 
+	item_id BIGINT NOT NULL, 
+	quantity NUMERIC(18, 6) NOT NULL, 
+	share_by NUMERIC(18, 6) NOT NULL, 
+	amount NUMERIC(18, 2) NOT NULL, 
+	to_stock NUMERIC(18, 2) NOT NULL, 
+	to_cost NUMERIC(18, 2) NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_landed_cost_line PRIMARY KEY (id), 
+	CONSTRAINT uq_landed_cost_line_landed_cost_id_line_no UNIQUE (landed_cost_id, line_no), 
+	CONSTRAINT ck_landed_cost_line_amount CHECK (amount = to_stock + to_cost), 
+	CONSTRAINT fk_landed_cost_line_landed_cost_id FOREIGN KEY(landed_cost_id) REFERENCES purchasing.landed_cost (id), 
+	CONSTRAINT fk_landed_cost_line_receipt_line_id FOREIGN KEY(receipt_line_id) REFERENCES purchasing.goods_receipt_line (id), 
+	CONSTRAINT fk_landed_cost_line_item_id FOREIGN KEY(item_id) REFERENCES items.item (id)
+);
+
+CREATE INDEX ix_landed_cost_line_changed_xid ON purchasing.landed_cost_line (changed_xid);
+
+CREATE INDEX ix_landed_cost_line_receipt_line_id ON purchasing.landed_cost_line (receipt_line_id);
 
 CREATE TABLE sales.amendment_line (
 	amendment_id BIGINT NOT NULL, 
@@ -3640,76 +3761,6 @@ CREATE INDEX ix_request_source_invoice_request_id ON sales.request_source (invoi
 CREATE INDEX ix_request_source_order_id ON sales.request_source (order_id);
 
 CREATE INDEX ix_request_source_order_line_id ON sales.request_source (order_line_id);
-
-CREATE TABLE purchasing.inspection_line (
-	inspection_id BIGINT NOT NULL, 
-	line_no INTEGER NOT NULL, 
-	receipt_line_id BIGINT NOT NULL, 
-	accepted NUMERIC(18, 6) NOT NULL, 
-	conceded NUMERIC(18, 6) NOT NULL, 
-	rejected NUMERIC(18, 6) NOT NULL, 
-	reduction NUMERIC(18, 2) NOT NULL, 
-	reason TEXT NOT NULL, 
-	id BIGINT NOT NULL, 
-	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
-	CONSTRAINT pk_inspection_line PRIMARY KEY (id), 
-	CONSTRAINT uq_inspection_line_inspection_id_line_no UNIQUE (inspection_id, line_no), 
-	CONSTRAINT ck_inspection_line_quantities CHECK (accepted >= 0 and conceded >= 0 and rejected >= 0), 
-	CONSTRAINT fk_inspection_line_inspection_id FOREIGN KEY(inspection_id) REFERENCES purchasing.inspection (id), 
-	CONSTRAINT fk_inspection_line_receipt_line_id FOREIGN KEY(receipt_line_id) REFERENCES purchasing.goods_receipt_line (id)
-);
-
-CREATE INDEX ix_inspection_line_changed_xid ON purchasing.inspection_line (changed_xid);
-
-CREATE INDEX ix_inspection_line_receipt_line_id ON purchasing.inspection_line (receipt_line_id);
-
-CREATE TABLE purchasing.invoice_source (
-	invoice_id BIGINT NOT NULL, 
-	invoice_line_id BIGINT NOT NULL, 
-	order_line_id BIGINT NOT NULL, 
-	receipt_line_id BIGINT, 
-	quantity NUMERIC(18, 6) NOT NULL, 
-	value NUMERIC(18, 2) NOT NULL, 
-	id BIGINT NOT NULL, 
-	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
-	CONSTRAINT pk_invoice_source PRIMARY KEY (id), 
-	CONSTRAINT fk_invoice_source_invoice_id FOREIGN KEY(invoice_id) REFERENCES invoicing.invoice (id), 
-	CONSTRAINT fk_invoice_source_invoice_line_id FOREIGN KEY(invoice_line_id) REFERENCES invoicing.invoice_line (id), 
-	CONSTRAINT fk_invoice_source_order_line_id FOREIGN KEY(order_line_id) REFERENCES purchasing.order_line (id), 
-	CONSTRAINT fk_invoice_source_receipt_line_id FOREIGN KEY(receipt_line_id) REFERENCES purchasing.goods_receipt_line (id)
-);
-
-CREATE INDEX ix_invoice_source_changed_xid ON purchasing.invoice_source (changed_xid);
-
-CREATE INDEX ix_invoice_source_invoice_id ON purchasing.invoice_source (invoice_id);
-
-CREATE INDEX ix_invoice_source_order_line_id ON purchasing.invoice_source (order_line_id);
-
-CREATE INDEX ix_invoice_source_receipt_line_id ON purchasing.invoice_source (receipt_line_id);
-
-CREATE TABLE purchasing.landed_cost_line (
-	landed_cost_id BIGINT NOT NULL, 
-	line_no INTEGER NOT NULL, 
-	receipt_line_id BIGINT NOT NULL, 
-	item_id BIGINT NOT NULL, 
-	quantity NUMERIC(18, 6) NOT NULL, 
-	share_by NUMERIC(18, 6) NOT NULL, 
-	amount NUMERIC(18, 2) NOT NULL, 
-	to_stock NUMERIC(18, 2) NOT NULL, 
-	to_cost NUMERIC(18, 2) NOT NULL, 
-	id BIGINT NOT NULL, 
-	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
-	CONSTRAINT pk_landed_cost_line PRIMARY KEY (id), 
-	CONSTRAINT uq_landed_cost_line_landed_cost_id_line_no UNIQUE (landed_cost_id, line_no), 
-	CONSTRAINT ck_landed_cost_line_amount CHECK (amount = to_stock + to_cost), 
-	CONSTRAINT fk_landed_cost_line_landed_cost_id FOREIGN KEY(landed_cost_id) REFERENCES purchasing.landed_cost (id), 
-	CONSTRAINT fk_landed_cost_line_receipt_line_id FOREIGN KEY(receipt_line_id) REFERENCES purchasing.goods_receipt_line (id), 
-	CONSTRAINT fk_landed_cost_line_item_id FOREIGN KEY(item_id) REFERENCES items.item (id)
-);
-
-CREATE INDEX ix_landed_cost_line_changed_xid ON purchasing.landed_cost_line (changed_xid);
-
-CREATE INDEX ix_landed_cost_line_receipt_line_id ON purchasing.landed_cost_line (receipt_line_id);
 
 CREATE TABLE sales.price_adjustment_line (
 	price_adjustment_id BIGINT NOT NULL, 

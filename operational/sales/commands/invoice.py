@@ -24,10 +24,11 @@ from operational.items.api import require_countable
 from operational.ledger.api import account_for, credit, debit
 from operational.parties.api import counts_from_invoice, due_date
 from operational.sales import postings, rules
+from operational.sales.buyer import Billing, chosen_billing
 from operational.sales.events import OrderWasInvoiced
 from operational.sales.lines import Billed, Held, billed_lines, issues_behind, order_lines, save_lines, save_red, wanted
 from operational.sales.progress import recompute
-from operational.sales.refs import InvoiceRef, OrderRef
+from operational.sales.refs import BillingNameRef, InvoiceRef, OrderRef, PartyRef
 from operational.sales.rules import LINES_MAX
 from operational.sales.tables import GoodsIssue, InvoiceSource, Order
 
@@ -41,6 +42,8 @@ class InvoiceOrder(Input):
     order: OrderRef
     date: dt.date | None = None
     lines: list[InvoiceOrderLine] | None = Field(default=None, min_length=1, max_length=LINES_MAX)  # left out: what was delivered
+    billing_name: BillingNameRef | None = None  # left out: as the order says
+    payer: PartyRef | None = None  # left out: as the order says
     tax_number: str = Field(default="", max_length=40)
     note: str = Field(default="", max_length=2000)
 
@@ -76,10 +79,30 @@ def invoice_order(tx: Tx, cmd: InvoiceOrder) -> OrderInvoiced:
     require(order.state in ("approved", "done"), "sales.order_not_approved", field="order", number=order.number, state=state)
     date = cmd.date or tx.today
     steps = _steps(tx, cmd, order, order_lines(tx, order.id))
-    return write_invoice(tx, order, steps, date=date, tax_number=cmd.tax_number, note=cmd.note)
+    billing = _billing(tx, cmd, order)
+    return write_invoice(tx, order, steps, date=date, tax_number=cmd.tax_number, note=cmd.note, billing=billing)
 
 
-def write_invoice(tx: Tx, order: Order, steps: Sequence[Step], *, date: dt.date, tax_number: str, note: str) -> OrderInvoiced:
+def _billing(tx: Tx, cmd: InvoiceOrder, order: Order) -> Billing | None:
+    """Another billing name or payer than the order's; None where neither is given."""
+    if cmd.billing_name is None and cmd.payer is None:
+        return None
+    name, payer = chosen_billing(tx, order.customer_id, cmd.billing_name, cmd.payer)
+    return Billing(
+        name if cmd.billing_name is not None else order.billing_name_id, payer if cmd.payer is not None else order.payer_id
+    )
+
+
+def write_invoice(
+    tx: Tx,
+    order: Order,
+    steps: Sequence[Step],
+    *,
+    date: dt.date,
+    tax_number: str,
+    note: str,
+    billing: Billing | None = None,
+) -> OrderInvoiced:
     """Write and book the invoice of these steps of a locked order."""
     from_invoice = counts_from_invoice(tx, order.terms_id)
     covered = issues_behind(tx, order.id, [(s.held.line, s.quantity) for s in steps]) if from_invoice else []
@@ -93,6 +116,8 @@ def write_invoice(tx: Tx, order: Order, steps: Sequence[Step], *, date: dt.date,
         lines=[NewLine(s.held.item.id, s.quantity, s.done.net, s.done.tax, s.held.vat_rate) for s in steps],
         tax_number=tax_number,
         department_id=order.department_id,
+        billing_name_id=billing.billing_name_id if billing is not None else order.billing_name_id,
+        payer_id=billing.payer_id if billing is not None else order.payer_id,
         note=note,
     )
     tx.insert(InvoiceSource, _sources(order, invoice, line_ids, steps))

@@ -13,7 +13,6 @@ from operational.core.api import (
     ZERO,
     Amount,
     Input,
-    NotFound,
     Output,
     Tx,
     command,
@@ -23,13 +22,23 @@ from operational.parties.api import Party, terms_by_ref
 from operational.people.api import Employee
 from operational.sales import reference
 from operational.sales.assigning import assigned
+from operational.sales.buyer import buyer
 from operational.sales.needs import state_needs
 from operational.sales.quotations import keep_version, win
 from operational.sales.quoting import OrderLineInput, Quoted, SavedLine, quote_lines
-from operational.sales.refs import CustomerRef, DepartmentRef, EmployeeRef, OrderRef, TermsRef, WarehouseRef
+from operational.sales.refs import (
+    BillingNameRef,
+    CustomerRef,
+    DepartmentRef,
+    EmployeeRef,
+    OrderRef,
+    PartyRef,
+    TermsRef,
+    WarehouseRef,
+)
 from operational.sales.rules import LINES_MAX
 from operational.sales.states import ORDER
-from operational.sales.tables import CustomerSalesperson, Order, OrderLine
+from operational.sales.tables import Order, OrderLine
 
 EDITABLE = ("draft", "quotation", "placed")
 
@@ -39,6 +48,8 @@ class SaveOrder(Input):
     version: int | None = None
     number: str | None = Field(default=None, min_length=1, max_length=40)
     customer: CustomerRef
+    billing_name: BillingNameRef | None = None  # 开票抬头; left out: the customer's usual one, else his own name
+    payer: PartyRef | None = None  # 付款方, as linked to the customer; left out: the customer pays
     date: dt.date | None = None
     customer_po: str = Field(default="", max_length=80)
     salesperson: EmployeeRef | None = None
@@ -85,15 +96,18 @@ class OrderMoved(Output):
 def save_order(tx: Tx, cmd: SaveOrder) -> OrderSaved:
     """Write down what a customer wants; drafts, quotations and placed orders are changed as a whole."""
     known = None if cmd.order is None else _locked_for_change(tx, cmd)
-    customer, last_salesperson = _customer(tx, cmd.customer)
+    whose = buyer(tx, cmd.customer, cmd.billing_name, cmd.payer)
+    customer = whose.party
     date = cmd.date or (known.date if known else tx.today)
     includes_tax = _includes_tax(tx, cmd, customer)
     off = {"discount_amount": cmd.discount_amount, "rounding_off": cmd.rounding_off}
     quoted = quote_lines(tx, cmd.lines, customer, date, includes_tax, **off)
     rows = quoted.rows
-    salesperson_id, assigned_by = _salesperson(tx, cmd, known, customer, quoted, date, last_salesperson)
+    salesperson_id, assigned_by = _salesperson(tx, cmd, known, customer, quoted, date, whose.salesperson_id)
     values: dict[str, Any] = {
         "customer_id": customer.id,
+        "billing_name_id": whose.billing_name_id,
+        "payer_id": whose.payer_id,
         "date": date,
         "customer_po": cmd.customer_po,
         "salesperson_id": salesperson_id,
@@ -144,30 +158,6 @@ def _locked_for_change(tx: Tx, cmd: SaveOrder) -> Order:
     state = f"sales.order.state.{order.state}"
     require(order.state in EDITABLE, "sales.order_is_bound", field="order", number=order.number, state=state)
     return order
-
-
-def _customer(tx: Tx, ref_: int | str) -> tuple[Party, int | None]:
-    """The customer and who had his last order."""
-    last = (
-        sa.select(Order.salesperson_id)
-        .where(Order.customer_id == Party.id, Order.salesperson_id.is_not(None))
-        .order_by(Order.date.desc(), Order.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    keeper = sa.func.coalesce(CustomerSalesperson.salesperson_id, last)
-    statement = (
-        sa.select(Party, keeper)
-        .outerjoin(CustomerSalesperson, CustomerSalesperson.customer_id == Party.id)
-        .where(Party.id == ref_ if isinstance(ref_, int) else Party.code == ref_)
-    )
-    row = tx.session.execute(statement).one_or_none()
-    if row is None:
-        raise NotFound("core.not_found", field="customer", kind="parties.customer", ref=str(ref_))
-    party: Party = row[0]
-    require(party.is_customer, "sales.not_a_customer", field="customer", customer=party.name)
-    require(party.is_active, "sales.customer_not_active", field="customer", customer=party.name)
-    return party, row[1]
 
 
 def _salesperson(

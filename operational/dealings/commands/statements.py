@@ -1,0 +1,141 @@
+"""Statements of account made, sent, and confirmed by the partner (对账)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from operational.core.api import Amount, Input, Output, SignedAmount, Tx, command, require
+from operational.dealings.queries import StatementRef
+from operational.dealings.scope import kept_party
+from operational.dealings.statement import PartyRef, Side, work_out
+from operational.dealings.states import STATEMENT
+from operational.dealings.tables import Statement
+from operational.parties.api import partner
+
+Reason = Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class IssueStatement(Input):
+    party: PartyRef
+    side: Side = "sale"
+    date_from: dt.date
+    date_to: dt.date
+    note: str = Field(default="", max_length=2000)
+
+
+class StatementMade(Output):
+    id: int
+    number: str
+    state: str
+    version: int
+    opening: SignedAmount
+    increase: Amount
+    decrease: Amount
+    closing: SignedAmount
+
+
+@command("dealings.issue_statement", permission="dealings.statement.edit", path="POST /statements")
+def issue_statement(tx: Tx, cmd: IssueStatement) -> StatementMade:
+    """Make the statement of account of a partner for a period and keep it as it stands now, lines and all."""
+    require(cmd.date_to <= tx.today, "dealings.period_not_over", field="date_to", last=cmd.date_to, today=tx.today)
+    party = partner(tx, cmd.party, field="party")
+    kept_party(tx, party.id)  # guards the record scope
+    shown = work_out(tx, party, cmd.side, cmd.date_from, cmd.date_to)
+    made = tx.new(
+        Statement,
+        date=tx.today,
+        note=cmd.note,
+        party_id=party.id,
+        side=cmd.side,
+        date_from=cmd.date_from,
+        date_to=cmd.date_to,
+        opening=shown.opening,
+        increase=shown.increase,
+        decrease=shown.decrease,
+        closing=shown.closing,
+        body=shown.model_dump(mode="json"),
+    )
+    number = tx.number(made)
+    return _answer(made, number)
+
+
+def _answer(made: Statement, number: str) -> StatementMade:
+    return StatementMade(
+        id=made.id, number=number, state=made.state, version=made.version or 1, opening=made.opening, increase=made.increase,
+        decrease=made.decrease, closing=made.closing,
+    )  # fmt: skip
+
+
+class SendStatement(Input):
+    statement: StatementRef
+    channel: Literal["wechat", "mail", "paper", "fax"] = "wechat"
+    sent_on: dt.date | None = None
+    version: int | None = None
+
+
+@command(
+    "dealings.send_statement",
+    permission="dealings.statement.edit",
+    move=STATEMENT.send,
+    path="POST /statements/{statement}/send",
+)
+def send_statement(tx: Tx, cmd: SendStatement) -> StatementMade:
+    """Note that the partner was given the statement, when and how."""
+    row = tx.lock(Statement, cmd.statement, version=cmd.version, field="statement")
+    kept_party(tx, row.party_id)  # guards the record scope
+    row.channel, row.sent_on = cmd.channel, cmd.sent_on or tx.today
+    require(row.sent_on <= tx.today, "dealings.day_to_come", field="sent_on", day=row.sent_on)
+    return _answer(row, row.number or "")
+
+
+class ConfirmStatement(Input):
+    statement: StatementRef
+    confirmed_by: Annotated[str, Field(min_length=1, max_length=100)]
+    confirmed_on: dt.date | None = None
+    difference: SignedAmount | None = None  # their figure less ours; left out: they agree
+    difference_note: str = Field(default="", max_length=2000)
+    signed_copy: str = Field(default="", max_length=300)
+    version: int | None = None
+
+
+@command(
+    "dealings.confirm_statement",
+    permission="dealings.statement.edit",
+    move=STATEMENT.confirm,
+    path="POST /statements/{statement}/confirm",
+)
+def confirm_statement(tx: Tx, cmd: ConfirmStatement) -> StatementMade:
+    """Note who confirmed the statement for the partner, on which day, and by how much their figure differs and why."""
+    row = tx.lock(Statement, cmd.statement, version=cmd.version, field="statement")
+    kept_party(tx, row.party_id)  # guards the record scope
+    day = cmd.confirmed_on or tx.today
+    require(day <= tx.today, "dealings.day_to_come", field="confirmed_on", day=day)
+    is_told = not cmd.difference or cmd.difference_note.strip()
+    require(is_told, "dealings.difference_without_note", field="difference_note", difference=cmd.difference)
+    row.confirmed_by, row.confirmed_on = cmd.confirmed_by, day
+    row.difference, row.difference_note = cmd.difference, cmd.difference_note
+    row.signed_copy = cmd.signed_copy or row.signed_copy
+    return _answer(row, row.number or "")
+
+
+class CancelStatement(Input):
+    statement: StatementRef
+    reason: Reason
+    version: int | None = None
+
+
+@command(
+    "dealings.cancel_statement",
+    permission="dealings.statement.edit",
+    move=STATEMENT.cancel,
+    path="POST /statements/{statement}/cancel",
+)
+def cancel_statement(tx: Tx, cmd: CancelStatement) -> StatementMade:
+    """Withdraw a statement that should not have been made; it stays in the list."""
+    row = tx.lock(Statement, cmd.statement, version=cmd.version, field="statement")
+    kept_party(tx, row.party_id)  # guards the record scope
+    tx.touch(row, reason=cmd.reason)
+    return _answer(row, row.number or "")

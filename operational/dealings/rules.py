@@ -1,0 +1,112 @@
+"""How the lines of a statement add up from its opening to its closing. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from operational.core.api import ZERO
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What a document did to the balance with the partner."""
+
+    kind: str
+    id: int
+    number: str
+    date: dt.date
+    amount: Decimal  # more is owed (positive) or less
+    summary: str = ""
+
+
+@dataclass(frozen=True)
+class Goods:
+    """A line of goods of a document, at its price with tax."""
+
+    kind: str
+    id: int
+    number: str
+    date: dt.date
+    item: str
+    name: str
+    spec: str
+    unit: str
+    quantity: Decimal
+    gross: Decimal
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the statement; ``balance`` is what is owed after it."""
+
+    date: dt.date
+    kind: str
+    id: int
+    number: str
+    amount: Decimal
+    balance: Decimal = ZERO
+    item: str = ""
+    name: str = ""
+    spec: str = ""
+    unit: str = ""
+    quantity: Decimal | None = None
+    price: Decimal | None = None
+    summary: str = ""
+
+
+@dataclass(frozen=True)
+class Sums:
+    """The lines with their balances, and what they come to."""
+
+    lines: list[Line] = field(default_factory=list)
+    increase: Decimal = ZERO
+    decrease: Decimal = ZERO
+    closing: Decimal = ZERO
+
+
+COUNTED_ELSEWHERE = "counted_elsewhere"  # goods that were invoiced before, or wait for acceptance
+
+
+def statement_lines(opening: Decimal, moves: Iterable[Moved], goods: Iterable[Goods]) -> Sums:
+    """All documents in the order of their days, goods line by line, each with the balance after it.
+
+    What a document moved is what the books say. Where its goods come to something else (they were invoiced ahead, or are
+    not sold yet), a line of its own takes the difference out, so that the last balance is the balance of the books.
+    """
+    by_document = {(move.kind, move.id): move for move in moves}
+    lines_of: dict[tuple[str, int], list[Line]] = {}
+    for line in goods:
+        key = (line.kind, line.id)
+        price = (line.gross / line.quantity).quantize(Decimal("0.0001")) if line.quantity else None
+        lines_of.setdefault(key, []).append(
+            Line(line.date, line.kind, line.id, line.number, line.gross, item=line.item, name=line.name, spec=line.spec,
+                 unit=line.unit, quantity=line.quantity, price=price)
+        )  # fmt: skip
+    for key, move in by_document.items():
+        if key not in lines_of:
+            lines_of[key] = [Line(move.date, move.kind, move.id, move.number, move.amount, summary=move.summary)]
+    for key, lines in lines_of.items():
+        booked = by_document[key].amount if key in by_document else ZERO
+        rest = booked - sum((line.amount for line in lines), ZERO)
+        if rest:
+            first = lines[0]
+            lines.append(Line(first.date, COUNTED_ELSEWHERE, first.id, first.number, rest))
+    ordered = sorted(lines_of.items(), key=lambda row: (row[1][0].date, *row[0]))
+    return add_up(opening, [line for _, lines in ordered for line in lines])
+
+
+def add_up(opening: Decimal, lines: Sequence[Line]) -> Sums:
+    """Balances after each line, and the sums of what added to the debt and what took from it."""
+    balance, increase, decrease = opening, ZERO, ZERO
+    done: list[Line] = []
+    for line in lines:
+        balance += line.amount
+        if line.amount > 0:
+            increase += line.amount
+        else:
+            decrease -= line.amount
+        done.append(replace(line, balance=balance))
+    return Sums(done, increase, decrease, balance)
