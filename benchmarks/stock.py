@@ -20,6 +20,7 @@ from tests.books import Books
 
 ITEMS_ASKED, REPEATS = 500, 40
 MOVES, MOVES_SECONDS_MAX = 300_000, 60.0
+LOT_ITEMS, LOTS_OF_ITEM, LOT_MOVES = 100, 20, 40_000  # of the moves, by lots
 _SUMMED = sa.text("select item_id, sum(quantity) from stock.move where item_id = any (cast(:items as bigint[])) group by item_id")
 
 
@@ -47,10 +48,40 @@ def summed_ms(company: Books, items: list[int]) -> float:
     return statistics.median(times)
 
 
+def load_lots(company: Books) -> int:
+    """Move items kept by lots in and out as well: a receipt into each lot, then an issue of it. Answers how many moves."""
+    codes = [f"L{n:04d}" for n in range(LOT_ITEMS)]
+    company.run("items.ensure_items", {"items": [{"code": code, "name": code, "tracks_lots": True} for code in codes]})
+    company.sql(
+        "insert into stock.lot (id, item_id, code, supplier_lot, is_released) "
+        "select 9000000000 + row_number() over (), i.id, 'B' || n, '', false "
+        "from items.item as i cross join generate_series(1, :lots) as n where i.tracks_lots", lots=LOTS_OF_ITEM,
+    )  # fmt: skip
+    lots = company.sql("select id, item_id from stock.lot order by id")
+    place = company.sql("select id from stock.location where is_default order by id limit 1")[0]["id"]
+    for call in range(LOT_MOVES // len(lots)):
+        pieces = [_of_lot(row, place, call) for row in lots]
+        head = {"source_kind": "stock.opening", "source_id": 1, "date": f"2026-0{1 + call % 2}-10", "actor_id": 1}
+        given = {**head, "pieces": pieces}
+        with company.database.engine.begin() as connection:
+            connection.execute(sa.text("select stock.move(cast(:given as jsonb))"), {"given": json.dumps(given)})
+    return LOT_MOVES // len(lots) * len(lots)
+
+
+def _of_lot(row: dict[str, Any], place: int, call: int) -> dict[str, Any]:
+    comes = call % 2 == 0
+    return {
+        "item_id": row["item_id"], "location_id": place, "lot_id": row["id"], "quantity": "5" if comes else "-4",
+        "value": "250.00" if comes else None, "purpose": "receipt" if comes else "other_issue", "source_line_id": 0,
+        "order_line_id": 0,
+    }  # fmt: skip
+
+
 def closing_seconds(company: Books) -> tuple[float, float, int]:
-    """Closing the first month with goods in it: every tenth item by the month-end average; then the proof item by item."""
-    company.sql("update items.item set valuation = 'month_average' where code like 'P%0'")
-    first = company.sql("select to_char(min(date), 'YYYY-MM') as month from stock.move")[0]["month"]
+    """Closing the month with most moves: every tenth item and all kept by lots by the average; then the proof by item."""
+    company.sql("update items.item set valuation = 'month_average' where code like 'P%0' or tracks_lots")
+    fullest = "select to_char(date, 'YYYY-MM') as month from stock.move group by 1 order by count(*) desc, 1 limit 1"
+    first = company.sql(fullest)[0]["month"]
     company.sql("update ledger.period set is_stock_closed = false")
     company.sql(
         "insert into ledger.period (month, state) select m::date, 'open' from generate_series("
@@ -85,6 +116,7 @@ def run() -> list[dict[str, Any]]:
         items = [row["id"] for row in company.sql(wanted, n=ITEMS_ASKED)]
         company.sql("analyze")
         few = asked_ms(company, items)
+        load_lots(company)
         moves, _ = shelf.load_moves(company, MOVES, MOVES_SECONDS_MAX)
         many, summed = asked_ms(company, items), summed_ms(company, items)
         return [

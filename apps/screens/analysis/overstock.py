@@ -8,6 +8,7 @@ from apps.screens.session import t
 from apps.screens.widgets.figures import ask, records_table, title_bar
 from apps.screens.widgets.format import money
 from apps.screens.widgets.go import go
+from apps.screens.widgets.phone import is_phone
 from operational.stock.api import advise
 
 ROWS_SHOWN = 200
@@ -26,6 +27,7 @@ KINDS = {
     "value_excess": "money",
     "advice": "text",
 }
+ON_PHONE = ("item_code", "item_name", "value_excess", "advice")
 
 
 def filters() -> dict[str, Any]:
@@ -83,7 +85,8 @@ if rows:
         for row in rows
     ]
     st.caption(t("screen.analysis.overstock.click"))
-    index = records_table(shown, KINDS, key="overstock", opens=True)
+    columns = {name: KINDS[name] for name in ON_PHONE} if is_phone() else KINDS
+    index = records_table(shown, columns, key="overstock", opens=True)
     if index is not None:
         one_item(rows[index])
 elif answer:

@@ -141,7 +141,8 @@ def one_field(found: FormField, slice_: str, *, key: str, default: Any = None) -
     if found.kind == "refs":
         labels = {choice.value: choice.label for choice in choices(found.ref)}
         kept = [value for value in start or [] if value in labels]
-        return st.multiselect(label, list(labels), default=kept, format_func=lambda v: labels.get(v, v), key=key)
+        return st.multiselect(label, list(labels), default=kept, format_func=lambda v: labels.get(v, v), key=key,
+                              placeholder=t("screen.pick"))  # fmt: skip
     if found.kind == "secret":
         return st.text_input(label, type="password", key=key, autocomplete="new-password") or None
     if found.kind == "choice":

@@ -97,7 +97,8 @@ def reopen_stock(tx: Tx, cmd: ReopenStock) -> StockReopened:
     """
     month = first_day(cmd.month)
     tx.call("stock.hold_all")
-    found = tx.session.execute(sa.select(Close.id).where(Close.month == month, Close.state == "closed")).scalar_one_or_none()
+    last = sa.select(Close.id).where(Close.month == month).order_by(Close.id.desc()).limit(1)
+    found = tx.session.execute(last).scalar_one_or_none()
     if found is None:
         refuse("ledger.stock_month_open", field="month", month=cmd.month)
     close = tx.lock(Close, found)

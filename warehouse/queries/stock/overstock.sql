@@ -6,7 +6,7 @@ judged as (
 
         case when demand_a_day > 0 then (quantity_on_hand / demand_a_day)::decimal(18, 1) end as cover_days,
         case
-            when known_days <= 90 and idle_days is null then 'new'
+            when known_days <= 90 and quantity_out_90_days = 0 then 'new'
             when coalesce(idle_days, known_days) > 180 then 'dead'
             when coalesce(idle_days, known_days) > 90 then 'slow'
             when demand_a_day = 0 or quantity_on_hand / demand_a_day > 180 then 'slow'
