@@ -81,6 +81,8 @@ SCREENS = (
            ("sales.assignment_rules", "sales.save_assignment_rule")),
     Screen("sales", "sales/exchanges", ":material/swap_horiz:", ("sales.exchanges",)),
     Screen("sales", "sales/exchange", ":material/swap_horiz:", ("sales.exchange",), is_listed=False),
+    Screen("sales", "commission/months", ":material/percent:", ("commission.months",)),
+    Screen("sales", "commission/rules", ":material/rule:", ("commission.rules", "commission.save_rule"), is_listed=False),
     Screen("sales", "sales/tolerances", ":material/tune:", ("sales.tolerances", "sales.save_tolerance")),
     Screen("sales", "sales/order", ":material/receipt_long:", ("sales.order",), is_listed=False),
     Screen("sales", "sales/amend", ":material/edit_document:", ("sales.amend_order", "sales.order"), is_listed=False),

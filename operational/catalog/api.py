@@ -22,6 +22,7 @@ SLICES = (
     "sales",
     "purchasing",
     "fulfilment",
+    "commission",
     "planning",
     "dealings",
     "papers",

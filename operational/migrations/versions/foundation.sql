@@ -22,6 +22,8 @@ create schema if not exists purchasing;
 
 create schema if not exists fulfilment;
 
+create schema if not exists commission;
+
 create schema if not exists planning;
 
 create schema if not exists dealings;
@@ -1286,6 +1288,30 @@ CREATE TABLE stock.reason_account (
 );
 
 CREATE INDEX ix_reason_account_changed_xid ON stock.reason_account (changed_xid);
+
+CREATE TABLE commission.rule (
+	code TEXT NOT NULL, 
+	valid_from DATE NOT NULL, 
+	valid_to DATE, 
+	salesperson_id BIGINT, 
+	customer_class TEXT NOT NULL, 
+	category_id BIGINT, 
+	basis TEXT NOT NULL, 
+	rate NUMERIC(9, 6) NOT NULL, 
+	note TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_rule PRIMARY KEY (id), 
+	CONSTRAINT ck_rule_basis CHECK (basis in ('net', 'margin')), 
+	CONSTRAINT ck_rule_rate CHECK (rate >= 0 and rate <= 1), 
+	CONSTRAINT ck_rule_days CHECK (valid_to is null or valid_to >= valid_from), 
+	CONSTRAINT uq_rule_code UNIQUE (code), 
+	CONSTRAINT fk_rule_salesperson_id FOREIGN KEY(salesperson_id) REFERENCES people.employee (id), 
+	CONSTRAINT fk_rule_category_id FOREIGN KEY(category_id) REFERENCES items.category (id)
+);
+
+CREATE INDEX ix_rule_changed_xid ON commission.rule (changed_xid);
 
 CREATE TABLE dealings.statement (
 	party_id BIGINT NOT NULL, 
@@ -3470,6 +3496,33 @@ CREATE TABLE sales.quotation_version (
 );
 
 CREATE INDEX ix_quotation_version_changed_xid ON sales.quotation_version (changed_xid);
+
+CREATE TABLE commission.earning (
+	date DATE NOT NULL, 
+	order_id BIGINT NOT NULL, 
+	order_line_id BIGINT NOT NULL, 
+	salesperson_id BIGINT NOT NULL, 
+	rule_id BIGINT NOT NULL, 
+	rate NUMERIC(9, 6) NOT NULL, 
+	received NUMERIC(18, 2) NOT NULL, 
+	amount NUMERIC(18, 2) NOT NULL, 
+	caused_by TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_earning PRIMARY KEY (id), 
+	CONSTRAINT fk_earning_order_id FOREIGN KEY(order_id) REFERENCES sales."order" (id), 
+	CONSTRAINT fk_earning_order_line_id FOREIGN KEY(order_line_id) REFERENCES sales.order_line (id), 
+	CONSTRAINT fk_earning_salesperson_id FOREIGN KEY(salesperson_id) REFERENCES people.employee (id), 
+	CONSTRAINT fk_earning_rule_id FOREIGN KEY(rule_id) REFERENCES commission.rule (id)
+);
+
+CREATE INDEX ix_earning_changed_xid ON commission.earning (changed_xid);
+
+CREATE INDEX ix_earning_order_id ON commission.earning (order_id);
+
+CREATE INDEX ix_earning_order_line_id ON commission.earning (order_line_id);
+
+CREATE INDEX ix_earning_salesperson_date ON commission.earning (salesperson_id, date);
 
 CREATE TABLE fulfilment.direct_delivery (
 	goods_receipt_id BIGINT NOT NULL, 
