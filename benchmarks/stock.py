@@ -78,10 +78,9 @@ def _of_lot(row: dict[str, Any], place: int, call: int) -> dict[str, Any]:
 
 
 def closing_seconds(company: Books) -> tuple[float, float, int]:
-    """Closing the month with most moves: every tenth item and all kept by lots by the average; then the proof by item."""
+    """Closing the last month with goods kept by lots in it: those and every tenth other item by the average; then the proof."""
     company.sql("update items.item set valuation = 'month_average' where code like 'P%0' or tracks_lots")
-    fullest = "select to_char(date, 'YYYY-MM') as month from stock.move group by 1 order by count(*) desc, 1 limit 1"
-    first = company.sql(fullest)[0]["month"]
+    first = company.sql("select to_char(max(date), 'YYYY-MM') as month from stock.move where lot_id <> 0")[0]["month"]
     company.sql("update ledger.period set is_stock_closed = false")
     company.sql(
         "insert into ledger.period (month, state) select m::date, 'open' from generate_series("

@@ -46,9 +46,9 @@ def landed(shop: Shop, tag: str) -> Data:
 def stock_month(shop: Shop, *, is_closed: bool) -> str:
     """A month whose stock is closed, or open, whatever the door before did to it."""
     now = shop.books.sql("select is_stock_closed from ledger.period where month = '2026-02-01'")
-    if not is_closed and now and now[0]["is_stock_closed"]:
+    if now and now[0]["is_stock_closed"]:
         shop.run("stock.reopen_stock", month="2026-02", reason="漏记入库单")
-    if is_closed and not (now and now[0]["is_stock_closed"]):
+    if is_closed:
         shop.run("stock.close_stock", month="2026-02")
     return "2026-02"
 
