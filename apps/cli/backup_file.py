@@ -69,6 +69,12 @@ def check(file: Path) -> str:
     return digest
 
 
+def is_encrypted(file: Path) -> bool:
+    """Whether a private key is needed to look into a backup."""
+    with open(file, "rb") as content:
+        return content.read(len(ENCRYPTED_START)) == ENCRYPTED_START
+
+
 def unpack(file: Path, folder: Path, identity: Path | None) -> None:
     """Check the file, decrypt it when needed, and lay its members into an empty folder."""
     check(file)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import typer
 from sqlalchemy.engine import URL, make_url
 
 from apps.cli import backup as backups
+from apps.cli import backup_file, postgres
 from apps.cli import doctor as examiner
-from apps.cli import postgres
 from apps.cli.answers import EXIT_DIFFERENCE, JsonOption, answering, print_json, show, tell
 from apps.cli.installation import Installation
 
@@ -52,8 +53,7 @@ def restore(
 ) -> None:
     """Restore beside the living database and compare every total; the living one is never touched."""
     if check:
-        digest = backups.verify(file)
-        show({"file": str(file), "sha256": digest, "damaged": False}, as_json)
+        show(_looked_into(file, identity), as_json)
         return
     if base_home is not None:
         server = backups.restore_base(file, base_home, identity)
@@ -108,3 +108,14 @@ def doctor(as_json: bool = JsonOption) -> None:
             typer.echo(f"{SHOWN[finding.level]} {finding.check}: {finding.message}{way_out}")
     if not healthy:
         raise typer.Exit(EXIT_DIFFERENCE)
+
+
+def _looked_into(file: Path, identity: Path | None) -> dict[str, Any]:
+    """What a backup holds, as far as it opens: without its key an encrypted one only shows that it is whole."""
+    told: dict[str, Any] = {"file": str(file), "sha256": backups.verify(file), "damaged": False}
+    told["encrypted"] = backup_file.is_encrypted(file)
+    if told["encrypted"] and identity is None:
+        return told
+    held = backups.read_manifest(file, identity)
+    rows = sum(totals.rows for totals in held.tables.values())
+    return {**told, "database": held.database, "made_at": held.made_at, "tables": len(held.tables), "rows": rows}

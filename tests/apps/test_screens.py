@@ -262,3 +262,20 @@ def test_an_address_that_may_not_be_opened_is_refused_in_words(
     pages = [page for section in navigation.pages_for(actor).values() for page in section]
     refused = [(page.url_path, page.title) for page in pages if page.page is missing_page]
     assert refused == ([(asked, "没有这个页面")] if is_made else [])
+
+
+def test_every_list_that_can_be_empty_says_what_to_do_first() -> None:
+    seeded = {  # what opening a company or signing in has already filled
+        "invoicing/bank_accounts", "ledger/accounts", "settings/users", "settings/access_log",
+        "stock/bins", "stock/reasons", "stock/warehouses",
+    }  # fmt: skip
+    pages = {screen.path: screen.file.read_text("utf-8") for screen in SCREENS}
+    silent = {path for path, text in pages.items() if "Listing(" in text and "empty_key" not in text}
+    assert silent - seeded == set()
+
+
+def test_every_area_of_rights_has_its_name() -> None:
+    asked = [*catalog().commands.values(), *catalog().queries.values()]
+    rights = {one.permission for one in asked} | {right for rights in catalog().roles.values() for right in rights}
+    known = set(yaml.safe_load((HERE / "words" / "en.yml").read_text("utf-8")))
+    assert sorted({area for area in (right.split(".")[0] for right in rights) if f"screen.area.{area}" not in known}) == []

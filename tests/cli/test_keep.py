@@ -49,7 +49,10 @@ def test_an_encrypted_backup_says_which_key_is_wrong(home: Path, monkeypatch: py
     assert made.json["encrypted"] is True
     file, key = made.json["file"], home / "key.txt"
     key.write_text(str(wrong))
+    whole = gongdan("restore", file, "--check", "--json").json
+    assert (whole["encrypted"], whole["damaged"], "rows" in whole) == (True, False, False)
     for arguments, told in (
+        (("--check", "--identity", str(key)), "does not open this backup"),
         ((), "give the file with the private key"),
         (("--identity", str(key)), "does not open this backup"),
         (("--identity", file), "holds no age private key"),
@@ -58,6 +61,9 @@ def test_an_encrypted_backup_says_which_key_is_wrong(home: Path, monkeypatch: py
         said = gongdan("restore", file, *arguments)
         assert said.code == 2
         assert told in said.err
+    key.write_text(str(right))
+    opened = gongdan("restore", file, "--check", "--identity", str(key), "--json").json
+    assert (opened["tables"], opened["rows"] > 0) == (made.json["tables"], True)
     key.write_text("AGE-SECRET-KEY-1NONSENSE")
     assert "holds no age private key" in gongdan("restore", file, "--identity", str(key)).err
 

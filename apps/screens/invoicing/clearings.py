@@ -15,6 +15,7 @@ list_page(
         opens="invoicing/clearing",
         choices={"purpose": ("settlement", "netting", "bad_debt", "unpayable", "rounding")},
         picks={"party": "parties.party"},
+        empty_key="screen.invoicing.clearings.empty",
     )
 )
 hotkeys({"/": "focus:search"})

@@ -17,6 +17,7 @@ list_page(
         dates=("date_from", "date_to"),
         words={"party": "customer", "party_name": "customer"},
         fixed={"direction": "sale"},
+        empty_key="screen.invoicing.invoices.empty",
     )
 )
 hotkeys({"/": "focus:search"})

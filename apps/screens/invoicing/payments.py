@@ -23,6 +23,7 @@ list_page(
         dates=("date_from", "date_to"),
         words={"party": "supplier", "party_name": "supplier"},
         fixed={"direction": "out"},
+        empty_key="screen.invoicing.payments.empty",
     ),
     actions=new,
 )

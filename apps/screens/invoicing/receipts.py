@@ -23,6 +23,7 @@ list_page(
         dates=("date_from", "date_to"),
         words={"party": "customer", "party_name": "customer"},
         fixed={"direction": "in"},
+        empty_key="screen.invoicing.receipts.empty",
     ),
     actions=new,
 )

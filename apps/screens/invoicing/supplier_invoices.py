@@ -17,6 +17,7 @@ list_page(
         dates=("date_from", "date_to"),
         words={"party": "supplier", "party_name": "supplier"},
         fixed={"direction": "purchase"},
+        empty_key="screen.invoicing.supplier_invoices.empty",
     )
 )
 hotkeys({"/": "focus:search"})

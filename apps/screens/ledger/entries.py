@@ -16,6 +16,7 @@ LISTING = Listing(
     linked=("source_kind", "source_id"),
     sums=("debit", "credit"),
     dash=True,
+    empty_key="screen.ledger.entries.empty",
 )
 
 st.title(t("screen.ledger.entries.title"), anchor=False)

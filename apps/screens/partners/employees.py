@@ -7,7 +7,13 @@ COLUMNS = ("code", "name", "department_name", "job", "joined_on", "left_on")
 
 master_page(
     Master(
-        Listing("people.employees", "people.employee", COLUMNS, picks={"department": "company.department"}),
+        Listing(
+            "people.employees",
+            "people.employee",
+            COLUMNS,
+            picks={"department": "company.department"},
+            empty_key="screen.partners.employees.empty",
+        ),
         "people.save_employee",
     ),
     "screen.partners.employees.title",

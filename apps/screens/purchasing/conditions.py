@@ -20,6 +20,7 @@ master_page(
                 "is_preferred",
             ),
             picks={"item": "items.item", "supplier": "parties.supplier"},
+            empty_key="screen.purchasing.conditions.empty",
         ),
         "purchasing.save_supplier_item",
     ),

@@ -14,6 +14,7 @@ list_page(
         ("number", "date", "supplier", "order_number", "is_return", "value"),
         opens="purchasing/goods_receipt",
         dates=("from_date", "to_date"),
+        empty_key="screen.purchasing.goods_receipts.empty",
     )
 )
 hotkeys({"/": "focus:search"})

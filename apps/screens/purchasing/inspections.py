@@ -14,6 +14,7 @@ list_page(
         ("number", "date", "supplier", "receipt", "accepted", "conceded", "rejected", "reduction"),
         opens="purchasing/inspection",
         dates=("from_date", "to_date"),
+        empty_key="screen.purchasing.inspections.empty",
     )
 )
 hotkeys({"/": "focus:search"})

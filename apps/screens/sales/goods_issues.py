@@ -15,6 +15,7 @@ list_page(
         opens="sales/goods_issue",
         picks={"customer": "parties.customer"},
         dates=("from_date", "to_date"),
+        empty_key="screen.sales.goods_issues.empty",
     )
 )
 hotkeys({"/": "focus:search"})

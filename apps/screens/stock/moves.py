@@ -28,6 +28,7 @@ chosen = list_page(
         ),
         picks={"item": "items.item", "warehouse": "stock.warehouse"},
         dates=("date_from", "date_to"),
+        empty_key="screen.stock.moves.empty",
     )
 )
 if chosen is not None:
