@@ -28,6 +28,9 @@ DAMAGE = [
     ("stock.layers_left", "update items.item set valuation = 'moving_average' where valuation = 'fifo'"),
     ("stock.layers_by_lot", "update items.item set valuation = 'specific' where valuation <> 'fifo'"),
     ("stock.counted_once", "update stock.count_line set difference = difference + 1"),
+    ("stock.ledger_by_item", "update ledger.balance set debit = debit + 0.01 where item_id <> 0"),
+    ("stock.averages", "update stock.average set closing_value = closing_value + 0.01"),
+    ("purchasing.landed_costs_add_up", "delete from purchasing.landed_cost_line where line_no = 1"),
     ("stock.ledger", "update stock.valuation set value = value + 0.01"),
     ("invoicing.control", "update invoicing.open_item set amount = amount + 0.01 where side = 'D'"),
     ("invoicing.settled", "update invoicing.open_item set settled = settled + 0.01 where side = 'D'"),
@@ -96,6 +99,11 @@ def traded(still_company: Books) -> Iterator[Books]:
     run("items.save_item", code="P", name="离心泵", unit="台", list_price="113")
     run("items.save_item", code="F", name="叶轮", unit="件", list_price="113")
     run("stock.change_valuation", item="F", method="fifo", reason="会计制度规定")
+    run("items.save_item", code="M", name="密封圈", unit="件")
+    run("stock.change_valuation", item="M", method="month_average", reason="会计制度规定")
+    found = [{"item": "M", "quantity": "4", "unit_cost": "5"}]
+    run("stock.receive_other", reason="FOUND", date="2026-02-10", lines=found)
+    run("stock.close_stock", month="2026-02")
     goods = [{"item": code, "quantity": "20", "price": "56.50"} for code in ("P", "F")]
     run("purchasing.save_order", supplier="S", number="B1", lines=goods)
     for step in ("place", "approve"):
@@ -103,6 +111,9 @@ def traded(still_company: Books) -> Iterator[Books]:
     run("purchasing.receive_goods", order="B1", lines=[{"line_no": 1, "quantity": "12"}, {"line_no": 2, "quantity": "20"}])
     run("purchasing.enter_invoice", order="B1")
     run("purchasing.receive_goods", order="B1")
+    run("items.save_item", code="T", name="运费", unit="次", kind="freight")
+    first = books.sql("select number from purchasing.goods_receipt order by id limit 1")[0]["number"]
+    run("purchasing.enter_landed_cost", supplier="S", goods_receipts=[first], charges=[{"item": "T", "net": "10.00"}])
     run("sales.save_order", customer="C", number="A1", lines=[{"item": code, "quantity": "6"} for code in ("P", "F")])
     run("sales.save_order", customer="C", number="A2", lines=[{"item": "P", "quantity": "2"}])
     for order in ("A1", "A2"):
