@@ -123,6 +123,7 @@ SCREENS = (
     Screen("stock", "fulfilment/pick_lists", ":material/checklist_rtl:", ("fulfilment.pick_lists",)),
     Screen("stock", "fulfilment/pick_list", ":material/checklist_rtl:", ("fulfilment.pick_list",), is_listed=False),
     Screen("stock", "stock/now", ":material/warehouse:", ("purchasing.stock_and_incoming",)),
+    Screen("stock", "planning/low_stock", ":material/notification_important:", ("planning.low_stocks",)),
     Screen("stock", "stock/moves", ":material/swap_vert:", ("stock.moves",)),
     Screen("stock", "stock/transfer", ":material/move_down:", ("stock.transfers", "stock.warehouses")),
     Screen("stock", "stock/transfer_paper", ":material/move_down:", ("stock.transfer",), is_listed=False),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 import sqlalchemy as sa
@@ -10,14 +11,18 @@ from pydantic import Field
 from sqlalchemy.dialects.postgresql import insert
 
 from operational.core.api import CODE, Input, Output, RefTo, Tx, command, refuse, require, save_master, settings
+from operational.identity.api import User
 from operational.integrations import rules
 from operational.integrations.facts import Told, told_of
-from operational.integrations.occasions import BY_CODE
+from operational.integrations.occasions import BY_CODE, Occasion
 from operational.integrations.seed import TEMPLATES
 from operational.integrations.states import ROBOTS, ChannelKind, OccasionCode
-from operational.integrations.tables import Channel, Message, Notice, Template
+from operational.integrations.tables import Channel, Message, Notice, NoticePerson, Template
 
 ChannelRef = Annotated[int | str, RefTo("integrations.channel")]
+UserRef = Annotated[int | str, RefTo("identity.user")]
+Recipient = tuple[str, str]  # address and language
+PEOPLE_MAX = 20  # more is a chat group
 Locale = Literal["zh_CN", "zh_TW", "en"]
 Code = Annotated[str, CODE, Field(min_length=1, max_length=60)]
 EVENTS_MAX = 500  # what the worker hands over at once
@@ -86,6 +91,7 @@ def save_template(tx: Tx, cmd: SaveTemplate) -> Saved:
 class SaveNotice(Input):
     occasion: OccasionCode
     channel: ChannelRef
+    people: list[UserRef] | None = Field(default=None, max_length=PEOPLE_MAX)  # of the house; left out: stay as they are
     is_active: bool = True
     version: int | None = None
 
@@ -101,8 +107,27 @@ def save_notice(tx: Tx, cmd: SaveNotice) -> Saved:
         "channel_id": channel.id,
         "is_active": cmd.is_active,
     }
+    takes_people = occasion.is_internal and channel.kind == "mail"
+    require(takes_people or not cmd.people, "integrations.people_not_told", field="people", channel=channel.name)
     row, is_new = save_master(tx, Notice, "integrations.notice", given, version=cmd.version)
+    if takes_people:
+        _save_people(tx, row, cmd.people, is_new)
     return Saved(id=row.id, code=row.code, version=row.version, is_new=is_new)
+
+
+def _save_people(tx: Tx, notice: Notice, people: Sequence[int | str] | None, is_new: bool) -> None:
+    """Who is told by mail: at least one person, each with an address."""
+    require(people or (people is None and not is_new), "integrations.people_missing", field="people")
+    if people is None:
+        return
+    known = []
+    for place, ref in enumerate(people):
+        user = tx.find(User, ref, field=f"people.{place}")
+        has_address = rules.is_mail_address(user.email or "")
+        require(has_address, "integrations.person_without_address", field=f"people.{place}", name=user.name)
+        known.append(user.id)
+    tx.session.execute(sa.delete(NoticePerson).where(NoticePerson.notice_id == notice.id))
+    tx.insert(NoticePerson, [{"notice_id": notice.id, "user_id": user_id} for user_id in sorted(set(known))])
 
 
 class Happened(Input):
@@ -132,17 +157,19 @@ def write_messages(tx: Tx, cmd: WriteMessages) -> MessagesWritten:
     for one in wanted:
         ids[BY_CODE[one.occasion].document].add(one.document)
     told = {kind: told_of(tx, kind, found) for kind, found in ids.items()}
-    words = _words(tx)
+    words, people = _words(tx), _people(tx)
+    who = _who(tx, [one.event for one in wanted if BY_CODE[one.occasion].is_internal])
     rows, without = [], 0
     for one in wanted:
         occasion = BY_CODE[one.occasion]
         document = told[occasion.document].get(one.document)
         if document is None:
             continue
+        document.words["who"] = who.get(one.event, "")
         for notice, channel in listening[one.occasion]:
-            recipients = _recipients(document) if channel.kind == "mail" else [""]
-            without += not recipients
-            rows += [_message(tx, one, notice, document, recipient, words) for recipient in recipients]
+            found = _to(document, people.get(notice.id, []), occasion) if channel.kind == "mail" else [("", "zh_CN")]
+            without += not found
+            rows += [_message(tx, one, notice, document, recipient, words) for recipient in found]
     return MessagesWritten(written=_insert(tx, rows), without_address=without)
 
 
@@ -165,14 +192,47 @@ def _words(tx: Tx) -> dict[tuple[str, str], tuple[str, str]]:
     return {**TEMPLATES, **{(row.occasion, row.locale): (row.subject, row.body) for row in rows}}
 
 
-def _recipients(document: Told) -> list[str]:
-    return [address for address in document.addresses if rules.is_mail_address(address)][:RECIPIENTS_MAX]
+def _to(document: Told, people: Sequence[Recipient], occasion: Occasion) -> Sequence[Recipient]:
+    """Addresses with the language of each: people of the house, or the contacts of the partner."""
+    if occasion.is_internal:
+        return people
+    fit = [address for address in document.addresses if rules.is_mail_address(address)][:RECIPIENTS_MAX]
+    return [(address, document.locale) for address in fit]
+
+
+def _people(tx: Tx) -> dict[int, list[Recipient]]:
+    """Whom each notice names, if they still work here and have an address."""
+    statement = (
+        sa.select(NoticePerson.notice_id, User.email, User.locale)
+        .join(User, User.id == NoticePerson.user_id)
+        .where(User.is_active)
+        .order_by(User.id)
+    )
+    found: dict[int, list[Recipient]] = defaultdict(list)
+    for notice_id, email, locale in tx.session.execute(statement):
+        if email is not None and rules.is_mail_address(email):
+            found[notice_id].append((email, locale))
+    return found
+
+
+_WHO = sa.text(
+    'select e.id, coalesce(u.name, :nobody) as name from core.event as e left join identity."user" as u on u.id = e.actor_id '
+    "where e.id = any(cast(:events as bigint[]))"
+)
+
+
+def _who(tx: Tx, events: Sequence[int]) -> dict[int, str]:
+    """Who did it, by event."""
+    if not events:
+        return {}
+    rows = tx.session.execute(_WHO, {"events": sorted(set(events)), "nobody": "–"})
+    return {row.id: row.name for row in rows}
 
 
 def _message(
-    tx: Tx, one: Happened, notice: Notice, document: Told, recipient: str, words: dict[tuple[str, str], tuple[str, str]]
+    tx: Tx, one: Happened, notice: Notice, document: Told, to: Recipient, words: dict[tuple[str, str], tuple[str, str]]
 ) -> dict[str, object]:
-    locale = document.locale if recipient else "zh_CN"
+    recipient, locale = to
     subject, body = words[one.occasion, locale]
     return {
         "id": tx.new_id(),

@@ -13,12 +13,13 @@ import sqlalchemy as sa
 
 from operational.company.api import the_company
 from operational.core.api import Tx
-from operational.invoicing.api import Invoice, Payment
+from operational.invoicing.api import Clearing, Invoice, Payment
 from operational.items.api import Item
 from operational.parties.api import Contact, Party
+from operational.planning.api import low_stock_rows
 from operational.purchasing.api import Order as PurchaseOrder
 from operational.purchasing.api import OrderLine as PurchaseOrderLine
-from operational.sales.api import GoodsIssue, GoodsIssueLine, Order, OrderLine
+from operational.sales.api import GoodsIssue, GoodsIssueLine, Order, OrderLine, PriceAdjustment
 
 LINES_SHOWN_MAX = 50  # a message is read on a phone; the paper has them all
 
@@ -169,10 +170,54 @@ def _purchase_orders(tx: Tx, ids: Sequence[int]) -> dict[int, Told]:
     }
 
 
+def _adjustments(tx: Tx, ids: Sequence[int]) -> dict[int, Told]:
+    rows = tx.session.execute(sa.select(PriceAdjustment).where(PriceAdjustment.id == sa.any_(_array(ids)))).scalars()
+    return {
+        row.id: Told(
+            row.customer_id,
+            row.number or "",
+            {"number": row.number or "", "date": _day(row.date), "total": _money(row.gross), "lines": row.reason},
+        )
+        for row in rows
+    }
+
+
+def _clearings(tx: Tx, ids: Sequence[int]) -> dict[int, Told]:
+    rows = tx.session.execute(sa.select(Clearing).where(Clearing.id == sa.any_(_array(ids)))).scalars()
+    return {
+        row.id: Told(
+            row.party_id,
+            row.number or "",
+            {"number": row.number or "", "date": _day(row.date), "total": _money(row.amount), "lines": row.reason},
+        )
+        for row in rows
+    }
+
+
+def _low_stock(tx: Tx, ids: Sequence[int]) -> dict[int, Told]:
+    found = {}
+    for row in low_stock_rows(tx, sorted(ids), most=len(ids)):
+        words = {
+            "number": row.item,
+            "item": " ".join(part for part in (row.name, row.spec) if part),
+            "date": _day(row.fell_on),
+            "on_hand": f"{row.on_hand.normalize():f} {row.unit}",
+            "minimum": f"{row.minimum.normalize():f} {row.unit}",
+            "incoming": f"{row.incoming.normalize():f} {row.unit}",
+            "suggested": " ".join(part for part in (f"{row.suggested.normalize():f} {row.unit}", row.suggestion) if part),
+            "supplier": row.supplier or "–",
+        }
+        found[row.id] = Told(0, row.item, words)
+    return found
+
+
 LOADERS: Mapping[str, Callable[[Tx, Sequence[int]], dict[int, Told]]] = {
     "sales.order": _orders,
     "sales.goods_issue": _issues,
     "invoicing.invoice": _invoices,
     "invoicing.payment": _payments,
     "purchasing.order": _purchase_orders,
+    "sales.price_adjustment": _adjustments,
+    "invoicing.clearing": _clearings,
+    "planning.low_stock": _low_stock,
 }

@@ -9,12 +9,13 @@ import sqlalchemy as sa
 from pydantic import Field
 
 from operational.core.api import Input, NotFound, Output, Page, Tx, page_of, query
+from operational.identity.api import User
 from operational.integrations import rules
 from operational.integrations.facts import told_of
 from operational.integrations.occasions import BY_CODE
 from operational.integrations.seed import TEMPLATES
 from operational.integrations.states import OccasionCode
-from operational.integrations.tables import Channel, Message, Notice, Template
+from operational.integrations.tables import Channel, Message, Notice, NoticePerson, Template
 
 
 class FindChannels(Page):
@@ -100,6 +101,7 @@ class NoticeRow(Output):
     channel_code: str
     channel_name: str
     channel_kind: str
+    people: str  # of the house, by their login names
     is_active: bool
     version: int
 
@@ -112,10 +114,17 @@ class Notices(Output):
 @query("integrations.notices", permission="integrations.notice.view", path="GET /notices")
 def notices(tx: Tx, given: FindNotices) -> Notices:
     """Who is told of what: occasions by channel."""
+    named = (
+        sa.select(sa.func.string_agg(User.code, sa.literal(" ")))
+        .join(NoticePerson, NoticePerson.user_id == User.id)
+        .where(NoticePerson.notice_id == Notice.id)
+        .scalar_subquery()
+    )
     statement = (
         sa.select(
             Notice.id, Notice.occasion, Channel.code.label("channel_code"), Channel.name.label("channel_name"),
             Channel.kind.label("channel_kind"), Notice.is_active, Notice.version,
+            sa.func.coalesce(named, "").label("people"),
         )
         .join(Channel, Channel.id == Notice.channel_id)
         .order_by(Notice.code)

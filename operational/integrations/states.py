@@ -12,6 +12,12 @@ OccasionCode = Literal[
     "order_invoiced",
     "money_received",
     "purchase_order_approved",
+    "low_stock",
+    "owner_return",
+    "owner_price_cut",
+    "owner_write_off",
+    "owner_unapproved",
+    "owner_purchase_unapproved",
 ]
 CHANNELS: tuple[str, ...] = get_args(ChannelKind)
 ROBOTS = CHANNELS[1:]

@@ -55,6 +55,16 @@ class Notice(Row):
     version: orm.Mapped[int] = orm.mapped_column(default=1)
 
 
+class NoticePerson(Row):
+    """Somebody of the house who is told, of an occasion that concerns no partner."""
+
+    __tablename__ = "notice_person"
+    __table_args__ = (sa.UniqueConstraint("notice_id", "user_id"), {"schema": "integrations", "info": {"rights": "draft"}})
+
+    notice_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("integrations.notice.id"))
+    user_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("identity.user.id"))
+
+
 class Message(Row):
     """One notice to one recipient. The worker marks what became of it."""
 

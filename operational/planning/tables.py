@@ -71,3 +71,20 @@ class Suggestion(Document):
     decided_by: orm.Mapped[int | None] = orm.mapped_column(sa.BigInteger)
     decided_at: orm.Mapped[dt.datetime | None]
     purchase_order_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("purchasing.order.id"))
+
+
+class LowStock(Row):
+    """An item fell below its minimum (库存预警); one row for each fall, closed when it has recovered."""
+
+    __tablename__ = "low_stock"
+    __table_args__ = (
+        sa.Index("uq_low_stock_open_item", "item_id", unique=True, postgresql_where=sa.text("recovered_at is null")),
+        {"schema": "planning", "info": {"rights": "document"}},
+    )
+
+    item_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("items.item.id"), index=True)
+    quantity: orm.Mapped[QtyCol]  # when it was seen
+    minimum: orm.Mapped[QtyCol]
+    fell_on: orm.Mapped[dt.date]
+    fell_at: orm.Mapped[dt.datetime]
+    recovered_at: orm.Mapped[dt.datetime | None]

@@ -62,6 +62,7 @@ from operational.sales.tables import (
     InvoiceSource,
     Order,
     OrderLine,
+    PriceAdjustment,
 )
 from operational.sales.verify import CHECKS
 from operational.sales.waiting_queries import waiting_for_me
@@ -214,6 +215,7 @@ __all__ = [
     "OrderWasInvoiced",
     "OrderWasRefused",
     "OrderWasUnapproved",
+    "PriceAdjustment",
     "PriceWasAdjusted",
     "PromiseWasAsked",
     "direct_lines",

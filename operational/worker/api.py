@@ -5,8 +5,9 @@ from operational.worker.duties import DUTIES, do_duties
 from operational.worker.loop import Worker, carriers_of
 from operational.worker.news import write_news
 from operational.worker.sending import Letter, NotDeliveredError, send_waiting
+from operational.worker.watching import watch
 
 __all__ = [
     "DUTIES", "Letter", "MailServer", "NotDeliveredError", "Robot", "Worker", "carriers_of", "do_duties", "send_waiting",
-    "write_news",
+    "watch", "write_news",
 ]  # fmt: skip

@@ -14,11 +14,13 @@ from operational.worker.carriers import MailServer, Robot
 from operational.worker.duties import do_duties
 from operational.worker.news import write_news
 from operational.worker.sending import Carrier, send_waiting
+from operational.worker.watching import watch
 
 log = logging.getLogger("gongdan.worker")
 
 LOOK_SECONDS = 2.0  # how late a message may be before anybody notices
 DUTY_SECONDS = 600.0  # a refused duty is tried again this often
+WATCH_SECONDS = 15.0  # how late a fall below the minimum may be seen
 REST_SECONDS = 10.0  # while the database restarts
 ROBOT_KINDS = ("wecom", "dingtalk", "feishu")
 
@@ -38,6 +40,7 @@ class Worker:
     def __init__(self, database: Database, carriers: dict[str, Carrier], stopping: threading.Event) -> None:
         self._database, self._carriers, self._stopping = database, carriers, stopping
         self._duties_at = 0.0
+        self._watch_at = 0.0
 
     def run(self) -> None:
         while not self._stopping.wait(LOOK_SECONDS):
@@ -51,6 +54,9 @@ class Worker:
                 self._stopping.wait(REST_SECONDS)
 
     def round(self) -> None:
+        if time.monotonic() >= self._watch_at:
+            watch(self._database)
+            self._watch_at = time.monotonic() + WATCH_SECONDS
         write_news(self._database)
         send_waiting(self._database, self._carriers, lambda: dt.datetime.now(dt.UTC))
         if time.monotonic() >= self._duties_at:

@@ -286,6 +286,7 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     },
     "commission.save_rule": lambda s, t: {"code": f"TC-{t}", "valid_from": "2026-01-01", "rate": "0.02"},
     "commission.recalculate": lambda s, t: {"from_date": "2026-03-01", "to_date": DAY},
+    "planning.watch_stock": lambda s, t: {},
     "planning.record_forecasts": lambda s, t: {"as_of": DAY, "forecasts": []},
     "planning.record_suggestions": lambda s, t: {
         "run": s.run("planning.record_forecasts", as_of=DAY, forecasts=[])["run"], "suggestions": [s.suggested()],

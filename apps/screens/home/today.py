@@ -95,6 +95,7 @@ def other_cards() -> list[Card]:
     )
     cards += counted("purchasing.open_to_receive", "to_receive", "purchasing/to_receive", {}, needs="purchasing.receive_goods")
     cards += counted("purchasing.received_not_invoiced", "not_billed", "purchasing/orders", {}, needs="purchasing.enter_invoice")
+    cards += counted("planning.low_stocks", "low_stock", "planning/low_stock", {}, needs="planning.suggestions", warn=True)
     cards += counted(
         "stock.stock_now",
         "below_minimum",

@@ -1410,6 +1410,19 @@ CREATE INDEX ix_message_document ON integrations.message (document_kind, documen
 
 CREATE INDEX ix_message_waiting ON integrations.message (next_try_at) WHERE state = 'waiting';
 
+CREATE TABLE integrations.notice_person (
+	notice_id BIGINT NOT NULL, 
+	user_id BIGINT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_notice_person PRIMARY KEY (id), 
+	CONSTRAINT uq_notice_person_notice_id_user_id UNIQUE (notice_id, user_id), 
+	CONSTRAINT fk_notice_person_notice_id FOREIGN KEY(notice_id) REFERENCES integrations.notice (id), 
+	CONSTRAINT fk_notice_person_user_id FOREIGN KEY(user_id) REFERENCES identity."user" (id)
+);
+
+CREATE INDEX ix_notice_person_changed_xid ON integrations.notice_person (changed_xid);
+
 CREATE TABLE invoicing.bank_match (
 	bank_line_id BIGINT NOT NULL, 
 	entry_id BIGINT NOT NULL, 
@@ -1843,6 +1856,25 @@ CREATE TABLE planning.item_forecast (
 CREATE INDEX ix_item_forecast_changed_xid ON planning.item_forecast (changed_xid);
 
 CREATE INDEX ix_item_forecast_item_id ON planning.item_forecast (item_id);
+
+CREATE TABLE planning.low_stock (
+	item_id BIGINT NOT NULL, 
+	quantity NUMERIC(18, 6) NOT NULL, 
+	minimum NUMERIC(18, 6) NOT NULL, 
+	fell_on DATE NOT NULL, 
+	fell_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	recovered_at TIMESTAMP WITH TIME ZONE, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_low_stock PRIMARY KEY (id), 
+	CONSTRAINT fk_low_stock_item_id FOREIGN KEY(item_id) REFERENCES items.item (id)
+);
+
+CREATE INDEX ix_low_stock_changed_xid ON planning.low_stock (changed_xid);
+
+CREATE INDEX ix_low_stock_item_id ON planning.low_stock (item_id);
+
+CREATE UNIQUE INDEX uq_low_stock_open_item ON planning.low_stock (item_id) WHERE recovered_at is null;
 
 CREATE TABLE purchasing."order" (
 	supplier_id BIGINT NOT NULL, 

@@ -1,0 +1,29 @@
+"""Items below their minimum, with what comes and what to buy; a row opens its suggestion."""
+
+import streamlit as st
+
+from apps.screens.navigation import can_open, open_screen
+from apps.screens.session import actor, t
+from apps.screens.widgets.hotkeys import hotkeys
+from apps.screens.widgets.listing import Listing, list_page
+
+COLUMNS = ("item", "name", "spec", "fell_on", "on_hand", "minimum", "incoming", "suggested", "unit", "supplier", "suggestion",
+           "is_over")  # fmt: skip
+
+st.title(t("screen.planning.low_stock.title"), anchor=False)
+st.caption(t("screen.planning.low_stock.how"))
+chosen = list_page(
+    Listing(
+        "planning.low_stocks",
+        "planning.low_stock",
+        COLUMNS,
+        flags=("with_recovered",),
+        empty_key="screen.planning.low_stock.empty",
+    )
+)
+if chosen is not None:
+    if chosen.suggestion_id is not None and can_open("planning/suggestions", actor()):
+        open_screen("planning/suggestions", id=str(chosen.suggestion_id))
+    else:
+        open_screen("stock/now", search=chosen.item)
+hotkeys({"/": "focus:search"})
