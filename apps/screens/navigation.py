@@ -138,7 +138,7 @@ SCREENS = (
     Screen("stock", "stock/bills", ":material/list_alt:", ("stock.bills", "stock.save_bill")),
     Screen("stock", "stock/lots", ":material/qr_code_2:", ("stock.lots",)),
     Screen("stock", "stock/counts", ":material/checklist:", ("stock.counts",)),
-    Screen("stock", "stock/close", ":material/event_available:", ("stock.months", "stock.close_list")),
+    Screen("stock", "stock/close", ":material/event_available:", ("stock.months", "stock.close_list", "stock.averages")),
     Screen("stock", "stock/proof", ":material/balance:", ("stock.proof",)),
     Screen("stock", "stock/valuation", ":material/price_change:", ("items.valuation_rules", "stock.close_list")),
     Screen("stock", "stock/count", ":material/checklist:", ("stock.count",), is_listed=False),

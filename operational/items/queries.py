@@ -35,6 +35,7 @@ class ItemRow(Output):
     kind: str
     barcode: str
     list_price: UnitPrice
+    valuation: str
     is_stocked: bool
     is_active: bool
 
@@ -49,7 +50,7 @@ def items(tx: Tx, given: FindItems) -> Items:
     """Items whose code, name, specification, barcode or pinyin initials hold the searched text."""
     statement = sa.select(
         Item.id, Item.code, Item.name, Item.spec, Category.name.label("category"), Item.unit, Item.kind,
-        Item.barcode, Item.list_price, Item.is_stocked, Item.is_active,
+        Item.barcode, Item.list_price, Item.valuation, Item.is_stocked, Item.is_active,
     ).outerjoin(Category, Category.id == Item.category_id)  # fmt: skip
     for word in given.search.split():
         pattern = like(word)
@@ -92,7 +93,6 @@ class ItemView(ItemRow):
     needs_inspection: bool
     weight: Qty
     allow_negative: bool
-    valuation: str
     floor_price: UnitPrice
     standard_cost: UnitPrice | None  # left out for whoever may not see costs
     stock_minimum: Qty

@@ -130,7 +130,7 @@ class Averages(Output):
     total: int
 
 
-@query("stock.averages", permission="stock.close.view", path="GET /stock/averages")
+@query("stock.averages", permission="stock.move.view", path="GET /stock/averages")
 def averages(tx: Tx, given: FindAverages) -> Averages:
     """The month-end averages: opening, what came in, the price of the month, what was issued at it and what is left."""
     kept = [column for column in Average.__table__.c if column.name not in ("item_id", "close_id")]

@@ -3,7 +3,7 @@
 from apps.screens.widgets.listing import Listing
 from apps.screens.widgets.master import Master, master_page
 
-COLUMNS = ("code", "name", "spec", "category", "unit", "kind", "list_price", "barcode", "is_active")
+COLUMNS = ("code", "name", "spec", "category", "unit", "kind", "list_price", "valuation", "barcode", "is_active")
 
 master_page(
     Master(
