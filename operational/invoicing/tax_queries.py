@@ -64,7 +64,7 @@ class TaxInvoiceRow(Output):
     booked: SignedAmount
     difference: SignedAmount
     use_state: str
-    deduct_month: dt.date | None
+    deduct_month: str
     deductible_tax: SignedAmount
     handling: str
     match_problem: str
@@ -87,10 +87,11 @@ def register_rows() -> sa.Select[*tuple[Any, ...]]:
     t = TaxInvoice
     other = sa.case((_is_sale(), t.buyer_name), else_=t.seller_name)
     name = sa.func.coalesce(Party.name, other).label("party_name")
+    month = sa.func.coalesce(sa.func.to_char(t.deduct_month, "YYYY-MM"), "").label("deduct_month")
     tax_id = sa.case((_is_sale(), t.buyer_tax_id), else_=t.seller_tax_id).label("tax_id")
     return sa.select(
         t.id, t.number, t.state, t.direction, t.date, t.invoice_kind, t.is_red, *_PARTY[:2], name, tax_id, t.net, t.tax, t.gross,
-        _BOOKED.label("booked"), (t.gross - _BOOKED).label("difference"), t.use_state, t.deduct_month, t.deductible_tax,
+        _BOOKED.label("booked"), (t.gross - _BOOKED).label("difference"), t.use_state, month, t.deductible_tax,
         t.handling, t.match_problem,
     ).outerjoin(Party, Party.id == t.party_id)  # fmt: skip
 

@@ -15,6 +15,7 @@ from apps.screens.widgets.form import derived_form
 from apps.screens.widgets.format import field_label, money
 from apps.screens.widgets.listing import show_rows
 from apps.screens.widgets.platform import may
+from apps.screens.widgets.sides import side_of
 from apps.screens.widgets.ticks import tick_table
 from operational.core.api import SHANGHAI
 
@@ -134,14 +135,6 @@ st.title(t("screen.invoicing.deductions.title"), anchor=False)
 if query("company.company").taxpayer != "general":
     st.info(t("screen.invoicing.deductions.small"), icon=":material/info:")
 else:
-    side = st.segmented_control(
-        t("screen.invoicing.deductions.title"),
-        ("open", "period"),
-        format_func=lambda name: t(f"screen.invoicing.deductions.{name}"),
-        default="open",
-        key="side",
-        bind="query-params",
-        label_visibility="collapsed",
-    )
+    side = side_of("side", ("open", "period"), "screen.invoicing.deductions")
     show_refusal(FORM)
     by_month() if side == "period" else waiting()

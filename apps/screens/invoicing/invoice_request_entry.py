@@ -13,6 +13,7 @@ from apps.screens.widgets.form import derived_form
 from apps.screens.widgets.format import choice_label, field_label, money
 from apps.screens.widgets.picks import pick_box
 from apps.screens.widgets.platform import may
+from apps.screens.widgets.sides import side_of
 from apps.screens.widgets.ticks import tick_table
 
 HAND, ORDERS = "invoicing.request_invoice", "sales.request_invoice"
@@ -91,14 +92,7 @@ def from_documents(source: str) -> None:
 st.title(t("screen.invoicing.invoice_request_entry.title"), anchor=False)
 offered = [name for name, (command, asked, _, _) in SOURCES.items() if may(command) and may(asked)]
 offered += ["hand"] if may(HAND) else []
-source = st.segmented_control(
-    t("screen.invoicing.invoice_request_entry.from"),
-    offered,
-    format_func=lambda name: t(f"screen.invoicing.invoice_request_entry.{name}"),
-    default=offered[0] if offered else None,
-    key="source",
-    bind="query-params",
-)
+source = side_of("source", offered, "screen.invoicing.invoice_request_entry") if offered else ""
 if source == "hand":
     only = ("party", "invoice_kind", "date", "remark", "note", "lines")
     answer = derived_form(HAND, form=FORM, only=only, button=t(f"command.{HAND}"), labels={"party": "customer"})

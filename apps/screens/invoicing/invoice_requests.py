@@ -1,5 +1,8 @@
 """Requests to invoice 开票申请: asked for, approved, exported for the platform, issued."""
 
+from functools import partial
+from typing import Any, Literal
+
 import streamlit as st
 
 from apps.screens import session
@@ -40,21 +43,29 @@ def export() -> None:
     if not batches:
         return
     fresh = st.session_state.get("new_batch")
-    with st.expander(t("screen.invoicing.invoice_requests.batches"), expanded=fresh is not None):
+    for batch in batches:
+        if batch.id == fresh:
+            download(batch, "primary")
+    with st.expander(t("screen.invoicing.invoice_requests.batches")):
         for batch in batches:
-            with st.container(horizontal=True, vertical_alignment="center", gap="medium", key=f"batch_{batch.id}"):
-                st.download_button(
-                    t("screen.invoicing.invoice_requests.download", number=batch.number),
-                    lambda batch=batch: batch_file(batch.id),
-                    file_name=f"{batch.number}.xlsx",
-                    on_click="ignore",
-                    key=f"download_{batch.id}",
-                    type="primary" if batch.id == fresh else "secondary",
-                    icon=":material/download:",
-                )
-                counts = f"{batch.date} · {batch.requests} · ¥{money(batch.gross)}"
-                waiting = f" · {t('invoicing.field.waiting')} {batch.waiting}" if batch.waiting else ""
-                st.caption(counts + waiting)
+            if batch.id != fresh:
+                download(batch, "secondary")
+
+
+def download(batch: Any, kind: Literal["primary", "secondary"]) -> None:
+    """The button that makes and hands over one file, and what the file holds."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key=f"batch_{batch.id}"):
+        st.download_button(
+            t("screen.invoicing.invoice_requests.download", number=batch.number),
+            partial(batch_file, batch.id),
+            file_name=f"{batch.number}.xlsx",
+            on_click="ignore",
+            key=f"download_{batch.id}",
+            type=kind,
+            icon=":material/download:",
+        )
+        waiting = f" · {t('invoicing.field.waiting')} {batch.waiting}" if batch.waiting else ""
+        st.caption(f"{batch.date} · {batch.requests} · ¥{money(batch.gross)}{waiting}")
 
 
 st.title(t("screen.invoicing.invoice_requests.title"), anchor=False)

@@ -4,19 +4,12 @@ import streamlit as st
 
 from apps.screens.session import t
 from apps.screens.widgets.listing import Listing, list_page
+from apps.screens.widgets.sides import side_of
 
 SIDES = ("without_goods", "without_invoice")
 
 st.title(t("screen.invoicing.invoices_and_goods.title"), anchor=False)
-side = st.segmented_control(
-    t("screen.invoicing.invoices_and_goods.title"),
-    SIDES,
-    format_func=lambda name: t(f"screen.invoicing.invoices_and_goods.{name}"),
-    default=SIDES[0],
-    key="side",
-    bind="query-params",
-    label_visibility="collapsed",
-)
+side = side_of("side", SIDES, "screen.invoicing.invoices_and_goods")
 if side == "without_invoice":
     list_page(
         Listing(
@@ -38,6 +31,7 @@ else:
             opens="invoicing/tax_invoice",
             picks={"supplier": "parties.supplier"},
             sums=("gross",),
+            words={"number": "tax_invoice"},
             empty_key="screen.invoicing.invoices_and_goods.no_invoices",
         ),
         key="papers",

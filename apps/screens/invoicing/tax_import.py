@@ -124,8 +124,9 @@ if chosen:
     if given is not None:
         with st.container(horizontal=True, gap="small", key="tax_import_buttons"):
             trying = st.button(t("screen.imports.check"), key="check")
-            if trying or st.button(t("screen.imports.take"), key="take", type="primary"):
-                run(known[chosen], given, check=trying)
+            taking = st.button(t("screen.imports.take"), key="take", type="primary")
+        if trying or taking:
+            run(known[chosen], given, check=trying)
         show(known[chosen], given)
 if session.actor().may(catalog().queries["invoicing.tax_invoices"].permission):
     after()

@@ -7,6 +7,7 @@ from apps.screens.navigation import can_open, open_screen
 from apps.screens.session import t
 from apps.screens.widgets.hotkeys import hotkeys
 from apps.screens.widgets.listing import Listing, list_page
+from apps.screens.widgets.sides import side_of
 
 COLUMNS = {
     "purchase": (
@@ -24,15 +25,7 @@ def actions() -> None:
 
 
 st.title(t("screen.invoicing.tax_invoices.title"), anchor=False)
-direction = st.segmented_control(
-    t("screen.invoicing.tax_invoices.title"),
-    list(COLUMNS),
-    format_func=lambda side: t(f"screen.invoicing.tax_invoices.{side}"),
-    default="purchase",
-    key="direction",
-    bind="query-params",
-    label_visibility="collapsed",
-) or "purchase"  # fmt: skip
+direction = side_of("direction", list(COLUMNS), "screen.invoicing.tax_invoices")
 partner = "supplier" if direction == "purchase" else "customer"
 list_page(
     Listing(
@@ -46,7 +39,7 @@ list_page(
         flags=("unbooked",) if direction == "purchase" else ("unbooked", "without_request"),
         sums=("net", "tax", "gross"),
         fixed={"direction": direction},
-        words={"party": partner, "party_name": partner},
+        words={"party": partner, "party_name": partner, "number": "tax_number"},
         empty_key="screen.invoicing.tax_invoices.empty",
     ),
     actions=actions,

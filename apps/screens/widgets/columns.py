@@ -119,7 +119,7 @@ def _column(name: str, kind: str, slice_: str, document: str, label: str, places
     if kind == "fraction":
         return st.column_config.NumberColumn(label, format="percent")
     if kind == "whole":
-        return st.column_config.NumberColumn(label, format="plain", width="small")
+        return st.column_config.NumberColumn(label, format="%d", width="small")
     if kind == "date":
         return st.column_config.DateColumn(label, format="YYYY-MM-DD", width=96)
     if kind == "moment":

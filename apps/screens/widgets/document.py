@@ -62,6 +62,8 @@ PAGE_OF = {
     "stock.assembly": "stock/assembly",
 }
 
+ID_DIGITS = 18  # longer ones are numbers, as a tax invoice has 20 digits
+
 # What follows from a sale or a purchase has a direction, and its name should say which.
 NAMED_IN = {
     ("sales", "invoicing.invoice"): "screen.invoicing.invoices.title",
@@ -103,7 +105,8 @@ def document_page(view: DocumentView) -> Any | None:
     if not ref:
         st.info(t("screen.document.none_chosen"), icon=":material/description:")
         return None
-    found = try_query(view.query, {view.ref: int(ref) if ref.isdigit() else ref}, form="document")
+    is_id = ref.isdigit() and len(ref) < ID_DIGITS
+    found = try_query(view.query, {view.ref: int(ref) if is_id else ref}, form="document")
     if found is None:
         show_refusal("document")
         return None
