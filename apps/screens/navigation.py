@@ -252,12 +252,6 @@ def asked_page() -> str:
     return urlsplit(st.context.url or "").path.strip("/")
 
 
-def here() -> str:
-    """The path of the page that the address names."""
-    asked = asked_page()
-    return next((screen.path for screen in SCREENS if screen.url == asked), SCREENS[0].path)
-
-
 def open_screen(path: str, **query: str) -> None:
     """Go to another page, carrying what it shall show in its address."""
     st.switch_page(HERE / f"{path}.py", query_params=query)

@@ -69,7 +69,8 @@ def entry_page(view: EntryView) -> None:
     title = f"{t(view.kind)} {number}" if found is not None else t(f"screen.{view.page.replace('/', '.')}_entry.title")
     st.title(title, anchor=False)
     _form(view, found)
-    hotkeys({"ctrl+s": "entry_save", "ctrl+enter": "entry_next", "ctrl+i": "focus:quick"})
+    keys = {"ctrl+s": "entry_save", "ctrl+enter": "entry_next", "f2": "focus:card_header", "f4": "focus:quick"}
+    hotkeys({**keys, "ctrl+i": "focus:quick", **({"open": "card_header"} if found is None else {})})
 
 
 @st.fragment

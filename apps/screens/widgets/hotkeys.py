@@ -10,7 +10,10 @@ import streamlit as st
 # sees the key first, gives the cell an Enter, waits until the grid has taken it, and then clicks the button.
 _SCRIPT = """
 const CELL_COMMIT_MS = 500;
+const OPENING_MS = 300, OPENING_TRIES = 20;
+const OVER_THE_PAGE = '[role=dialog], [data-baseweb=popover], [role=listbox], [role=menu]';
 let current = {};
+let opened = '';
 
 function buttonOf(key) {
   const holder = document.querySelector('.st-key-' + key);
@@ -22,18 +25,44 @@ function openCell() {
   return layer ? layer.querySelector('input, textarea') : null;
 }
 
+function focusOn(key) {
+  const field = document.querySelector('.st-key-' + key + ' input');
+  if (field) { field.focus(); field.select(); }
+  return Boolean(field);
+}
+
+// Esc leaves the field first, then the page; an open cell, menu or dialog has it before.
+function onEscape(event, typing, target) {
+  if (openCell() || document.querySelector(OVER_THE_PAGE)) return;
+  event.preventDefault();
+  if (typing) document.activeElement.blur();
+  else if (target === 'back') history.back();
+}
+
+// A page for typing begins in its first field, once for each opening.
+function onOpening() {
+  if (!current.open || opened === location.href) return;
+  opened = location.href;
+  const begin = (left) => setTimeout(() => {
+    const elsewhere = /^(INPUT|TEXTAREA|SELECT)$/.test((document.activeElement || {}).tagName || '');
+    if (elsewhere || !current.open || !left) return;
+    if (!focusOn(current.open)) begin(left - 1);
+  }, OPENING_MS);
+  begin(OPENING_TRIES);
+}
+
 function onKey(event) {
   const typing = /^(INPUT|TEXTAREA|SELECT)$/.test((document.activeElement || {}).tagName || '');
   let combo = event.key.toLowerCase();
   if (event.ctrlKey || event.metaKey) combo = 'ctrl+' + combo;
-  else if (typing || event.altKey) return;
+  else if (event.altKey || (typing && combo !== 'escape' && !/^f[0-9]+$/.test(combo))) return;
   const target = current[combo];
   if (!target) return;
+  if (combo === 'escape') { onEscape(event, typing, target); return; }
   event.preventDefault();
   event.stopPropagation();
   if (target.startsWith('focus:')) {
-    const field = document.querySelector('.st-key-' + target.slice(6) + ' input');
-    if (field) { field.focus(); field.select(); }
+    focusOn(target.slice(6));
     return;
   }
   const cell = openCell();
@@ -48,6 +77,7 @@ function onKey(event) {
 export default function (component) {
   current = component.data || {};
   document.addEventListener('keydown', onKey, true);
+  onOpening();
   return () => { document.removeEventListener('keydown', onKey, true); current = {}; };
 }
 """
@@ -56,5 +86,8 @@ _listener = st.components.v2.component("gongdan_hotkeys", html="<span></span>", 
 
 
 def hotkeys(keys: Mapping[str, str]) -> None:
-    """Bind keys to buttons by their widget key (``{"ctrl+s": "save"}``) or to a field (``{"/": "focus:search"}``)."""
-    _listener(data=dict(keys), key="hotkeys", height=1)
+    """Bind keys to buttons by their widget key (``{"ctrl+s": "save"}``) or to a field (``{"/": "focus:search"}``).
+
+    ``open`` names the field in which the page begins. Esc leaves a field, and then the page.
+    """
+    _listener(data={"escape": "back", **keys}, key="hotkeys", height=1)

@@ -80,9 +80,23 @@ def list_page(listing: Listing, *, actions: Callable[[], None] | None = None, ke
         given[listing.state_filter] = _states(listing, key)
     given = {name: value for name, value in given.items() if value not in (None, "", [], False)}
     with tabs:
-        address = {name: value for name, value in given.items() if name not in listing.fixed}
-        saved.tabs(kept, address, forget=(*known, f"{key}_dates", f"{key}_page", f"{key}_filters"))
+        address = {_box_of(listing, name): value for name, value in given.items() if name not in listing.fixed}
+        saved.tabs(kept, address, _boxes(listing, known), (f"{key}_dates", *listing.dates) if listing.dates else None)
     return _rows(replace(listing, columns=saved.columns_of(kept, listing)), given, key, kept)
+
+
+def _boxes(listing: Listing, known: Mapping[str, Any]) -> dict[str, Any]:
+    """Every filter that has a box, with what the box holds when nothing is asked."""
+    has_states = listing.state_filter in known and states.machine_of(listing.document)
+    empty: dict[str, Any] = {"search": ""} if any(name in known for name in listing.searches) else {}
+    empty |= dict.fromkeys(name for name in (*listing.choices, *listing.picks) if name in known)
+    empty |= {"state": None} if has_states else {}
+    return empty | {name: False for name in listing.flags if name in known}
+
+
+def _box_of(listing: Listing, name: str) -> str:
+    """The box of a filter is called search and state whatever the query calls them."""
+    return "search" if name in listing.searches else "state" if name == listing.state_filter else name
 
 
 def _has_filters(listing: Listing) -> bool:
@@ -267,7 +281,8 @@ def _foot(listing: Listing, given: dict[str, Any], answer: Any, page: int, key: 
         parts = [(name, getattr(answer, name, None)) for name in listing.sums]
         if any(value is not None for _, value in parts):
             st.markdown(" · ".join(f"{listing.label(n)} **{money(v)}**" for n, v in parts if v is not None))
-        saved.keep_button(kept, listing, {name: value for name, value in given.items() if name not in listing.fixed}, key)
+        asked = {_box_of(listing, name): value for name, value in given.items() if name not in listing.fixed}
+        saved.keep_button(kept, listing, asked, key)
         saved.columns_button(kept, listing, type(rows[0]), key)
         export_buttons(listing.query, headings, lambda: _all_rows(listing, given, shown), key=key)
 

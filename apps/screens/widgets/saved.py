@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, urlencode
@@ -11,7 +11,6 @@ from urllib.parse import parse_qsl, urlencode
 import streamlit as st
 from pydantic import BaseModel
 
-from apps.screens.navigation import here, open_screen
 from apps.screens.session import actor, t
 from apps.screens.widgets.calling import call, show_refusal, try_query
 from apps.screens.widgets.columns import base_type
@@ -46,8 +45,11 @@ def address_of(given: Mapping[str, Any]) -> str:
     return urlencode(sorted(texts.items()))
 
 
-def tabs(kept: Any | None, given: Mapping[str, Any], *, forget: Sequence[str]) -> None:
-    """One button a view, the present one bright; it opens the list at the address that was kept."""
+def tabs(kept: Any | None, given: Mapping[str, Any], boxes: Mapping[str, Any], dates: tuple[str, str, str] | None) -> None:
+    """One button a view, the present one bright; it fills the filters, which write the address.
+
+    ``boxes`` are the filters with what they hold when empty; ``dates`` the box of days and the two filters it stands for.
+    """
     if kept is None or not kept.rows:
         return
     present = address_of(given)
@@ -55,10 +57,20 @@ def tabs(kept: Any | None, given: Mapping[str, Any], *, forget: Sequence[str]) -
     for id_, name, address, owner in everything:
         kind = "primary" if address == present else "secondary"
         hint = owner or None
-        if st.button(name, key=f"view_{id_}", type=kind, help=hint) and address != present:  # type: ignore[arg-type]
-            for field in forget:
-                st.session_state.pop(field, None)
-            open_screen(here(), **dict(parse_qsl(address)))
+        st.button(
+            name, key=f"view_{id_}", type=kind, help=hint, on_click=_fill, args=(address, dict(boxes), dates)  # type: ignore[arg-type]
+        )
+
+
+def _fill(address: str, boxes: Mapping[str, Any], dates: tuple[str, str, str] | None) -> None:
+    """Put the kept filters into the boxes before they are drawn again; what the view does not name is empty."""
+    wanted = dict(parse_qsl(address))
+    for name, empty in boxes.items():
+        value = wanted.get(name)
+        st.session_state[name] = empty if value is None else value == "true" if isinstance(empty, bool) else value
+    if dates is not None:
+        box, first, last = dates
+        st.session_state[box] = tuple(dt.date.fromisoformat(wanted[name]) for name in (first, last) if name in wanted)
 
 
 def columns_of(kept: Any | None, listing: Listed) -> tuple[str, ...]:
