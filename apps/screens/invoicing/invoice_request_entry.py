@@ -95,7 +95,8 @@ offered += ["hand"] if may(HAND) else []
 source = side_of("source", offered, "screen.invoicing.invoice_request_entry") if offered else ""
 if source == "hand":
     only = ("party", "invoice_kind", "date", "remark", "note", "lines")
-    answer = derived_form(HAND, form=FORM, only=only, button=t(f"command.{HAND}"), labels={"party": "customer"})
+    labels = {"party": field_label("sales", "customer")}
+    answer = derived_form(HAND, form=FORM, only=only, button=t(f"command.{HAND}"), labels=labels)
     if answer is not None:
         sent(answer)
 elif source:

@@ -1,6 +1,5 @@
 """Requests to invoice 开票申请: asked for, approved, exported for the platform, issued."""
 
-from functools import partial
 from typing import Any, Literal
 
 import streamlit as st
@@ -39,7 +38,7 @@ def export() -> None:
                     st.session_state["new_batch"] = made.result["id"]
                     done("screen.document.saved", kind="invoicing.invoice_batch", number=made.result["number"])
                 st.rerun()
-    batches = query("invoicing.invoice_batches", {"page_rows": 10}).rows
+    batches = query("invoicing.invoice_batches", {"page_rows": 5}).rows
     if not batches:
         return
     fresh = st.session_state.get("new_batch")
@@ -57,7 +56,7 @@ def download(batch: Any, kind: Literal["primary", "secondary"]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key=f"batch_{batch.id}"):
         st.download_button(
             t("screen.invoicing.invoice_requests.download", number=batch.number),
-            partial(batch_file, batch.id),
+            batch_file(batch.id),
             file_name=f"{batch.number}.xlsx",
             on_click="ignore",
             key=f"download_{batch.id}",

@@ -6,6 +6,7 @@ from apps.screens.navigation import open_screen
 from apps.screens.session import t
 from apps.screens.widgets.calling import done
 from apps.screens.widgets.form import derived_form
+from apps.screens.widgets.format import field_label
 from apps.screens.widgets.hotkeys import hotkeys
 from apps.screens.widgets.listing import Listing, list_page
 from apps.screens.widgets.platform import may
@@ -16,7 +17,8 @@ ENTER = "invoicing.enter_red_confirmation"
 @st.dialog(t(f"command.{ENTER}"), width="large")
 def enter() -> None:
     only = ("tax_invoice", "confirm_number", "reason", "net", "tax", "date", "note")
-    answer = derived_form(ENTER, form="enter", only=only, button=t("screen.confirm"), labels={"tax_invoice": "blue_number"})
+    labels = {"tax_invoice": field_label("invoicing", "blue_number")}
+    answer = derived_form(ENTER, form="enter", only=only, button=t("screen.confirm"), labels=labels)
     if answer is not None:
         done("screen.document.saved", kind="invoicing.red_confirmation", number=answer.result["number"])
         open_screen("invoicing/red_confirmation", id=str(answer.result["id"]))
