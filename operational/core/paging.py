@@ -10,7 +10,7 @@ from pydantic import Field
 from operational.core.declare import Input
 from operational.core.tx import Tx
 
-PAGE_ROWS_MAX = 200  # a person does not read more at once; machines turn pages
+PAGE_ROWS_MAX = 1_000  # what a file is made of; people turn pages of fifty
 COUNTED_ROWS_MAX = 10_000  # of a long list nobody needs the exact number; the list says that there are more
 
 

@@ -21,7 +21,7 @@ from apps.screens.widgets.format import choice_label, field_label, money
 from apps.screens.widgets.phone import is_phone, row_cards
 from apps.screens.widgets.picks import choices, places_of
 from operational.catalog.api import catalog
-from operational.core.api import COUNTED_ROWS_MAX
+from operational.core.api import COUNTED_ROWS_MAX, PAGE_ROWS_MAX
 
 PAGE_ROWS = 50
 ROW_PIXELS = 32
@@ -284,20 +284,19 @@ def _foot(listing: Listing, given: dict[str, Any], answer: Any, page: int, key: 
         asked = {_box_of(listing, name): value for name, value in given.items() if name not in listing.fixed}
         saved.keep_button(kept, listing, asked, key)
         saved.columns_button(kept, listing, type(rows[0]), key)
-        export_buttons(listing.query, headings, lambda: _all_rows(listing, given, shown), key=key)
+        export_buttons(listing.query, headings, lambda: _all_rows(listing, given, shown), key=key, is_long=more)
 
 
 def _all_rows(listing: Listing, given: Mapping[str, Any], shown: Sequence[str]) -> list[Sequence[Any]]:
     """Every page of what is listed, as exact values."""
     found: list[Sequence[Any]] = []
-    page, page_rows = 1, 200
-    while len(found) < EXPORT_ROWS_MAX:
-        answer = try_query(listing.query, {**given, **_page(listing, page, page_rows)}, form="export")
+    for page in range(1, EXPORT_ROWS_MAX // PAGE_ROWS_MAX + 1):
+        part = _page(listing, page, PAGE_ROWS_MAX)
+        answer = try_query(listing.query, {**given, **part}, form="export")
         rows = list(getattr(answer, listing.rows_field)) if answer is not None else []
         found.extend([_exported(listing, name, getattr(row, name)) for name in shown] for row in rows)
-        if len(rows) < page_rows:
+        if not part or len(rows) < PAGE_ROWS_MAX:
             break
-        page += 1
     return found
 
 
