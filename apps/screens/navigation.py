@@ -186,9 +186,17 @@ SCREENS = (
     Screen("analysis", "analysis/overstock", ":material/hourglass_bottom:", asks=("stock.overstock",)),
     Screen("analysis", "analysis/stock", ":material/stacked_line_chart:", asks=("stock.value_by_month",)),
     Screen("analysis", "analysis/receivables", ":material/hourglass_bottom:", asks=("finance.receivables_ageing",)),
+    Screen("analysis", "analysis/classes", ":material/category:", asks=("sales.by_class",)),
+    Screen("analysis", "analysis/payment_scores", ":material/grade:", asks=("sales.payment_scores",)),
+    Screen("analysis", "analysis/supplier_scores", ":material/grade:", asks=("purchasing.supplier_scores",)),
     Screen("analysis", "analysis/freshness", ":material/schedule:", asks=("sales.summary",)),
     Screen("partners", "partners/customers", ":material/groups:", ("parties.parties", "parties.save_party")),
     Screen("partners", "partners/suppliers", ":material/local_shipping:", ("parties.parties", "parties.save_party")),
+    Screen("partners", "partners/statement", ":material/receipt_long:", ("dealings.statement",)),
+    Screen("partners", "partners/statements", ":material/fact_check:", ("dealings.statements",)),
+    Screen("partners", "partners/statement_made", ":material/receipt_long:", ("dealings.issued_statement",), is_listed=False),
+    Screen("partners", "partners/party", ":material/contacts:", ("parties.party",), is_listed=False),
+    Screen("partners", "partners/duplicates", ":material/merge:", ("parties.duplicates", "parties.merge")),
     Screen("partners", "partners/terms", ":material/event:", ("parties.terms", "parties.save_terms")),
     Screen("partners", "partners/items", ":material/category:", ("items.items", "items.save_item")),
     Screen("partners", "partners/employees", ":material/badge:", ("people.employees", "people.save_employee")),
@@ -206,10 +214,10 @@ def may_enter(screen: Screen, actor: Actor) -> bool:
     """Whether every query, command and question of the page exists and is permitted to the person."""
     if screen.imports and not any(actor.may(source.permission) for source in sources().values()):
         return False
-    return all(_may_use(name, actor) for name in screen.needs) and all(_may_ask(name, actor) for name in screen.asks)
+    return all(_may_use(name, actor) for name in screen.needs) and all(can_ask(name, actor) for name in screen.asks)
 
 
-def _may_ask(name: str, actor: Actor) -> bool:
+def can_ask(name: str, actor: Actor) -> bool:
     asked = questions().get(name)
     return asked is not None and may_see_figures(actor, asked.permission)
 

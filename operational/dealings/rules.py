@@ -71,7 +71,7 @@ COUNTED_ELSEWHERE = "counted_elsewhere"  # goods that were invoiced before, or w
 
 
 def statement_lines(opening: Decimal, moves: Iterable[Moved], goods: Iterable[Goods]) -> Sums:
-    """All documents in the order of their days, goods line by line, each with the balance after it.
+    """All documents in the order of their days, goods line by line and before money, each with the balance after it.
 
     What a document moved is what the books say. Where its goods come to something else (they were invoiced ahead, or are
     not sold yet), a line of its own takes the difference out, so that the last balance is the balance of the books.
@@ -94,7 +94,7 @@ def statement_lines(opening: Decimal, moves: Iterable[Moved], goods: Iterable[Go
         if rest:
             first = lines[0]
             lines.append(Line(first.date, COUNTED_ELSEWHERE, first.id, first.number, rest))
-    ordered = sorted(lines_of.items(), key=lambda row: (row[1][0].date, *row[0]))
+    ordered = sorted(lines_of.items(), key=lambda row: (row[1][0].date, row[1][0].quantity is None, *row[0]))
     return add_up(opening, [line for _, lines in ordered for line in lines])
 
 

@@ -21,9 +21,9 @@ def test_goods_are_lines_and_balances_run_through_them() -> None:
     moves = [moved(1, "339.00"), moved(2, "-200.00", "invoicing.payment")]
     sums = statement_lines(D("100.00"), moves, [goods(1, "2", "226.00"), goods(1, "1", "113.00")])
     assert [(line.kind, line.amount, line.balance, line.price) for line in sums.lines] == [
-        ("invoicing.payment", D("-200.00"), D("-100.00"), None),
-        ("sales.goods_issue", D("226.00"), D("126.00"), D("113.0000")),
-        ("sales.goods_issue", D("113.00"), D("239.00"), D("113.0000")),
+        ("sales.goods_issue", D("226.00"), D("326.00"), D("113.0000")),
+        ("sales.goods_issue", D("113.00"), D("439.00"), D("113.0000")),
+        ("invoicing.payment", D("-200.00"), D("239.00"), None),
     ]
     assert (sums.increase, sums.decrease, sums.closing) == (D("339.00"), D("200.00"), D("239.00"))
 

@@ -2,12 +2,24 @@
 
 from apps.screens.widgets.listing import Listing
 from apps.screens.widgets.master import Master, master_page
+from apps.screens.widgets.picks import marks
 
-COLUMNS = ("code", "name", "short_name", "region", "class_name", "terms_name", "credit_limit", "credit_hold")
+COLUMNS = ("code", "name", "short_name", "region", "class_name", "tagged", "terms_name", "credit_limit", "credit_hold")
 
 master_page(
     Master(
-        Listing("parties.parties", "parties.party", COLUMNS, fixed={"is_customer": True}, empty_key="screen.partners.empty"),
+        Listing(
+            "parties.parties",
+            "parties.party",
+            COLUMNS,
+            fixed={"is_customer": True},
+            empty_key="screen.partners.empty",
+            opens="partners/party",
+            open_as="party",
+            open_by="code",
+            choices=marks(),
+            flags=("without_class",),
+        ),
         "parties.save_party",
         "parties.party",
         "party",

@@ -50,6 +50,7 @@ PAGE_OF = {
     "invoicing.clearing": "invoicing/clearing",
     "invoicing.payment_request": "invoicing/payment_request",
     "invoicing.acceptance": "invoicing/acceptance",
+    "dealings.statement": "partners/statement_made",
     "invoicing.tax_invoice": "invoicing/tax_invoice",
     "invoicing.invoice_request": "invoicing/invoice_request",
     "invoicing.red_confirmation": "invoicing/red_confirmation",

@@ -78,7 +78,7 @@ def _form(view: EntryView, found: Any) -> None:
     document = str(found.id) if found is not None else ""
     key = f"{view.kind.replace('.', '_')}_{document or 'new'}_{st.session_state.get('opening', '')}"
     draft = drafts.restore(view.kind, document)
-    start = draft or _from_document(view, found) or _copied(view)
+    start = draft or _from_document(view, found) or _copied(view) or _named(view)
     if draft:
         _draft_notice(view, document, key)
     header = _header(view, start.get("header", {}), key)
@@ -211,6 +211,12 @@ def _send(view: EntryView, data: dict[str, Any], document: str, key: str, *, fol
         call(view.next_command, {view.ref: saved.result["id"]}, form="move")
     done("screen.document.saved", kind=view.kind, number=saved.result[view.number])
     open_screen(view.page, id=str(saved.result["id"]))
+
+
+def _named(view: EntryView) -> dict[str, Any]:
+    """A new document for the partner whom the address names."""
+    given = {name: st.query_params[name] for name in view.header if name in st.query_params}
+    return {"header": given} if given else {}
 
 
 def _copied(view: EntryView) -> dict[str, Any]:

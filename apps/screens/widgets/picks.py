@@ -162,6 +162,15 @@ def row_of(kind: str, value: str | None) -> Mapping[str, Any]:
     return {}
 
 
+def marks() -> dict[str, tuple[str, ...]]:
+    """The classes, regions and tags in use, by the filter of the list of partners."""
+    actor = session.actor()
+    if not actor.may(catalog().queries["parties.marks"].permission):
+        return {}
+    found: Any = ask(session.database(), actor, "parties.marks", {})
+    return {"class_name": tuple(found.classes), "region": tuple(found.regions), "tag": tuple(found.tags)}
+
+
 def code_of(kind: str, found: Any, name: str) -> str | None:
     """The code behind ``terms_id``, ``terms_name`` or ``terms``, whichever an answer carries."""
     options = choices(kind)

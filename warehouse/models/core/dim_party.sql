@@ -6,23 +6,26 @@ salespeople as (select * from staging.stg_sales__customer_salesperson)
 
 select
     parties.party_id,
-    parties.terms_id,
+    kept.party_id as kept_party_id,
+    kept.terms_id,
     salespeople.salesperson_id,
 
-    parties.code as party_code,
-    parties.name as party_name,
-    coalesce(nullif(parties.short_name, ''), parties.name) as party_short_name,
-    parties.pinyin,
-    parties.class_name,
-    parties.region,
+    kept.code as party_code,
+    kept.name as party_name,
+    coalesce(nullif(kept.short_name, ''), kept.name) as party_short_name,
+    parties.code as own_code,
+    kept.pinyin,
+    kept.class_name,
+    kept.region,
     coalesce(terms.name, '') as terms_name,
 
-    parties.credit_limit,
+    kept.credit_limit,
 
-    parties.is_customer,
-    parties.is_supplier,
-    parties.credit_hold,
-    parties.is_active
+    kept.is_customer,
+    kept.is_supplier,
+    kept.credit_hold,
+    kept.is_active
 from parties
-left join terms on terms.terms_id = parties.terms_id
-left join salespeople on salespeople.customer_id = parties.party_id
+join parties as kept on kept.party_id = coalesce(parties.merged_into_id, parties.party_id)
+left join terms on terms.terms_id = kept.terms_id
+left join salespeople on salespeople.customer_id = kept.party_id

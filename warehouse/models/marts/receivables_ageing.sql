@@ -12,7 +12,7 @@ opens as (
 )
 
 select
-    opens.party_id,
+    parties.kept_party_id as party_id,
 
     parties.party_code,
     parties.party_short_name as party_name,

@@ -1,7 +1,7 @@
 -- One row per month and customer.
 select
     date_trunc('month', sales.sold_on)::date as month,
-    coalesce(sales.customer_id, 0) as customer_id,
+    coalesce(parties.kept_party_id, 0) as customer_id,
 
     coalesce(parties.party_code, '') as customer_code,
     coalesce(parties.party_short_name, '') as customer_name,

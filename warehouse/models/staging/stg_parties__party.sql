@@ -3,6 +3,7 @@ select
     id as party_id,
     tax_id,
     terms_id,
+    merged_into_id,
 
     code,
     name,

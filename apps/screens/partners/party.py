@@ -1,0 +1,199 @@
+"""All there is with one partner on one page: record, credit, open items, ageing, score, documents, last prices, time line."""
+
+from typing import Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from apps.screens import session
+from apps.screens.navigation import can_ask, can_open, open_screen
+from apps.screens.session import actor, t
+from apps.screens.widgets.calling import done, show_refusal, try_query
+from apps.screens.widgets.document import PAGE_OF, facts
+from apps.screens.widgets.figures import ask
+from apps.screens.widgets.form import derived_form, fields_of
+from apps.screens.widgets.format import capital, choice_label, field_label, moment, money, percent
+from apps.screens.widgets.go import go
+from apps.screens.widgets.listing import show_rows
+from apps.screens.widgets.master import defaults_from
+from apps.screens.widgets.statement_of_account import kind_word
+from operational.catalog.api import catalog
+from operational.core.api import knows
+
+SAVE = "parties.save_party"
+FACTS = ("code", "short_name", "class_name", "region", "tagged", "terms_name", "tax_id", "phone", "address", "bank",
+         "bank_account", "prices_include_tax", "credit_limit", "credit_hold")  # fmt: skip
+DETAILS = {
+    "contacts": ("name", "job", "phone", "email"),
+    "addresses": ("purpose", "text", "receiver", "phone", "longitude", "latitude"),
+    "billing_names": ("title", "tax_id", "address", "phone", "bank", "bank_account", "is_default"),
+    "paid_by": ("code", "name"),
+    "pays_for": ("code", "name"),
+    "merged": ("code", "name"),
+}
+OPEN_ITEMS = ("source_number", "due_date", "days_late", "account_code", "amount", "open")
+
+
+def may_ask(name: str) -> bool:
+    found = catalog().queries.get(name)
+    return found is not None and session.actor().may(found.permission)
+
+
+def title_bar(found: Any) -> None:
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="title_bar"):
+        with st.container(horizontal=True, vertical_alignment="center", width="content", gap="small"):
+            st.title(found.name, anchor=False, width="content")
+            for flag in ("is_customer", "is_supplier"):
+                if getattr(found, flag):
+                    st.badge(field_label("parties", flag))
+            if found.credit_hold:
+                st.badge(field_label("parties", "credit_hold"), color="red")
+        with st.container(horizontal=True, width="content", gap="small", key="party_buttons"):
+            buttons(found)
+
+
+def buttons(found: Any) -> None:
+    if found.merged_into:
+        go("partners/party", found.merged_into, key="to_kept", kind="primary", icon=":material/merge:", party=found.merged_into)
+        return
+    code = found.code
+    if found.is_customer:
+        go("sales/order_entry", t("screen.sales.order_entry.title"), key="new_order", kind="primary", customer=code)
+        go("invoicing/receive", t("command.invoicing.receive_money"), key="receive", party=code)
+    if found.is_supplier:
+        go("purchasing/order_entry", t("screen.purchasing.order_entry.title"), key="new_purchase", supplier=code)
+        go("invoicing/pay", t("command.invoicing.pay_supplier"), key="pay", party=code)
+    side = "sale" if found.is_customer else "purchase"
+    go("partners/statement", t("dealings.statement"), key="statement", party=code, side=side)
+    if actor().may(catalog().commands[SAVE].permission) and st.button(t("screen.edit"), key="edit", icon=":material/edit:"):
+        edit(found)
+
+
+def edit(found: Any) -> None:
+    @st.dialog(t(f"command.{SAVE}"), position="right", width="medium")
+    def drawer() -> None:
+        fields = fields_of(catalog().commands[SAVE].input_type)
+        fixed = {"party": found.id, "version": found.version}
+        if derived_form(SAVE, form="party", fixed=fixed, defaults=defaults_from(found, fields)) is not None:
+            st.cache_data.clear()
+            done("screen.master.saved", name=found.code)
+            st.rerun()
+
+    drawer()
+
+
+def figures(found: Any) -> None:
+    """What is owed, how much credit is left, how well it is paid or delivered."""
+    cells: list[tuple[str, str, str]] = []
+    if found.is_customer and may_ask("invoicing.credit"):
+        credit = try_query("invoicing.credit", {"party": found.id}, form="credit")
+        if credit is not None:
+            cells = [
+                (field_label("sales", "receivable"), money(credit.receivable), ""),
+                (field_label("sales", "overdue"), money(credit.overdue), ""),
+                (field_label("sales", "advances"), money(credit.advances), ""),
+                (field_label("parties", "credit_limit"), "–" if credit.limit is None else money(credit.limit), ""),
+            ]
+    for name, key in (("sales.payment_scores", "customer"), ("purchasing.supplier_scores", "supplier")):
+        row = score(found, name, key) if getattr(found, f"is_{key}") else None
+        if row:
+            share = row["share_on_time"]
+            late = "" if share is None else f"{t('screen.field.share_on_time')} {percent(share)}"
+            cells.append((t(f"screen.partners.party.{key}_score"), f"{row['grade']} · {row['score']}", late))
+    if not cells:
+        return
+    with st.grid("auto", min_column_width=150):
+        for label, value, more in cells:
+            st.metric(capital(label), value, border=True, help=more or None)
+
+
+def score(found: Any, name: str, key: str) -> dict[str, Any] | None:
+    if not can_ask(name, actor()):
+        return None
+    answer = ask(name, **{key: found.code})
+    return answer["rows"][0] if answer and answer["rows"] else None
+
+
+def table(rows: list[Any], columns: tuple[str, ...], slice_: str, key: str, *, opens: bool = False) -> int | None:
+    if not rows:
+        st.caption(t("screen.partners.statement.nothing"))
+        return None
+    return show_rows(rows, columns, slice_, key=key, opens=opens, height_rows=14)
+
+
+def documents(page: Any) -> None:
+    rows = [row.model_copy(update={"kind": kind_word(row.kind), "state": state_word(row)}) for row in page.documents]
+    chosen = table(rows, ("date", "kind", "number", "amount", "party_code"), "dealings", "documents", opens=True)
+    if chosen is not None:
+        one = page.documents[chosen]
+        path = PAGE_OF.get(one.kind, "partners/statement_made" if one.kind == "dealings.statement" else "")
+        if path and can_open(path, actor()):
+            open_screen(path, id=str(one.document_id))
+
+
+def state_word(row: Any) -> str:
+    key = f"{row.kind}.state.{row.state}"
+    return t(key) if knows(key) else row.state
+
+
+def open_items(found: Any) -> None:
+    for direction in ("sale", "purchase"):
+        if not (found.is_customer if direction == "sale" else found.is_supplier):
+            continue
+        aged = try_query("invoicing.ageing", {"party": found.id, "direction": direction}, form="ageing")
+        if aged is not None and aged.rows:
+            row = aged.rows[0]
+            parts = [f"{choice_label('invoicing', 'name', b.name)} **{money(b.amount)}**" for b in row.buckets if b.amount]
+            st.markdown(f"{choice_label('dealings', 'side', direction)}：" + (" · ".join(parts) or "–"))
+    items = try_query("invoicing.open_items", {"party": found.id, "page_rows": 200}, form="open_items")
+    rows = items.rows if items is not None else []
+    chosen = table(rows, OPEN_ITEMS, "invoicing", "open", opens=True)
+    page = PAGE_OF.get(rows[chosen].source_kind, "") if chosen is not None else ""
+    if chosen is not None and page and can_open(page, actor()):
+        open_screen(page, id=str(rows[chosen].source_id))
+
+
+def time_line(page: Any) -> None:
+    for row in page.time_line:
+        word = t(f"command.{row.name}") if knows(f"command.{row.name}") else row.name
+        st.markdown(f"{moment(row.at)} · {row.who} · **{word}**" + (f" · {row.reason}" if row.reason else ""))
+
+
+def record(found: Any) -> None:
+    facts(found, FACTS, "parties")
+    for name, columns in DETAILS.items():
+        rows = getattr(found, name)
+        if rows:
+            st.markdown(f"**{field_label('parties', name)}**")
+            show_rows(rows, columns, "parties", key=f"detail_{name}")
+
+
+def tabs(found: Any, page: Any) -> None:
+    parts: dict[str, Any] = {"record": lambda: record(found)}
+    if page is not None:
+        parts = {"documents": lambda: documents(page), **parts}
+    if may_ask("invoicing.open_items"):
+        parts["open"] = lambda: open_items(found)
+    if page is not None:
+        prices = ("side", "item", "name", "spec", "unit", "price", "discount", "date", "number")
+        parts["prices"] = lambda: table(page.prices, prices, "dealings", "prices")
+        parts["time_line"] = lambda: time_line(page)
+    places: list[DeltaGenerator] = list(st.tabs([t(f"screen.partners.party.{name}") for name in parts]))
+    for place, draw in zip(places, parts.values(), strict=True):
+        with place:
+            draw()
+
+
+ref = st.query_params.get("party", "")
+found = try_query("parties.party", {"party": int(ref) if ref.isdigit() else ref}, form="party_page") if ref else None
+if not ref:
+    st.info(t("screen.document.none_chosen"), icon=":material/person_search:")
+show_refusal("party_page")
+if found is not None:
+    title_bar(found)
+    if found.merged_into:
+        st.warning(t("screen.partners.party.merged", code=found.merged_into), icon=":material/merge:")
+    figures(found)
+    overview = try_query("dealings.overview", {"party": found.id}, form="overview") if may_ask("dealings.overview") else None
+    show_refusal("overview")
+    tabs(found, overview)

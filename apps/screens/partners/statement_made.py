@@ -1,0 +1,43 @@
+"""One statement of account as it was made: sent, confirmed, and whether the books still say the same."""
+
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from apps.screens.session import t
+from apps.screens.widgets.document import DocumentView, document_page
+from apps.screens.widgets.format import money
+from apps.screens.widgets.statement_of_account import statement_body, statement_workbook
+
+
+def actions(found: Any) -> None:
+    name = f"{t('dealings.statement')}_{found.number}.xlsx"
+    made = partial(statement_workbook, found.body, found.number)
+    st.download_button("XLSX", made, file_name=name, on_click="ignore", key="xlsx")
+
+
+def top(found: Any) -> None:
+    if found.changed and found.state != "cancelled":
+        st.warning(t("screen.partners.statement.changed", amount=money(found.changed)), icon=":material/sync_problem:")
+    statement_body(found.body, key="made")
+
+
+document_page(
+    DocumentView(
+        kind="dealings.statement",
+        query="dealings.issued_statement",
+        ref="statement",
+        facts=("party_name", "side", "date_from", "date_to", "date", "channel", "sent_on", "confirmed_on", "confirmed_by",
+               "difference", "difference_note", "signed_copy", "note"),
+        totals=(),
+        primary={"issued": "dealings.send_statement", "sent": "dealings.confirm_statement"},
+        forms={
+            "dealings.send_statement": ("channel", "sent_on"),
+            "dealings.confirm_statement": ("confirmed_by", "confirmed_on", "difference", "difference_note", "signed_copy"),
+            "dealings.cancel_statement": ("reason",),
+        },
+        actions=actions,
+        top=top,
+    )
+)  # fmt: skip

@@ -1,0 +1,69 @@
+"""How customers pay and suppliers deliver, worked out in the warehouse from real documents; sums by class."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.books import Books
+from tests.invoicing.money import claim, ids
+from tests.purchasing.conftest import Buying
+from warehouse.api import query, refresh
+
+
+def asked(books: Books, home: Path, name: str, **given: Any) -> list[dict[str, Any]]:
+    refresh(books.etl_url, home, as_of=books.today)
+    return list(query(home, name, given)["rows"])
+
+
+def picked(row: dict[str, Any], *names: str) -> tuple[str, ...]:
+    return tuple(str(row[name]) for name in names)
+
+
+PARTS = ("amount", "days_late", "share_on_time", "points_on_time", "points_days_late", "points_trend", "score", "grade")
+
+
+def test_a_customer_is_scored_by_what_came_late_and_what_is_overdue(company: Books, tmp_path: Path) -> None:
+    for code in ("C1", "C2"):
+        company.run("parties.save_party", {"code": code, "name": f"客户{code}", "is_customer": True, "class_name": "经销商"})
+    claim(company, "sale", "C1", "1000.00", "2026-01-10")
+    claim(company, "sale", "C1", "500.00", "2026-02-10")
+    claim(company, "sale", "C2", "800.00", "2026-03-16")
+    first = ids(company, "C1", "D")[0]
+    pay = {"party": "C1", "amount": "1000.00", "date": "2026-01-30", "allocations": [{"open_item": first, "amount": "1000.00"}]}
+    company.run("invoicing.receive_money", pay)
+    company.run("invoicing.receive_money", {"party": "C2", "amount": "800.00", "oldest_first": True})
+    late, good = asked(company, tmp_path, "sales.payment_scores")
+    # 1,000.00 came 20 days late, 500.00 is overdue for 34: 37,000 / 1,500 days.
+    assert picked(late, *PARTS) == ("1500.00", "24.7", "0.0000", "0.0", "23.5", "0.0", "24", "D")
+    assert picked(good, *PARTS) == ("800.00", "0.0", "1.0000", "60.0", "40.0", "0.0", "100", "A")
+    span = {"from": dt.date(2026, 1, 1), "to": dt.date(2026, 3, 31)}
+    (row,) = asked(company, tmp_path, "sales.by_class", **span)
+    assert picked(row, "class_name", "customers", "net", "receivable") == ("经销商", "0", "0.00", "500.00")
+    company.run("parties.merge", {"party": "C1", "into": "C2", "reason": "重复建档"})
+    (one,) = asked(company, tmp_path, "sales.payment_scores")
+    assert picked(one, "customer_code", "amount", "share_on_time") == ("C2", "2300.00", "0.3478")
+
+
+def test_a_supplier_is_scored_by_promises_prices_and_what_was_missing(company: Books, tmp_path: Path) -> None:
+    buying = Buying(company)
+    line = {"item": "SEAL", "quantity": "10"}
+    late = buying.order([{**line, "price": "113.00"}], date="2026-02-01", promise_date="2026-02-10")
+    buying.receive(late, on=dt.date(2026, 2, 20))
+    (row,) = asked(company, tmp_path, "purchasing.supplier_scores")
+    names = ("share_on_time", "price_change", *(f"points_{part}" for part in ("on_time", "short", "rejected", "price")), "score",
+             "grade")  # fmt: skip
+    assert picked(row, *names) == ("0.0000", "0.0000", "0.0", "20.0", "20.0", "10.0", "50", "C")
+    dear = buying.order([{**line, "price": "124.30"}], date="2026-03-10", promise_date="2026-03-20")
+    buying.receive(dear)
+    (row,) = asked(company, tmp_path, "purchasing.supplier_scores", supplier="S1")
+    assert picked(row, *names) == ("0.5000", "0.1000", "25.0", "20.0", "20.0", "0.0", "65", "C")
+
+
+@pytest.mark.parametrize("name", ["sales.payment_scores", "purchasing.supplier_scores", "sales.by_class"])
+def test_nothing_to_score_is_an_empty_answer(company: Books, tmp_path: Path, name: str) -> None:
+    span = {"from": dt.date(2026, 1, 1), "to": dt.date(2026, 3, 31)} if name == "sales.by_class" else {}
+    assert asked(company, tmp_path, name, **span) == []
