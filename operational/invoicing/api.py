@@ -69,6 +69,7 @@ from operational.invoicing.commands.statements import (
     confirm_statement_line,
     import_statement,
     match_statement_line,
+    match_statement_lines,
     unmatch_statement_line,
 )
 from operational.invoicing.commands.tax_invoices import (
@@ -89,6 +90,8 @@ from operational.invoicing.queries import invoice, invoices, open_items, payment
 from operational.invoicing.reactions import fix_deductions, open_items_of_hand_lines
 from operational.invoicing.request_queries import acceptance, acceptances, payment_request, payment_requests, waiting_for_me
 from operational.invoicing.requesting import Buyer, Kind, RequestLine, add_request
+from operational.invoicing.statement_files import FileForm, FileLine, guessed_columns, read_lines
+from operational.invoicing.statement_matching import statement_matches
 from operational.invoicing.statement_queries import bank_lines, bank_reconciliation, statement_proposals
 from operational.invoicing.states import (
     ACCEPTANCE,
@@ -115,20 +118,21 @@ COMMANDS = (
     receive_money, pay_supplier, settle, reverse_payment, reverse_settlement, net_items, write_off, reverse_write_off,
     save_bank_account, save_bank_layout, close_cash_day, reopen_cash_day, count_cash, settle_cash_count, reverse_cash_count,
     book_cash, transfer_money, reverse_cash_entry, request_payment, approve_payment_request, refuse_payment_request,
-    withdraw_payment_request, make_bank_file, pay_request, import_statement, match_statement_line, confirm_statement_line,
-    unmatch_statement_line, receive_acceptance, give_acceptance, endorse_acceptance, discount_acceptance, collect_acceptance,
-    honour_acceptance, dishonour_acceptance, undo_acceptance, enter_claim, reverse_claim, revalue, reverse_revaluation,
-    save_recurring_cash, request_invoice, approve_invoice_request, refuse_invoice_request, withdraw_invoice_request,
-    recall_invoice_request, export_invoice_requests, import_tax_invoices, link_tax_invoice, note_tax_invoice,
-    select_deduction, exclude_deduction, reset_deduction, import_deductions, close_deduction_month, reopen_deduction_month,
-    enter_red_confirmation, confirm_red, refuse_red, cancel_red,
+    withdraw_payment_request, make_bank_file, pay_request, import_statement, match_statement_line, match_statement_lines,
+    confirm_statement_line, unmatch_statement_line, receive_acceptance, give_acceptance, endorse_acceptance,
+    discount_acceptance, collect_acceptance, honour_acceptance, dishonour_acceptance, undo_acceptance, enter_claim,
+    reverse_claim, revalue, reverse_revaluation, save_recurring_cash, request_invoice, approve_invoice_request,
+    refuse_invoice_request, withdraw_invoice_request, recall_invoice_request, export_invoice_requests, import_tax_invoices,
+    link_tax_invoice, note_tax_invoice, select_deduction, exclude_deduction, reset_deduction, import_deductions,
+    close_deduction_month, reopen_deduction_month, enter_red_confirmation, confirm_red, refuse_red, cancel_red,
 )  # fmt: skip
 QUERIES = (
     open_items, invoices, invoice, payments, payment, ageing, credit, bank_accounts, cash_journal, cash_days, cash_counts,
     cash_count, cash_entries, cash_entry, bank_layouts, payment_requests, payment_request, waiting_for_me, acceptances,
-    acceptance, claims, claim, clearings, clearing, revaluations, bank_lines, statement_proposals, bank_reconciliation,
-    cash_forecast, recurring_cash, invoice_requests, invoice_request, invoice_batches, invoice_batch, tax_invoices, tax_invoice,
-    tax_files, red_confirmations, red_confirmation, to_deduct, deduction_months, input_vat, tax_selections,
+    acceptance, claims, claim, clearings, clearing, revaluations, bank_lines, statement_proposals, statement_matches,
+    bank_reconciliation, cash_forecast, recurring_cash, invoice_requests, invoice_request, invoice_batches, invoice_batch,
+    tax_invoices, tax_invoice, tax_files, red_confirmations, red_confirmation, to_deduct, deduction_months, input_vat,
+    tax_selections,
 )  # fmt: skip
 SHEETS = (TAX_INVOICES, DEDUCTIONS)
 REACTIONS = (open_items_of_hand_lines, fix_deductions)
@@ -204,7 +208,8 @@ ROLES = {
 
 __all__ = [
     "CHECKS", "STATEMENT_FIELDS", "USUAL_HEADINGS", "Acceptance", "BankAccount", "Buyer", "Claim", "Clearing", "Exposure",
-    "Invoice", "InvoiceLine", "InvoiceRequest", "InvoiceRequestLine", "Kind", "NewLine", "OpenItem", "OpenItemsWereSettled",
-    "Payment", "PaymentRequest", "RequestLine", "Settlement", "TaxInvoice", "TaxInvoiceLine", "add_due_items", "add_invoice",
-    "add_open_item", "add_request", "deducts", "exposure", "move_due_dates", "net_red_item", "tax_invoice_to_book",
+    "FileForm", "FileLine", "Invoice", "InvoiceLine", "InvoiceRequest", "InvoiceRequestLine", "Kind", "NewLine", "OpenItem",
+    "OpenItemsWereSettled", "Payment", "PaymentRequest", "RequestLine", "Settlement", "TaxInvoice", "TaxInvoiceLine",
+    "add_due_items", "add_invoice", "add_open_item", "add_request", "deducts", "exposure", "guessed_columns",
+    "move_due_dates", "net_red_item", "read_lines", "tax_invoice_to_book",
 ]  # fmt: skip

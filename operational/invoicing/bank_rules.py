@@ -12,7 +12,7 @@ from decimal import Decimal
 from operational.core.api import ZERO
 
 STATEMENT_FIELDS = (
-    "date", "amount", "amount_in", "amount_out", "balance", "counterparty", "counter_account", "summary", "reference",
+    "date", "amount", "amount_in", "amount_out", "side", "balance", "counterparty", "counter_account", "summary", "reference",
 )  # fmt: skip
 PAYMENT_FIELDS = (
     "number", "payee_name", "payee_bank", "payee_account", "amount", "pay_on", "reason", "payer_account", "payer_name",
@@ -24,6 +24,7 @@ USUAL_HEADINGS: dict[str, tuple[str, ...]] = {
     "amount": ("交易金额", "发生额", "金额"),
     "amount_in": ("贷方发生额", "收入金额", "贷方金额", "收入", "存入金额", "贷方发生额（收入）", "转入金额"),
     "amount_out": ("借方发生额", "支出金额", "借方金额", "支出", "支取金额", "借方发生额（支取）", "转出金额"),
+    "side": ("借贷标志", "借贷方向", "收支方向", "借/贷", "借贷"),
     "balance": ("余额", "账户余额", "本次余额", "交易后余额"),
     "counterparty": ("对方户名", "对方单位名称", "对方单位", "对方账户名称", "对方名称", "收(付)方名称", "收/付方户名"),
     "counter_account": ("对方账号", "对方账户", "收(付)方账号"),
@@ -90,7 +91,7 @@ def score(
     reasons: list[str] = []
     if abs(line_amount) == amount:
         points, reasons = points + AMOUNT_POINTS, [*reasons, "amount"]
-    if any(_same_name(line_name, name) for name in names):
+    if any(same_name(line_name, name) for name in names):
         points, reasons = points + NAME_POINTS, [*reasons, "party"]
     text = line_text.upper()
     if any(number and number.upper() in text for number in numbers):
@@ -100,7 +101,7 @@ def score(
     return Score(points, tuple(reasons))
 
 
-def _same_name(written: str, known: str) -> bool:
+def same_name(written: str, known: str) -> bool:
     """Banks cut long names and leave out brackets."""
     left, right = (text.translate(str.maketrans("", "", " （）()·")) for text in (written, known))
     if not left or not right:
@@ -139,6 +140,36 @@ def reconciled(book: Decimal, bank: Decimal, not_in_books: Sequence[Decimal], no
         sum((a for a in not_at_bank if a > 0), ZERO),
         -sum((a for a in not_at_bank if a < 0), ZERO),
     )
+
+
+def matched_parts(bank: Sequence[Decimal], books: Sequence[Decimal]) -> list[tuple[int, int, Decimal]]:
+    """Which part of which statement line is which line of the books: (bank, books, amount); both come to the same sum.
+
+    One side of one line takes the other's lines as they are; otherwise lines are laid along each other from the first.
+    """
+    if len(bank) == 1:
+        return [(0, place, amount) for place, amount in enumerate(books)]
+    if len(books) == 1:
+        return [(place, 0, amount) for place, amount in enumerate(bank)]
+    shares: list[tuple[int, int, Decimal]] = []
+    left, right, have, want = 0, 0, bank[0], books[0]
+    while left < len(bank) and right < len(books):
+        same_way = (have > 0) == (want > 0)
+        amount = have if not same_way or abs(have) <= abs(want) else want
+        shares.append((left, right, amount))
+        have, want = have - amount, want - amount
+        if have == 0:
+            left += 1
+            have = bank[left] if left < len(bank) else ZERO
+        if want == 0:
+            right += 1
+            want = books[right] if right < len(books) else ZERO
+    # Red lines among black ones can leave a rest on one side; it goes to the last line of the other, so that none is forgotten.
+    for place in range(left, len(bank)):
+        shares.append((place, len(books) - 1, have if place == left else bank[place]))
+    for place in range(right, len(books)):
+        shares.append((len(bank) - 1, place, want if place == right else books[place]))
+    return shares
 
 
 STEP_MONTHS = {"month": 1, "quarter": 3, "year": 12}

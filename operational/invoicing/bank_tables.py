@@ -152,6 +152,8 @@ class BankLayout(Row):
     __table_args__ = (
         sa.CheckConstraint("purpose in ('statement','payment')", name="purpose"),
         sa.CheckConstraint("encoding in ('utf-8','gb18030')", name="encoding"),
+        sa.CheckConstraint("date_form in ('ymd','dmy','mdy')", name="date_form"),
+        sa.CheckConstraint("plus_is in ('in','out')", name="plus_is"),
         SCHEMA,
     )
 
@@ -159,6 +161,9 @@ class BankLayout(Row):
     name: orm.Mapped[str]
     purpose: orm.Mapped[str]
     encoding: orm.Mapped[str] = orm.mapped_column(default="utf-8")
+    cash_account: orm.Mapped[str | None] = orm.mapped_column(sa.ForeignKey("ledger.account.code"))  # whose files are so
+    date_form: orm.Mapped[str] = orm.mapped_column(default="ymd")
+    plus_is: orm.Mapped[str] = orm.mapped_column(default="in")  # statements with one column: what an amount without sign is
     is_active: orm.Mapped[bool] = orm.mapped_column(default=True)
     version: orm.Mapped[int] = orm.mapped_column(default=1)
 
@@ -208,15 +213,18 @@ class BankMatch(Row):
 
     __tablename__ = "bank_match"
     __table_args__ = (
-        sa.UniqueConstraint("entry_id", "line_no"),
+        # Part 1 is always there: two people cannot claim the same line of the books.
+        sa.UniqueConstraint("entry_id", "line_no", "part"),
         {"schema": "invoicing", "info": {"rights": "draft"}},
     )
 
+    group_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("invoicing.bank_line.id"), index=True)  # matched together
     bank_line_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("invoicing.bank_line.id"), index=True)
     entry_id: orm.Mapped[int] = orm.mapped_column(
         sa.ForeignKey("ledger.entry.id", deferrable=True, initially="DEFERRED")
     )
     line_no: orm.Mapped[int]
+    part: orm.Mapped[int] = orm.mapped_column(default=1)  # a line of the books that several statement lines pay
     amount: orm.Mapped[AmountCol]  # signed as on the statement
 
 

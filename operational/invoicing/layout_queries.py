@@ -26,6 +26,9 @@ class LayoutRow(Output):
     name: str
     purpose: str
     encoding: str
+    cash_account: str | None
+    date_form: str
+    plus_is: str
     is_active: bool
     version: int
     columns: list[LayoutColumnRow]
@@ -46,7 +49,7 @@ def bank_layouts(tx: Tx, given: FindLayouts) -> Layouts:
     statement = sa.select(BankLayout).order_by(BankLayout.code)
     if given.purpose:
         statement = statement.where(BankLayout.purpose == given.purpose)
-    names = ("id", "code", "name", "purpose", "encoding", "is_active", "version")
+    names = ("id", "code", "name", "purpose", "encoding", "cash_account", "date_form", "plus_is", "is_active", "version")
     rows = [
         LayoutRow(**{name: getattr(row, name) for name in names}, columns=columns.get(row.id, []))
         for row in tx.session.execute(statement).scalars()

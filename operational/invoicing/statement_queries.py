@@ -49,7 +49,7 @@ class BankLines(Output):
     total: int
 
 
-def _lines() -> sa.Select[*tuple[Any, ...]]:
+def line_rows() -> sa.Select[*tuple[Any, ...]]:
     b = BankLine
     return sa.select(
         b.id, b.account_code.label("cash_account"), b.date, b.amount, b.balance, b.counterparty, b.counter_account, b.summary,
@@ -60,7 +60,7 @@ def _lines() -> sa.Select[*tuple[Any, ...]]:
 @query("invoicing.bank_lines", permission="invoicing.bank_account.view", path="GET /bank-lines")
 def bank_lines(tx: Tx, given: FindBankLines) -> BankLines:
     """Lines of bank statements, newest first, with whether they are matched with the books."""
-    statement = _lines().order_by(BankLine.date.desc(), BankLine.id.desc())
+    statement = line_rows().order_by(BankLine.date.desc(), BankLine.id.desc())
     if given.cash_account:
         statement = statement.where(BankLine.account_code == given.cash_account)
     if given.matching:
@@ -116,7 +116,7 @@ _BOOK = sa.text(
     order by abs(e.date - cast(:day as date)), e.position limit 50
     """
 )
-_ITEMS = sa.text(
+ITEMS = sa.text(
     """
     select o.id as open_item, o.source_number as document, o.date, o.due_date, abs(o.open) as amount, p.id as party_id,
         p.code as party_code, p.name as party_name, p.short_name,
@@ -134,7 +134,7 @@ _ITEMS = sa.text(
 def statement_proposals(tx: Tx, given: OneBankLine) -> Proposals:
     """What a statement line may be, the likeliest first, each with what speaks for it."""
     line = tx.find(BankLine, given.bank_line, field="bank_line")
-    row = BankLineRow(**tx.session.execute(_lines().where(BankLine.id == line.id)).one()._mapping)
+    row = BankLineRow(**tx.session.execute(line_rows().where(BankLine.id == line.id)).one()._mapping)
     if row.is_matched:
         return Proposals(line=row, rows=[])
     text = f"{line.summary} {line.reference}"
@@ -142,7 +142,7 @@ def statement_proposals(tx: Tx, given: OneBankLine) -> Proposals:
     found = [_book_proposal(line, text, hit) for hit in tx.session.execute(_BOOK, values)]
     currency = cash_account(tx, line.account_code, field="bank_line").currency
     asked = {"currency": currency, "owed": line.amount > 0, "most": CANDIDATES_MAX}
-    items = tx.session.execute(_ITEMS, asked).all()
+    items = tx.session.execute(ITEMS, asked).all()
     found += [_item_proposal(line, text, hit) for hit in items]
     found += _oldest_proposals(line, text, items)
     likely = sorted((p for p in found if p.score >= SCORE_MIN), key=lambda p: (-p.score, p.kind != "book", p.date))

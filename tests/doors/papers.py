@@ -162,6 +162,11 @@ def book_line(shop: Shop, tag: str) -> Data:
     return {"bank_line": line, "book_lines": [{"entry": entry, "line_no": 1}]}
 
 
+def book_lines(shop: Shop, tag: str) -> Data:
+    one = book_line(shop, tag)
+    return {"bank_lines": [one["bank_line"]], "book_lines": one["book_lines"]}
+
+
 def confirmed(shop: Shop, tag: str) -> int:
     line = bank_line(shop, tag)
     shop.run("invoicing.confirm_statement_line", bank_line=line, party=shop.customer(tag))

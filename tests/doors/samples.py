@@ -141,6 +141,7 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
         "cash_account": "1002", "lines": [{"date": DAY, "amount": "6.00", "reference": f"S{t}"}],
     },
     "invoicing.match_statement_line": papers.book_line,
+    "invoicing.match_statement_lines": papers.book_lines,
     "invoicing.confirm_statement_line": lambda s, t: {"bank_line": papers.bank_line(s, t), "party": s.customer(t)},
     "invoicing.unmatch_statement_line": lambda s, t: {"bank_line": papers.confirmed(s, t)},
     "invoicing.receive_acceptance": papers.paper,

@@ -134,3 +134,62 @@ def test_what_speaks_for_a_proposal() -> None:
     assert (found.points, found.reasons) == (95, ("amount", "party", "reference"))
     other = bank_rules.score(**{**given, "line_name": "宁波"}, **{**known, "amount": D("90.01"), "date": dt.date(2026, 3, 8)})  # type: ignore[arg-type]
     assert (other.points, other.reasons) == (20, ("reference", "date"))
+
+
+def matches(books: Books, **more: Any) -> Any:
+    return books.ask("invoicing.statement_matches", {"cash_account": "1002", **more})
+
+
+def test_open_lines_come_with_their_likeliest_document_and_no_document_twice(books: Books) -> None:
+    take(books)
+    again = {"date": "2026-03-13", "amount": "1000.00", "counterparty": "上海浦东机械有限公司", "reference": "A5"}
+    take(books, [again])
+    found = matches(books)
+    assert (found.total, found.likely) == (4, 3)
+    shown = [(row.reference, row.kind, row.score, row.party_code, row.proposed) for row in found.rows]
+    first, charge, paid, second = shown
+    assert first == ("A1", "items", 80, "C1", D("1000.00"))
+    assert charge == ("A2", "", 0, "", None)
+    assert paid[1:4] == ("items", 80, "S1")
+    # The same customer's second payment of the amount cannot be the same document.
+    assert second[:4] == ("A5", "items", 30, "C1") and found.rows[3].open_item != found.rows[0].open_item
+    assert [row.reference for row in matches(books, score_min=80).rows] == ["A1", "A3"]
+    assert [row.reference for row in matches(books, search="管理费").rows] == ["A2"]
+    with pytest.raises(NotPermitted):
+        books.ask("invoicing.statement_matches", {"cash_account": "1002"}, as_="sales_clerk")
+
+
+def test_several_lines_are_matched_with_several_of_the_books_and_freed_together(books: Books) -> None:
+    for amount in ("700.00", "800.00"):
+        books.run("invoicing.receive_money", {"party": "C1", "amount": amount, "date": "2026-03-08"})
+    take(books, [{"date": "2026-03-09", "amount": a, "reference": a} for a in ("1000.00", "500.00", "1.00")])
+    first, second, other = line_ids(books)
+    rows = books.sql("select l.entry_id as entry, l.line_no from ledger.entry_line as l where account_code = '1002' order by 1")
+    book_lines = [dict(row) for row in rows]
+    command = "invoicing.match_statement_lines"
+    refused(books, command, {"bank_lines": [first, other], "book_lines": book_lines}, "invoicing.match_differs")
+    done = books.run(command, {"bank_lines": [first, second], "book_lines": book_lines}, as_="cashier").result
+    assert done == {"bank_lines": 2, "book_lines": 2, "amount": "1500.00"}
+    parts = books.sql("select bank_line_id = :f as is_first, part, amount from invoicing.bank_match order by id", f=first)
+    assert [(row["is_first"], row["part"], str(row["amount"])) for row in parts] == [
+        (True, 1, "700.00"), (True, 1, "300.00"), (False, 2, "500.00"),
+    ]  # fmt: skip
+    assert books.ask("invoicing.bank_reconciliation", {"cash_account": "1002"}).not_at_bank == []  # type: ignore[attr-defined]
+    refused(books, command, {"bank_lines": [second], "book_lines": book_lines[:1]}, "invoicing.line_matched")
+    refused(books, command, {"bank_lines": [other], "book_lines": book_lines[:1]}, "invoicing.book_line_matched")
+    books.run("invoicing.unmatch_statement_line", {"bank_line": second})
+    assert books.count("invoicing.bank_match") == 0
+    assert [row.is_matched for row in books.ask("invoicing.bank_lines", {}).rows] == [False, False, False]  # type: ignore[attr-defined]
+    holds(books)
+
+
+def test_lines_of_two_accounts_are_not_one_match(books: Books) -> None:
+    books.run("invoicing.receive_money", {"party": "C1", "amount": "6.00", "date": "2026-03-08"})
+    take(books, [{"date": "2026-03-09", "amount": "4.00"}])
+    other = {"cash_account": "1012", "lines": [{"date": "2026-03-09", "amount": "2.00"}]}
+    books.run("invoicing.import_statement", other)
+    row = books.sql("select l.entry_id as entry, l.line_no from ledger.entry_line as l where account_code = '1002'")[0]
+    data = {"bank_lines": line_ids(books), "book_lines": [dict(row)]}
+    refused(books, "invoicing.match_statement_lines", data, "invoicing.lines_of_two_accounts")
+    with pytest.raises(NotPermitted):
+        books.run("invoicing.match_statement_lines", data, as_="sales_clerk")

@@ -12,6 +12,7 @@ from operational.company.api import Currency
 from operational.core.api import BOOK_CURRENCY, CODE, ZERO, Input, Output, RefTo, Tx, command, require, save_master
 from operational.invoicing import bank_rules
 from operational.invoicing.bank_tables import BankAccount, BankLayout, BankLayoutColumn
+from operational.invoicing.cash_accounts import CashRef, cash_account
 from operational.ledger.api import account, cash_balance
 
 AccountRef = Annotated[str, RefTo("ledger.account")]
@@ -63,6 +64,9 @@ class SaveBankLayout(Input):
     name: Annotated[str, Field(min_length=1, max_length=200)]
     purpose: Literal["statement", "payment"]
     encoding: Literal["utf-8", "gb18030"] = "utf-8"
+    cash_account: CashRef | None = None  # the account whose files are so
+    date_form: Literal["ymd", "dmy", "mdy"] = "ymd"
+    plus_is: Literal["in", "out"] = "in"  # one column of amounts: what an amount without sign is
     columns: list[LayoutColumn] = Field(min_length=1, max_length=COLUMNS_MAX)
     is_active: bool = True
     version: int | None = None
@@ -83,6 +87,8 @@ def save_bank_layout(tx: Tx, cmd: SaveBankLayout) -> BankLayoutSaved:
         require(column.field in known, "invoicing.layout_field_unknown", field=f"columns.{place}.field", name=column.field,
                 known=list(known))  # fmt: skip
     given = {column.field for column in cmd.columns}
+    if cmd.cash_account is not None:
+        cash_account(tx, cmd.cash_account, field="cash_account")
     missing = bank_rules.missing_fields(cmd.purpose, given)
     require(not missing, "invoicing.layout_incomplete", field="columns", code=cmd.code, missing=missing)
     values = cmd.model_dump(exclude={"version", "columns"})

@@ -114,34 +114,82 @@ class LineMatched(Output):
 @command("invoicing.match_statement_line", permission="invoicing.statement.edit", path="POST /bank-lines/{bank_line}/match")
 def match_statement_line(tx: Tx, cmd: MatchStatementLine) -> LineMatched:
     """Say that a line of the statement and lines of the books are the same money; together they must be its amount."""
-    line = _free_line(tx, cmd.bank_line)
-    wanted = sorted({(given.entry, given.line_no) for given in cmd.book_lines})
-    statement = (
-        sa.select(EntryLine.entry_id, EntryLine.line_no, (EntryLine.debit - EntryLine.credit).label("amount"), BankMatch.id)
-        .join(Entry, Entry.id == EntryLine.entry_id)
-        .outerjoin(BankMatch, sa.and_(BankMatch.entry_id == EntryLine.entry_id, BankMatch.line_no == EntryLine.line_no))
-        .where(EntryLine.account_code == line.account_code, sa.tuple_(EntryLine.entry_id, EntryLine.line_no).in_(wanted))
-    )
-    found = tx.session.execute(statement).all()
-    require(len(found) == len(wanted), "invoicing.book_line_unknown", field="book_lines", account=line.account_code)
-    require(all(row[3] is None for row in found), "invoicing.book_line_matched", field="book_lines")
-    total = sum((row.amount for row in found), ZERO)
-    require(total == line.amount, "invoicing.match_differs", field="book_lines", bank=line.amount, books=total)
-    _keep(tx, line, [(row.entry_id, row.line_no, row.amount) for row in found])
+    line = _free_lines(tx, [cmd.bank_line], field="bank_line")[0]
+    _match(tx, [line], cmd.book_lines)
     return LineMatched(id=line.id, matched=line.matched)
 
 
-def _free_line(tx: Tx, ref: int) -> BankLine:
-    found = tx.lock_all(BankLine, [ref])
-    if not found:
-        raise NotFound("core.not_found", field="bank_line", kind="invoicing.bank_line", ref=str(ref))
-    require(found[0].matched == 0, "invoicing.line_matched", field="bank_line", date=found[0].date, amount=found[0].amount)
-    return found[0]
+class MatchStatementLines(Input):
+    bank_lines: list[int] = Field(min_length=1, max_length=MATCHES_MAX)
+    book_lines: list[BookLine] = Field(min_length=1, max_length=MATCHES_MAX)
 
 
-def _keep(tx: Tx, line: BankLine, parts: Sequence[tuple[int, int, Decimal]]) -> None:
-    line.matched = line.amount
-    rows = [{"bank_line_id": line.id, "entry_id": e, "line_no": n, "amount": amount} for e, n, amount in parts]
+class LinesMatched(Output):
+    bank_lines: int
+    book_lines: int
+    amount: SignedAmount
+
+
+@command("invoicing.match_statement_lines", permission="invoicing.statement.edit", path="POST /bank-lines/match")
+def match_statement_lines(tx: Tx, cmd: MatchStatementLines) -> LinesMatched:
+    """Match several lines of the statement with several lines of the books: both sides must come to the same amount."""
+    lines = _free_lines(tx, cmd.bank_lines, field="bank_lines")
+    require(len({line.account_code for line in lines}) == 1, "invoicing.lines_of_two_accounts", field="bank_lines")
+    count = _match(tx, lines, cmd.book_lines)
+    return LinesMatched(bank_lines=len(lines), book_lines=count, amount=sum((line.amount for line in lines), ZERO))
+
+
+def _free_lines(tx: Tx, refs: Sequence[int], *, field: str) -> list[BankLine]:
+    found = tx.lock_all(BankLine, sorted(set(refs)))
+    missing = sorted(set(refs) - {line.id for line in found})
+    if missing:
+        raise NotFound("core.not_found", field=field, kind="invoicing.bank_line", ref=str(missing[0]))
+    for line in found:
+        require(line.matched == 0, "invoicing.line_matched", field=field, date=line.date, amount=line.amount)
+    return sorted(found, key=lambda line: line.id)
+
+
+def _match(tx: Tx, lines: Sequence[BankLine], given: Sequence[BookLine]) -> int:
+    code = lines[0].account_code
+    wanted = sorted({(book.entry, book.line_no) for book in given})
+    statement = (
+        sa.select(EntryLine.entry_id, EntryLine.line_no, (EntryLine.debit - EntryLine.credit).label("amount"), BankMatch.id)
+        .join(Entry, Entry.id == EntryLine.entry_id)
+        .outerjoin(
+            BankMatch,
+            sa.and_(BankMatch.entry_id == EntryLine.entry_id, BankMatch.line_no == EntryLine.line_no, BankMatch.part == 1),
+        )
+        .where(EntryLine.account_code == code, sa.tuple_(EntryLine.entry_id, EntryLine.line_no).in_(wanted))
+        .order_by(EntryLine.entry_id, EntryLine.line_no)
+    )
+    found = tx.session.execute(statement).all()
+    require(len(found) == len(wanted), "invoicing.book_line_unknown", field="book_lines", account=code)
+    require(all(row[3] is None for row in found), "invoicing.book_line_matched", field="book_lines")
+    bank, books = sum((line.amount for line in lines), ZERO), sum((row.amount for row in found), ZERO)
+    require(books == bank, "invoicing.match_differs", field="book_lines", bank=bank, books=books)
+    shares = bank_rules.matched_parts([line.amount for line in lines], [row.amount for row in found])
+    _keep(tx, lines, [(lines[b].id, found[n].entry_id, found[n].line_no, amount) for b, n, amount in shares])
+    return len(found)
+
+
+def _keep(tx: Tx, lines: Sequence[BankLine], shares: Sequence[tuple[int, int, int, Decimal]]) -> None:
+    """Shares are of a statement line in a line of the books: (bank line, entry, line, amount)."""
+    for line in lines:
+        line.matched = line.amount
+    parts: dict[tuple[int, int], int] = {}
+    rows = []
+    for bank, entry, line_no, amount in shares:
+        part = parts[entry, line_no] = parts.get((entry, line_no), 0) + 1
+        rows.append(
+            {
+                "group_id": lines[0].id,
+                "bank_line_id": bank,
+                "entry_id": entry,
+                "line_no": line_no,
+                "part": part,
+                "amount": amount,
+            }
+        )
     tx.insert(BankMatch, rows)
 
 
@@ -159,7 +207,7 @@ class ConfirmStatementLine(Input):
 def confirm_statement_line(tx: Tx, cmd: ConfirmStatementLine) -> LineMatched:
     """Book what a statement line says: a receipt or payment that settles documents, or other money; matched at once."""
     require((cmd.party is None) != (cmd.account is None), "invoicing.party_or_account", field="party")
-    line = _free_line(tx, cmd.bank_line)
+    line = _free_lines(tx, [cmd.bank_line], field="bank_line")[0]
     direction = "in" if line.amount > 0 else "out"
     reference = (line.reference or line.summary)[:100]
     note = cmd.note or line.summary
@@ -194,7 +242,7 @@ def confirm_statement_line(tx: Tx, cmd: ConfirmStatementLine) -> LineMatched:
         payment_id = payment.id
     entry = tx.pending.entries[-1]
     cash_line = next(row["line_no"] for row in entry["lines"] if row["account"] == line.account_code)
-    _keep(tx, line, [(entry["id"], cash_line, line.amount)])
+    _keep(tx, [line], [(line.id, entry["id"], cash_line, line.amount)])
     return LineMatched(id=line.id, matched=line.matched, payment=payment_id, number=number)
 
 
@@ -204,13 +252,19 @@ class UnmatchStatementLine(Input):
 
 @command("invoicing.unmatch_statement_line", permission="invoicing.statement.edit", path="POST /bank-lines/{bank_line}/unmatch")
 def unmatch_statement_line(tx: Tx, cmd: UnmatchStatementLine) -> LineMatched:
-    """Undo a wrong match; what was booked stays and can be reversed by itself."""
-    found = tx.lock_all(BankLine, [cmd.bank_line])
-    if not found:
+    """Undo a wrong match, with all lines that were matched together; what was booked stays and can be reversed by itself."""
+    own = sa.select(BankMatch.group_id).where(BankMatch.bank_line_id == cmd.bank_line).limit(1)
+    group = tx.session.execute(own).scalar_one_or_none()
+    together = sa.select(BankMatch.bank_line_id).where(BankMatch.group_id == group).distinct()
+    ids = set(tx.session.execute(together).scalars()) if group is not None else set()
+    found = {line.id: line for line in tx.lock_all(BankLine, sorted(ids | {cmd.bank_line}))}
+    line = found.get(cmd.bank_line)
+    if line is None:
         raise NotFound("core.not_found", field="bank_line", kind="invoicing.bank_line", ref=str(cmd.bank_line))
-    line = found[0]
-    require(line.matched != 0, "invoicing.line_not_matched", field="bank_line", date=line.date, amount=line.amount)
-    gone = sa.delete(BankMatch).where(BankMatch.bank_line_id == line.id)
+    still = line.matched != 0 and tx.session.execute(own).scalar_one_or_none() == group
+    require(still, "invoicing.line_not_matched", field="bank_line", date=line.date, amount=line.amount)
+    gone = sa.delete(BankMatch).where(BankMatch.bank_line_id.in_(sorted(found)))
     tx.session.execute(gone, execution_options={"synchronize_session": False})
-    line.matched = ZERO
+    for each in found.values():
+        each.matched = ZERO
     return LineMatched(id=line.id, matched=ZERO)

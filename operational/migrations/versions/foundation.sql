@@ -304,23 +304,6 @@ CREATE TABLE integrations.template (
 
 CREATE INDEX ix_template_changed_xid ON integrations.template (changed_xid);
 
-CREATE TABLE invoicing.bank_layout (
-	code TEXT NOT NULL, 
-	name TEXT NOT NULL, 
-	purpose TEXT NOT NULL, 
-	encoding TEXT NOT NULL, 
-	is_active BOOLEAN NOT NULL, 
-	version INTEGER NOT NULL, 
-	id BIGINT NOT NULL, 
-	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
-	CONSTRAINT pk_bank_layout PRIMARY KEY (id), 
-	CONSTRAINT ck_bank_layout_purpose CHECK (purpose in ('statement','payment')), 
-	CONSTRAINT ck_bank_layout_encoding CHECK (encoding in ('utf-8','gb18030')), 
-	CONSTRAINT uq_bank_layout_code UNIQUE (code)
-);
-
-CREATE INDEX ix_bank_layout_changed_xid ON invoicing.bank_layout (changed_xid);
-
 CREATE TABLE invoicing.deduction_month (
 	month DATE NOT NULL, 
 	is_closed BOOLEAN NOT NULL, 
@@ -811,20 +794,28 @@ CREATE TABLE invoicing.bank_account (
 
 CREATE INDEX ix_bank_account_changed_xid ON invoicing.bank_account (changed_xid);
 
-CREATE TABLE invoicing.bank_layout_column (
-	bank_layout_id BIGINT NOT NULL, 
-	position INTEGER NOT NULL, 
-	field TEXT NOT NULL, 
-	heading TEXT NOT NULL, 
-	constant TEXT NOT NULL, 
+CREATE TABLE invoicing.bank_layout (
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	purpose TEXT NOT NULL, 
+	encoding TEXT NOT NULL, 
+	cash_account TEXT, 
+	date_form TEXT NOT NULL, 
+	plus_is TEXT NOT NULL, 
+	is_active BOOLEAN NOT NULL, 
+	version INTEGER NOT NULL, 
 	id BIGINT NOT NULL, 
 	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
-	CONSTRAINT pk_bank_layout_column PRIMARY KEY (id), 
-	CONSTRAINT uq_bank_layout_column_bank_layout_id_position UNIQUE (bank_layout_id, position), 
-	CONSTRAINT fk_bank_layout_column_bank_layout_id FOREIGN KEY(bank_layout_id) REFERENCES invoicing.bank_layout (id)
+	CONSTRAINT pk_bank_layout PRIMARY KEY (id), 
+	CONSTRAINT ck_bank_layout_purpose CHECK (purpose in ('statement','payment')), 
+	CONSTRAINT ck_bank_layout_encoding CHECK (encoding in ('utf-8','gb18030')), 
+	CONSTRAINT ck_bank_layout_date_form CHECK (date_form in ('ymd','dmy','mdy')), 
+	CONSTRAINT ck_bank_layout_plus_is CHECK (plus_is in ('in','out')), 
+	CONSTRAINT uq_bank_layout_code UNIQUE (code), 
+	CONSTRAINT fk_bank_layout_cash_account FOREIGN KEY(cash_account) REFERENCES ledger.account (code)
 );
 
-CREATE INDEX ix_bank_layout_column_changed_xid ON invoicing.bank_layout_column (changed_xid);
+CREATE INDEX ix_bank_layout_changed_xid ON invoicing.bank_layout (changed_xid);
 
 CREATE TABLE invoicing.bank_line (
 	account_code TEXT NOT NULL, 
@@ -1423,15 +1414,33 @@ CREATE TABLE integrations.notice_person (
 
 CREATE INDEX ix_notice_person_changed_xid ON integrations.notice_person (changed_xid);
 
+CREATE TABLE invoicing.bank_layout_column (
+	bank_layout_id BIGINT NOT NULL, 
+	position INTEGER NOT NULL, 
+	field TEXT NOT NULL, 
+	heading TEXT NOT NULL, 
+	constant TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_bank_layout_column PRIMARY KEY (id), 
+	CONSTRAINT uq_bank_layout_column_bank_layout_id_position UNIQUE (bank_layout_id, position), 
+	CONSTRAINT fk_bank_layout_column_bank_layout_id FOREIGN KEY(bank_layout_id) REFERENCES invoicing.bank_layout (id)
+);
+
+CREATE INDEX ix_bank_layout_column_changed_xid ON invoicing.bank_layout_column (changed_xid);
+
 CREATE TABLE invoicing.bank_match (
+	group_id BIGINT NOT NULL, 
 	bank_line_id BIGINT NOT NULL, 
 	entry_id BIGINT NOT NULL, 
 	line_no INTEGER NOT NULL, 
+	part INTEGER NOT NULL, 
 	amount NUMERIC(18, 2) NOT NULL, 
 	id BIGINT NOT NULL, 
 	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
 	CONSTRAINT pk_bank_match PRIMARY KEY (id), 
-	CONSTRAINT uq_bank_match_entry_id_line_no UNIQUE (entry_id, line_no), 
+	CONSTRAINT uq_bank_match_entry_id_line_no_part UNIQUE (entry_id, line_no, part), 
+	CONSTRAINT fk_bank_match_group_id FOREIGN KEY(group_id) REFERENCES invoicing.bank_line (id), 
 	CONSTRAINT fk_bank_match_bank_line_id FOREIGN KEY(bank_line_id) REFERENCES invoicing.bank_line (id), 
 	CONSTRAINT fk_bank_match_entry_id FOREIGN KEY(entry_id) REFERENCES ledger.entry (id) DEFERRABLE INITIALLY DEFERRED
 );
@@ -1439,6 +1448,8 @@ CREATE TABLE invoicing.bank_match (
 CREATE INDEX ix_bank_match_bank_line_id ON invoicing.bank_match (bank_line_id);
 
 CREATE INDEX ix_bank_match_changed_xid ON invoicing.bank_match (changed_xid);
+
+CREATE INDEX ix_bank_match_group_id ON invoicing.bank_match (group_id);
 
 CREATE TABLE invoicing.cash_count_line (
 	cash_count_id BIGINT NOT NULL, 
