@@ -115,8 +115,9 @@ def _load(session: orm.Session) -> tuple[Known, Mapping[int, int | None]]:
     found: dict[tuple[str, int | None], list[tuple[dt.date, str]]] = {}
     for rule in session.execute(sa.select(ValuationRule).order_by(ValuationRule.valid_from)).scalars():
         found.setdefault((rule.kind, rule.category_id), []).append((rule.valid_from, rule.method))
-    parents = {row.id: row.parent_id for row in session.execute(sa.select(Category.id, Category.parent_id))}
-    return found, parents
+    if not any(category for _, category in found):
+        return found, {}  # nothing looks for the categories above
+    return found, {row.id: row.parent_id for row in session.execute(sa.select(Category.id, Category.parent_id))}
 
 
 def default_valuation(tx: Tx, kind: str, category_id: int | None, tracks_lots: bool) -> str:
