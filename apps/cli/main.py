@@ -21,6 +21,7 @@ COMMANDS = {
     "import": "apps.cli.importing:import_sheet",
     "sheets": "apps.cli.importing:sheets",
     "explain": "apps.cli.explaining:explain",
+    "paper": "apps.cli.papers:paper",
     "sql": "apps.cli.books:sql",
     "verify": "apps.cli.books:verify",
     "forecast": "apps.cli.planning:forecast",

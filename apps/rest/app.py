@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
 from apps.rest.caller import caller, language, session_cookie
+from apps.rest.files import add_files
 from apps.rest.openapi import document
 from apps.rest.operations import Operation, operations
 from apps.rest.problems import problem
@@ -70,6 +71,7 @@ def rest_app(database: Database) -> FastAPI:
     async def me(request: Request) -> Response:
         return await _who(request, database)
 
+    add_files(app, database)
     app.router.routes.append(Route("/openapi.json", openapi, methods=["GET"]))
     app.router.routes.append(Route("/me", me, methods=["GET"]))
     app.add_exception_handler(HTTPException, _http_error)

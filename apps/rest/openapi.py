@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
+from apps.rest import files
 from apps.rest.operations import Operation
 from apps.rest.problems import MEDIA_TYPE
 from operational.core.api import Command, Query, label
@@ -73,6 +74,7 @@ def document(found: Sequence[Operation]) -> dict[str, Any]:
         described = _Described(one, named, schemas)
         paths.setdefault(one.path, {})[one.method.lower()] = described.operation()
     paths["/me"] = {"get": _me()}
+    paths |= files.described(_refused())
     schemas["Problem"] = PROBLEM
     return {
         "openapi": "3.1.0",
@@ -173,11 +175,7 @@ class _Described:
         return {"required": bool(required), "content": {"application/json": {"schema": schema}}}
 
     def _responses(self) -> dict[str, Any]:
-        refused = {
-            status: {"description": text, "content": {MEDIA_TYPE: {"schema": {"$ref": TEMPLATE.format(model="Problem")}}}}
-            for status, text in REFUSALS.items()
-        }
-        return {"200": {"description": "Done.", "content": {"application/json": {"schema": self._answer()}}}, **refused}
+        return {"200": {"description": "Done.", "content": {"application/json": {"schema": self._answer()}}}, **_refused()}
 
     def _answer(self) -> dict[str, Any]:
         declared = self.one.declared
@@ -199,6 +197,13 @@ class _Described:
                 "entries": {"type": "array", "items": {"type": "object"}},
             },
         }
+
+
+def _refused() -> dict[str, Any]:
+    return {
+        status: {"description": text, "content": {MEDIA_TYPE: {"schema": {"$ref": TEMPLATE.format(model="Problem")}}}}
+        for status, text in REFUSALS.items()
+    }
 
 
 def _question_field(parameter: Any) -> dict[str, Any]:

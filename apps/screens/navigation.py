@@ -137,6 +137,7 @@ SCREENS = (
     Screen("stock", "stock/assembly", ":material/build:", ("stock.assembly",), is_listed=False),
     Screen("stock", "stock/bills", ":material/list_alt:", ("stock.bills", "stock.save_bill")),
     Screen("stock", "stock/lots", ":material/qr_code_2:", ("stock.lots",)),
+    Screen("stock", "stock/labels", ":material/label:", ("papers.item_labels",)),
     Screen("stock", "stock/counts", ":material/checklist:", ("stock.counts",)),
     Screen("stock", "stock/close", ":material/event_available:", ("stock.months", "stock.close_list", "stock.averages")),
     Screen("stock", "stock/proof", ":material/balance:", ("stock.proof",)),
@@ -205,6 +206,7 @@ SCREENS = (
     Screen("settings", "settings/access_log", ":material/policy:", ("identity.access_log",)),
     Screen("settings", "settings/notices", ":material/campaign:", ("integrations.notices", "integrations.save_notice")),
     Screen("settings", "settings/messages", ":material/outgoing_mail:", ("integrations.messages",)),
+    Screen("settings", "settings/papers", ":material/print:", ("papers.templates", "papers.template_text")),
     Screen("settings", "settings/imports", ":material/upload_file:", imports=True),
     Screen("settings", "settings/company", ":material/domain:", ("company.company", "company.change_company")),
 )  # fmt: skip

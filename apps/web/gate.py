@@ -25,6 +25,7 @@ Lookup = Callable[[str], SignedIn | None]
 
 IDENTITY_HEADER = b"x-gongdan-user"
 REQUEST_ID_HEADER = b"x-request-id"
+POLICY_HEADER = b"content-security-policy"
 PUBLIC_PATHS = (
     "/auth/login",
     "/auth/logout",
@@ -209,6 +210,8 @@ class _Answer:
             is_document=request.is_own_page or request.is_api or _type_of(message).startswith(b"text/html"),
         )
         own.append((REQUEST_ID_HEADER, request.id.encode()))
+        if request.is_api and any(name.lower() == POLICY_HEADER for name, _ in message["headers"]):
+            own = [(name, value) for name, value in own if name != POLICY_HEADER]  # files bring a narrower one
         ours = {name for name, _ in own}
         return [*((name, value) for name, value in message["headers"] if name.lower() not in ours), *own]
 

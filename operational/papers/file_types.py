@@ -30,7 +30,9 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 
 def media_type_of(data: bytes, name: str) -> str | None:
     """The type of a file whose name ends accordingly, or None: it is refused."""
-    ending = name.rpartition(".")[2].lower()
+    _, dot, ending = name.lower().rpartition(".")
+    if not dot:
+        return None
     for kind in _kinds(data):
         if ending in ENDINGS[kind]:
             return kind

@@ -24,6 +24,7 @@ master_page(
         "parties.party",
         "party",
         defaults={"is_customer": True},
+        files="parties.party",
     ),
     "screen.partners.customers.title",
 )

@@ -18,6 +18,7 @@ master_page(
         "items.save_item",
         "items.item",
         "item",
+        files="items.item",
     ),
     "screen.partners.items.title",
 )

@@ -24,6 +24,7 @@ master_page(
         "parties.party",
         "party",
         defaults={"is_supplier": True},
+        files="parties.party",
     ),
     "screen.partners.suppliers.title",
 )

@@ -7,6 +7,7 @@ import streamlit as st
 
 from apps.screens.navigation import open_screen
 from apps.screens.session import actor, t
+from apps.screens.widgets.attachments import upload_button
 from apps.screens.widgets.calling import done
 from apps.screens.widgets.document import DocumentView, document_page
 from apps.screens.widgets.form import derived_form
@@ -27,6 +28,8 @@ def actions(found: Any) -> None:
     form_button("sales.record_shipment", found, {name: getattr(found, name) for name in PAPERS})
     if found.slip != "back":
         form_button("sales.record_slip", found, {})
+        if actor().may(catalog().commands["sales.record_slip"].permission):
+            upload_button("sales.goods_issue", found.id, t("screen.sales.goods_issue.slip_photo"), "signed_slip")
 
 
 def exchange(found: Any) -> None:

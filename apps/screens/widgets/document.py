@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from apps.screens import session
 from apps.screens.navigation import can_open, open_screen
 from apps.screens.session import t
-from apps.screens.widgets import books, states
+from apps.screens.widgets import attachments, books, states
 from apps.screens.widgets.calling import call, done, show_refusal, try_query
 from apps.screens.widgets.columns import kind_of
 from apps.screens.widgets.form import derived_form
@@ -30,6 +30,7 @@ from apps.screens.widgets.format import (
     yes_no,
 )
 from apps.screens.widgets.listing import show_rows
+from apps.screens.widgets.printing import print_menu
 from operational.catalog.api import catalog
 
 # Where a document of each kind is shown.
@@ -140,6 +141,7 @@ def _head(view: DocumentView, found: Any) -> None:
             _moves(view, found)
             if view.actions:
                 view.actions(found)
+            print_menu(view.kind, found)
 
 
 def _moves(view: DocumentView, found: Any) -> None:
@@ -248,7 +250,11 @@ def _tabs(view: DocumentView, found: Any) -> None:
         t("screen.document.entries"),
         t("screen.document.timeline"),
     ]
-    lines, related, entries, timeline = st.tabs(names)
+    files = attachments.title(view.kind, found.id)
+    lines, related, entries, timeline, *more = st.tabs([*names, *files])
+    for tab in more:
+        with tab:
+            attachments.attachments_of(view.kind, found.id)
     with lines:
         rows = list(getattr(found, view.lines_field, []))
         if rows:

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from apps.screens import session
 from apps.screens.session import t
+from apps.screens.widgets import attachments
 from apps.screens.widgets.calling import done, show_refusal, try_query
 from apps.screens.widgets.form import FormField, derived_form, fields_of
 from apps.screens.widgets.hotkeys import hotkeys
@@ -30,6 +31,7 @@ class Master:
     by_id: bool = False  # rows without a code of their own: the command is told which one by ``ref``
     only: tuple[str, ...] = ()
     defaults: Mapping[str, Any] = field(default_factory=dict)
+    files: str = ""  # the kind under which files belong to a row
 
 
 def master_page(master: Master, title_key: str) -> None:
@@ -71,6 +73,8 @@ def _drawer(master: Master, row: BaseModel | None) -> None:
             only=master.only,
             defaults=master.defaults if found is None else defaults_from(found, fields_of(model)),
         )
+        if master.files and row is not None:
+            attachments.drawer_part(master.files, row.id)  # type: ignore[attr-defined]
         if answer is not None:
             st.cache_data.clear()
             name = str(answer.result.get("code", ""))

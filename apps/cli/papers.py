@@ -1,0 +1,34 @@
+"""Papers at the command line: a document as a PDF file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from apps.cli.answers import answering, speak_of
+from apps.cli.inputs import AsOption, InputOption, acting, read_input
+from apps.cli.installation import Installation
+from apps.papers.printed import DOCUMENT_OF, printed
+from operational.core.api import InvalidInput
+
+
+@answering
+def paper(
+    name: str = typer.Argument(help="Name of the paper: quotation, sales_order, picking_list, delivery_note, item_labels ..."),
+    document: str = typer.Argument("", help="Id or number of the document; left out for papers that have none."),
+    out: Path = typer.Option(..., "--out", help="The PDF file to write."),
+    given: str | None = InputOption,
+    user: str | None = AsOption,
+) -> None:
+    """Write a paper of a document as a PDF, with the right of the document."""
+    speak_of("papers.paper")
+    data = read_input(given)
+    if document:
+        if name not in DOCUMENT_OF:
+            raise InvalidInput("core.field_unknown", field="document")
+        data[DOCUMENT_OF[name]] = int(document) if document.isdigit() and name != "example" else document
+    with Installation.here().database() as database:
+        made = printed(database, acting(database, user), name, data)
+    out.write_bytes(made.pdf)
+    typer.echo(str(out))

@@ -1,0 +1,50 @@
+"""One paper as a PDF: asked with the right of its document, set by the template in force, opened by its square."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from operational.core.api import Actor, Database, NotFound
+from operational.dispatch.api import ask
+from operational.papers.api import PAPERS, Paper, example, pdf_of
+
+# The address of the page that shows a document of this kind.
+PAGES: Mapping[str, str] = {
+    "sales.order": "sales-order",
+    "sales.goods_issue": "sales-goods-issue",
+    "purchasing.order": "purchasing-order",
+    "invoicing.payment": "invoicing-payment",
+}
+NAMES: Mapping[str, str] = {declared.name.split(".", 1)[1]: declared.name for declared in (*PAPERS, example)}
+# The field of a paper's query that takes its document; papers that are missing here have none.
+DOCUMENT_OF: Mapping[str, str] = {
+    "quotation": "order",
+    "sales_order": "order",
+    "picking_list": "order",
+    "purchase_order": "order",
+    "delivery_note": "goods_issue",
+    "money_receipt": "payment",
+    "example": "paper",
+}
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A finished PDF and what its file is called."""
+
+    pdf: bytes
+    file_name: str
+
+
+def printed(database: Database, actor: Actor, name: str, given: Mapping[str, Any], base: str = "") -> Printed:
+    """The paper of this name. ``base`` is the address under which our own pages stand, if it is known."""
+    query = NAMES.get(name)
+    if query is None:
+        raise NotFound("papers.paper_unknown", field="name", name=name[:60], known=", ".join(NAMES))
+    paper = ask(database, actor, query, given)
+    assert isinstance(paper, Paper)
+    page = PAGES.get(paper.kind)
+    address = f"{base}/{page}?id={paper.id}" if base and page else ""
+    return Printed(pdf_of(paper, address), f"{paper.title} {paper.number}".strip().replace("/", "-") + ".pdf")

@@ -1,0 +1,219 @@
+"""Attachments: who may file and see them, what is refused, and that nothing is lost."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from apps.cli import backup
+from operational.core.api import Actor, NotFound, NotPermitted, Refusal
+from operational.core.settings import Settings
+from operational.papers.api import FILE_BYTES_MAX, PARENTS, keep_content, read_content
+from operational.papers.storage import PART_BYTES
+from tests.papers.conftest import Printing, png
+
+NOTE = "供货合同".encode()
+FOUND = """
+    select p.bytes from papers.content_part as p join papers.attachment as a on a.content_id = p.content_id
+    where a.token = :token order by p.part_no
+"""
+
+
+def attach(
+    printing: Printing, document: int, *, kind: str = "sales.order", as_: str = "boss", data: bytes = NOTE, **more: Any
+) -> Any:
+    books = printing.books
+    name = more.pop("name", "合同.txt")
+    content = keep_content(books.database, books.actor(as_), name, data)
+    given = {"kind": kind, "document": document, "content": content, "name": name, **more}
+    return books.run("papers.attach_file", given, as_=as_).result
+
+
+def listed(
+    printing: Printing, document: int, *, kind: str = "sales.order", as_: str = "boss", **more: Any
+) -> list[dict[str, Any]]:
+    given = {"kind": kind, "document": document, **more}
+    return list(printing.books.ask("papers.attachments", given, as_=as_).model_dump()["rows"])
+
+
+def bytes_of(printing: Printing, token: str, *, as_: str = "boss") -> bytes:
+    found = printing.books.ask("papers.attachment", {"attachment": token}, as_=as_).model_dump()
+    return b"".join(read_content(printing.books.database, found["content_id"]))
+
+
+def test_a_file_comes_back_byte_by_byte(printing: Printing) -> None:
+    order = printing.order()
+    data = b"%PDF-1.7\n" + bytes(range(256)) * 9000  # more than two parts
+    assert len(data) > 2 * PART_BYTES
+    made = attach(printing, order, data=data, name="../盖章\\合同.pdf", purpose="contract", note="双方盖章")
+    (row,) = listed(printing, order)
+    assert (row["name"], row["purpose"], row["media_type"], row["size"]) == ("合同.pdf", "contract", "application/pdf", len(data))
+    assert row["sha256"] == hashlib.sha256(data).hexdigest()
+    assert bytes_of(printing, made["token"]) == data
+    assert len(made["token"]) > 40 and not made["token"].isdigit()
+    told = printing.books.ask("company.timeline", {"kind": "sales.order", "document": order}).model_dump()["rows"]
+    assert "papers.attach_file" in {event["name"] for event in told}
+
+
+def test_every_kind_of_document_takes_files(printing: Printing) -> None:
+    books = printing.books
+    order = printing.order()
+    issue = printing.issue(order)
+    books.run("sales.invoice_order", {"order": order})
+    paid = books.run("invoicing.receive_money", {"party": "C1", "amount": "1.00"}).result["id"]
+    books.run("ledger.make_vouchers", {})
+    one = lambda table: books.sql(f"select max(id) as id from {table}")[0]["id"]  # noqa: E731
+    documents = {
+        "sales.order": order, "sales.goods_issue": issue, "purchasing.order": printing.purchase, "invoicing.payment": paid,
+        "purchasing.goods_receipt": one("purchasing.goods_receipt"), "invoicing.invoice": one("invoicing.invoice"),
+        "ledger.voucher": one("ledger.voucher"), "items.item": one("items.item"), "parties.party": one("parties.party"),
+    }  # fmt: skip
+    assert set(documents) == set(PARENTS)
+    for kind, document in documents.items():
+        attach(printing, document, kind=kind)
+        assert [row["name"] for row in listed(printing, document, kind=kind)] == ["合同.txt"], kind
+
+
+def test_who_does_not_see_the_document_sees_no_file(printing: Printing) -> None:
+    order = printing.order()
+    token = attach(printing, order)["token"]
+    for role, refusal in (("nobody", NotPermitted), ("sales_clerk", NotFound)):  # the order is a colleague's
+        with pytest.raises(refusal):
+            listed(printing, order, as_=role)
+        with pytest.raises(refusal):
+            bytes_of(printing, token, as_=role)
+    with pytest.raises(NotFound):
+        attach(printing, order, as_="sales_clerk")
+    issue = printing.issue(order)
+    issued = attach(printing, issue, kind="sales.goods_issue")["token"]
+    with pytest.raises(NotFound):
+        bytes_of(printing, issued, as_="sales_clerk")
+    # A right to files alone opens no document.
+    files_only = Actor(777, "档案员", {"papers.file.view": "all", "papers.file.add": "all", "papers.file.remove": "all"})
+    with pytest.raises(NotPermitted):
+        printing.books.ask("papers.attachment", {"attachment": token}, as_=files_only)
+    with pytest.raises(NotPermitted):
+        printing.books.run("papers.remove_file", {"attachment": token, "reason": "x"}, as_=files_only)
+    assert len(listed(printing, order)) == len(listed(printing, issue, kind="sales.goods_issue")) == 1
+
+
+def test_an_upload_is_its_uploaders_and_is_filed_once(printing: Printing) -> None:
+    books, order = printing.books, printing.order()
+    before = books.count("papers.attachment")
+    content = keep_content(books.database, books.actor("manager"), "合同.txt", NOTE)
+    given = {"kind": "sales.order", "document": order, "content": content, "name": "合同.txt"}
+    with pytest.raises(Refusal) as refused:
+        books.run("papers.attach_file", given)  # somebody else's upload
+    assert refused.value.key == "papers.upload_unknown"
+    books.run("papers.attach_file", given, as_="manager")
+    with pytest.raises(Refusal) as refused:
+        books.run("papers.attach_file", given, as_="manager")
+    assert refused.value.key == "papers.upload_taken"
+    with pytest.raises(NotPermitted):
+        keep_content(books.database, books.actor("nobody"), "合同.txt", NOTE)
+    assert books.count("papers.attachment") == before + 1 and len(listed(printing, order)) == 1
+
+
+def test_removing_only_marks(printing: Printing) -> None:
+    order = printing.order()
+    token = attach(printing, order)["token"]
+    with pytest.raises(NotPermitted):
+        printing.books.run("papers.remove_file", {"attachment": token, "reason": "传错了"}, as_="accountant")
+    printing.books.run("papers.remove_file", {"attachment": token, "reason": "传错了"}, as_="manager")
+    assert listed(printing, order) == []
+    (row,) = listed(printing, order, with_removed=True)
+    assert row["removed_why"] == "传错了" and row["removed_at"] is not None
+    assert bytes_of(printing, token) == NOTE
+    with pytest.raises(Refusal) as refused:
+        printing.books.run("papers.remove_file", {"attachment": token, "reason": "再一次"})
+    assert refused.value.key == "papers.file_removed_already"
+
+
+def test_the_app_may_not_take_a_filed_file_away(printing: Printing) -> None:
+    """Not even the role of the app can drop or change the bytes of what was filed."""
+    attach(printing, printing.order())
+    before = printing.books.count("papers.content_part")
+    with printing.books.database.session() as session:
+        for text in (
+            "delete from papers.content", "delete from papers.attachment", "delete from papers.content_part",
+            "update papers.content_part set bytes = ''",
+        ):  # fmt: skip
+            with pytest.raises((sa.exc.IntegrityError, sa.exc.ProgrammingError)):
+                session.execute(sa.text(text))
+            session.rollback()
+    assert printing.books.count("papers.content_part") == before > 0
+
+
+def test_what_is_never_filed_is_swept(printing: Printing) -> None:
+    books, boss = printing.books, printing.books.actor()
+    kept = attach(printing, printing.order())
+    old = keep_content(books.database, boss, "旧.txt", NOTE)
+    books.sql("update papers.content set uploaded_at = uploaded_at - interval '25 hours'")
+    fresh = keep_content(books.database, boss, "新.txt", NOTE)
+    codes = {row["code"] for row in books.sql("select code from papers.content")}
+    assert fresh in codes and old not in codes and bytes_of(printing, kept["token"]) == NOTE
+    assert len(codes) == books.count("papers.attachment") + 1
+    assert books.sql("select count(distinct content_id) as n from papers.content_part")[0]["n"] == len(codes)
+
+
+def test_the_photo_of_a_signed_slip_tells_that_it_is_back(printing: Printing) -> None:
+    books, issue = printing.books, printing.issue(printing.order())
+    books.run("sales.record_shipment", {"goods_issue": issue, "awaits_slip": True})
+    assert [row["id"] for row in books.ask("sales.missing_slips").model_dump()["rows"]] == [issue]
+    attach(printing, issue, kind="sales.goods_issue", data=png(), name="回单.png", purpose="signed_slip", as_="warehouse")
+    assert books.ask("sales.missing_slips").model_dump()["rows"] == []
+    found = books.ask("sales.goods_issue", {"goods_issue": issue}).model_dump()
+    assert (found["slip"], found["slip_file"], str(found["slip_date"])) == ("back", "回单.png", "2026-03-16")
+
+
+def test_a_slip_needs_its_right_and_its_goods_issue(printing: Printing) -> None:
+    order = printing.order()
+    issue = printing.issue(order)
+    with pytest.raises(NotPermitted):
+        attach(printing, issue, kind="sales.goods_issue", data=png(), name="回单.png", purpose="signed_slip", as_="accountant")
+    with pytest.raises(Refusal) as refused:
+        attach(printing, order, data=png(), name="回单.png", purpose="signed_slip")
+    assert refused.value.key == "papers.slip_of_goods_issue"
+    assert listed(printing, issue, kind="sales.goods_issue") == listed(printing, order) == []
+    assert printing.books.sql("select slip from sales.goods_issue where id = :i", i=issue)[0]["slip"] == "none"
+
+
+def test_too_much_and_nothing_are_refused(printing: Printing) -> None:
+    books, before = printing.books, printing.books.count("papers.content")
+    for data, key in ((b"", "papers.file_empty"), (b"%PDF-" + bytes(FILE_BYTES_MAX), "papers.file_too_large")):
+        with pytest.raises(Refusal) as refused:
+            keep_content(books.database, books.actor(), "合同.pdf", data)
+        assert refused.value.key == key
+    assert books.count("papers.content") == before
+
+
+def test_a_backup_brings_the_files_back(printing: Printing, tmp_path: Path) -> None:
+    order = printing.order()
+    data = b"%PDF-1.7\n" + bytes(range(256)) * 9000
+    made = attach(printing, order, data=data, name="合同.pdf")
+    kept = backup.backup(Settings(database_url=printing.books.owner_url), tmp_path / "a.backup")
+    address = sa.make_url(printing.books.owner_url)
+    into = address.set(database=backup.fresh_name(str(address.database))).render_as_string(hide_password=False)
+    backup.restore(kept.file, into)
+    engine = sa.create_engine(into, poolclass=sa.NullPool)
+    try:
+        with engine.connect() as connection:
+            parts = connection.execute(sa.text(FOUND), {"token": made["token"]}).scalars()
+            assert b"".join(bytes(part) for part in parts) == data
+    finally:
+        engine.dispose()
+        backup._drop(into)
+
+
+def test_filing_takes_few_statements(printing: Printing) -> None:
+    books, issue = printing.books, printing.issue(printing.order())
+    content = keep_content(books.database, books.actor(), "回单.png", png())
+    given = {"kind": "sales.goods_issue", "document": issue, "content": content, "name": "回单.png", "purpose": "signed_slip"}
+    seen: list[str] = []
+    sa.event.listen(books.database.engine, "before_cursor_execute", lambda *a: seen.append(a[2]))
+    books.run("papers.attach_file", given)
+    assert len(seen) <= 12, seen
