@@ -1,0 +1,94 @@
+"""The pages of picking, scanning, direct shipment, exchange, low stock and commission, on a company with goods."""
+
+from collections.abc import Callable
+
+from operational.core.api import Actor
+from tests.apps.test_screens import page
+from tests.books import Books
+from tests.sales.conftest import Selling
+
+As = Callable[[str], Actor]
+
+
+def texts(shown: object) -> str:
+    return " ".join(str(part.value) for part in (*shown.markdown, *shown.caption, *shown.title))  # type: ignore[attr-defined]
+
+
+def test_the_pages_of_goods_show_what_there_is(company: Books, screens: As) -> None:
+    shop = Selling(company)
+    shop.stock(PUMP="10", SEAL="5")
+    company.run("parties.save_party", {"code": "S1", "name": "恒泽铸造", "is_supplier": True})
+    company.run("items.save_item", {"item": "SEAL", "code": "SEAL", "name": "机械密封", "unit": "件", "stock_minimum": "9"})
+    company.run("planning.watch_stock", {})
+    company.run("people.save_employee", {"code": "E1", "name": "王敏"})
+    company.run("commission.save_rule", {"code": "ALL", "valid_from": "2026-01-01", "rate": "0.02"})
+    paid = shop.order(("PUMP", "1", "1130"), salesperson="E1")
+    issue = shop.issue(paid).result
+    company.run("invoicing.receive_money", {"party": "C1", "amount": "1130.00", "oldest_first": True})
+    swap = [{"item": "SEAL", "quantity": "1", "price": "113"}]
+    made = company.run("sales.exchange_goods", {"goods_issue": issue["id"], "reason": "换", "replacements": swap}).result
+    line = {"item": "PUMP", "quantity": "2", "price": "1130", "is_direct": True}
+    direct = company.run("sales.save_order", {"customer": "C1", "lines": [line]}).result["id"]
+    for step in ("place_order", "approve_order"):
+        shop.run(step, direct)
+    order = shop.order(("PUMP", "2", "1130"))
+    walk = company.run("fulfilment.make_pick_list", {"orders": [order]}).result
+    shop.order(("PUMP", "3", "1130"))
+    screens("boss")
+    for path, query in {
+        "fulfilment/to_pick": {},
+        "fulfilment/pick_lists": {},
+        "fulfilment/pick_list": {"id": str(walk["id"])},
+        "fulfilment/direct": {},
+        "fulfilment/scan": {},
+        "sales/exchanges": {},
+        "sales/exchange": {"id": str(made["id"])},
+        "sales/goods_issue": {"id": str(issue["id"])},
+        "planning/low_stock": {},
+        "commission/months": {},
+        "commission/rules": {},
+        "home/today": {},
+    }.items():
+        shown = page(path, **query)
+        assert [str(e.value) for e in (*shown.exception, *shown.error)] == [], path
+    months = page("commission/months", month="2026-03", salesperson="E1")
+    assert [str(e.value) for e in (*months.exception, *months.error)] == []
+    taken = page("fulfilment/pick_list", id=str(walk["id"]))
+    taken.button(key="done_1").click().run()
+    assert company.sql("select picked::int as n from fulfilment.pick_line")[0]["n"] == 2
+
+
+def test_a_scan_counts_pieces_of_a_pick_list_and_saves_them(company: Books, screens: As) -> None:
+    shop = Selling(company)
+    shop.stock(PUMP="10")
+    walk = company.run("fulfilment.make_pick_list", {"orders": [shop.order(("PUMP", "2", "1130"))]}).result
+    screens("warehouse")
+    shown = page("fulfilment/scan", pick_list=walk["number"])
+    for turn in range(3):  # the third piece is one too many
+        shown.text_input(key=f"scan_{turn}").set_value("PUMP").run()
+    assert "2" in texts(shown) and shown.warning
+    shown.button(key="scan_save").click().run()
+    assert not shown.exception and not shown.error
+    assert company.sql("select picked::int as n from fulfilment.pick_line")[0]["n"] == 2
+
+
+def test_a_scan_looks_up_and_moves(company: Books, screens: As) -> None:
+    shop = Selling(company)
+    shop.stock(PUMP="10")
+    company.run("stock.save_location", {"warehouse": "WH1", "bin": "A-01"})
+    screens("warehouse")
+    shown = page("fulfilment/scan")
+    shown.text_input(key="scan_0").set_value("PUMP").run()
+    assert "离心泵" in texts(shown)
+    shown.text_input(key="scan_1").set_value("XYZ").run()
+    assert "XYZ" in str(shown.warning[0].value)
+    shown.segmented_control(key="scan_mode").set_value("move").run()
+    for turn, code in enumerate(("WH1/默认", "PUMP", "PUMP", "A-01"), start=2):
+        shown.text_input(key=f"scan_{turn}").set_value(code).run()
+    shown.button(key="scan_save").click().run()
+    assert not shown.exception and not shown.error
+    sql = (
+        "select b.quantity::int as n from stock.balance as b "
+        "join stock.location as l on l.id = b.location_id where l.bin = 'A-01'"
+    )
+    assert company.sql(sql)[0]["n"] == 2
