@@ -19,7 +19,7 @@ CHECKS = (
         f"""
         {_NAMED} {_COLUMNS}
             and (a.atttypid in ('real'::regtype, 'double precision'::regtype)
-                or a.atttypid = 'numeric'::regtype and (a.atttypmod = -1 or (a.atttypmod - 4) & 2047 not in (2, 6, 8)))
+                or a.atttypid = 'numeric'::regtype and a.atttypmod = -1)
         order by 1 limit {OFFENDERS_MAX}
         """,
     ),
