@@ -4,7 +4,10 @@ from operational.dealings.commands.statements import cancel_statement, confirm_s
 from operational.dealings.overview import overview
 from operational.dealings.queries import issued_statement, statement, statements
 from operational.dealings.reactions import on_merge_was_undone
+from operational.dealings.scope import kept_party
+from operational.dealings.statement import StatementShown
 from operational.dealings.states import STATEMENT
+from operational.dealings.tables import Statement
 
 COMMANDS = (issue_statement, send_statement, confirm_statement, cancel_statement)
 QUERIES = (statement, statements, issued_statement, overview)
@@ -24,4 +27,4 @@ ROLES = {
     "pipeline": _VIEW,
 }
 
-__all__ = ["COMMANDS", "MACHINES", "QUERIES", "REACTIONS", "ROLES"]
+__all__ = ["COMMANDS", "MACHINES", "QUERIES", "REACTIONS", "ROLES", "Statement", "StatementShown", "kept_party"]

@@ -12,14 +12,15 @@ from operational.papers.printing import pdf_of
 from operational.papers.queries import attachment, attachments, example, template_text, templates
 from operational.papers.samples import sample
 from operational.papers.shapes import Paper
+from operational.papers.statement_papers import statement
 from operational.papers.storage import FILE_BYTES_MAX, keep_content, read_content
 from operational.papers.tables import PURPOSES, Attachment, Content, Template
 from operational.papers.typesetting import typeset
 
 COMMANDS = (attach_file, remove_file, save_template)
 PAPERS = (
-    quotation, sales_order, purchase_order, picking_list, delivery_note, money_receipt, item_labels, bin_labels, lot_labels,
-    alignment,
+    quotation, sales_order, purchase_order, picking_list, delivery_note, money_receipt, statement, item_labels, bin_labels,
+    lot_labels, alignment,
 )  # fmt: skip
 QUERIES = (attachments, attachment, templates, template_text, example, *PAPERS)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 PaperName = Literal[
-    "quotation", "sales_order", "picking_list", "delivery_note", "purchase_order", "money_receipt", "labels", "alignment"
+    "quotation", "sales_order", "picking_list", "delivery_note", "purchase_order", "money_receipt", "statement", "labels",
+    "alignment",
 ]  # fmt: skip
 Purpose = Literal["other", "contract", "signed_slip", "invoice", "receipt", "certificate", "drawing", "photo"]
 Kind = Literal[

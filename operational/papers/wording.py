@@ -8,7 +8,8 @@ from functools import cache
 from operational.core.api import say
 
 NAMES = (
-    "quotation", "sales_order", "picking_list", "delivery_note", "purchase_order", "money_receipt", "labels", "alignment",
+    "quotation", "sales_order", "picking_list", "delivery_note", "purchase_order", "money_receipt", "statement", "labels",
+    "alignment",
 )  # fmt: skip
 WORDS = (
     "number", "date", "page", "tax_id", "contact", "phone", "address", "customer", "supplier", "payer", "no", "item", "name",
@@ -18,6 +19,7 @@ WORDS = (
     "salesperson", "buyer", "customer_po", "order", "warehouse", "carrier", "tracking_number", "delivery_address",
     "cash_account", "reference", "settled", "due_date", "made_on", "expires_on", "amount", "version", "draft", "cancelled",
     "return", "price_with_tax", "price_without_tax", "reversed",
+    "period", "opening", "added", "taken_off", "closing", "balance", "document", "please_confirm", "our_seal", "their_seal",
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ PAPERS: Mapping[str, Sequence[str]] = {
     "sales.goods_issue": ("delivery_note",),
     "purchasing.order": ("purchase_order",),
     "invoicing.payment": ("money_receipt",),
+    "dealings.statement": ("statement",),
 }
 
 

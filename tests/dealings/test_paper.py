@@ -1,0 +1,29 @@
+"""The statement of account as a PDF: what stands on it is what was made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pypdfium2
+
+from operational.papers.api import pdf_of
+from tests.books import Books
+from tests.sales.conftest import Selling
+
+
+def test_a_statement_is_set_as_it_was_made_and_says_when_it_is_cancelled(company: Books) -> None:
+    selling = Selling(company)
+    selling.stock(SEAL="20")
+    selling.issue(selling.order(("SEAL", "2", "113")))
+    made = company.run("dealings.issue_statement", {"party": "C1", "date_from": "2026-03-01", "date_to": "2026-03-16"}).result
+    selling.issue(selling.order(("SEAL", "1", "113")))
+    paper: Any = company.ask("papers.statement", {"statement": made["number"]})
+    assert (paper.number, paper.totals.gross, paper.totals.capitals, paper.mark) == (
+        "DZD202603-0001", "226.00", "贰佰贰拾陆元整", "",
+    )  # fmt: skip
+    assert [(line.quantity, line.price, line.gross, line.net) for line in paper.lines] == [("2", "113.00", "226.00", "226.00")]
+    text = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf_of(paper)))
+    for words in ("对账单", "上海申江水务有限公司", "226.00", "贰佰贰拾陆元整", "机械密封", "对方盖章确认"):
+        assert words in text, words
+    company.run("dealings.cancel_statement", {"statement": made["number"], "reason": "重复"})
+    assert company.ask("papers.statement", {"statement": made["number"]}).mark != ""  # type: ignore[attr-defined]
