@@ -44,10 +44,10 @@ SAME_PARTY = """
     from invoicing.settlement as s
     join invoicing.open_item as d on d.id = s.debit_item_id
     join invoicing.open_item as c on c.id = s.credit_item_id
-    join parties.party as pd on pd.id = d.party_id
-    join parties.party as pc on pc.id = c.party_id
+    left join parties.party as pd on pd.id = d.party_id
+    left join parties.party as pc on pc.id = c.party_id
     left join invoicing.clearing as k on k.id = s.clearing_id
-    where coalesce(pd.merged_into_id, pd.id) <> coalesce(pc.merged_into_id, pc.id)
+    where coalesce(pd.merged_into_id, d.party_id) <> coalesce(pc.merged_into_id, c.party_id)
         and (k.purpose is distinct from 'netting' or k.reason = ''
             or array[least(d.party_id, c.party_id), greatest(d.party_id, c.party_id)]
                 <> array[least(k.party_id, k.other_party_id), greatest(k.party_id, k.other_party_id)])
