@@ -8,7 +8,7 @@ from typing import Any
 
 from operational.core.api import Actor, Database, NotFound
 from operational.dispatch.api import ask
-from operational.papers.api import PAPERS, Paper, example, pdf_of
+from operational.papers.api import PAPERS, Paper, example, pdf_of, picture_of
 
 # The address of the page that shows a document of this kind.
 PAGES: Mapping[str, str] = {
@@ -16,6 +16,7 @@ PAGES: Mapping[str, str] = {
     "sales.goods_issue": "sales-goods-issue",
     "purchasing.order": "purchasing-order",
     "invoicing.payment": "invoicing-payment",
+    "dealings.statement": "partners-statement-made",
 }
 NAMES: Mapping[str, str] = {declared.name.split(".", 1)[1]: declared.name for declared in (*PAPERS, example)}
 # The field of a paper's query that takes its document; papers that are missing here have none.
@@ -26,6 +27,7 @@ DOCUMENT_OF: Mapping[str, str] = {
     "purchase_order": "order",
     "delivery_note": "goods_issue",
     "money_receipt": "payment",
+    "statement": "statement",
     "example": "paper",
 }
 
@@ -34,11 +36,13 @@ DOCUMENT_OF: Mapping[str, str] = {
 class Printed:
     """A finished PDF and what its file is called."""
 
-    pdf: bytes
+    pdf: bytes  # or the picture that was asked for
     file_name: str
 
 
-def printed(database: Database, actor: Actor, name: str, given: Mapping[str, Any], base: str = "") -> Printed:
+def printed(
+    database: Database, actor: Actor, name: str, given: Mapping[str, Any], base: str = "", *, picture: bool = False
+) -> Printed:
     """The paper of this name. ``base`` is the address under which our own pages stand, if it is known."""
     query = NAMES.get(name)
     if query is None:
@@ -47,4 +51,7 @@ def printed(database: Database, actor: Actor, name: str, given: Mapping[str, Any
     assert isinstance(paper, Paper)
     page = PAGES.get(paper.kind)
     address = f"{base}/{page}?id={paper.id}" if base and page else ""
-    return Printed(pdf_of(paper, address), f"{paper.title} {paper.number}".strip().replace("/", "-") + ".pdf")
+    file_name = f"{paper.title} {paper.number}".strip().replace("/", "-")
+    if picture:
+        return Printed(picture_of(paper, address), f"{file_name}.png")
+    return Printed(pdf_of(paper, address), f"{file_name}.pdf")

@@ -35,6 +35,7 @@ def add_files(app: FastAPI, database: Database) -> None:
     """The routes of papers and files."""
     for path, method, work in (
         ("/papers/{name}/{document}.pdf", "GET", _paper),
+        ("/papers/{name}/{document}.png", "GET", _picture),
         ("/papers/{name}.pdf", "GET", _paper),
         ("/files", "POST", _upload),
         ("/files/{token}", "GET", _file),
@@ -59,6 +60,15 @@ def _answering(database: Database, work: Answering) -> Callable[[Request], Await
 
 
 async def _paper(database: Database, actor: Actor, request: Request) -> Response:
+    return await _made(database, actor, request, picture=False)
+
+
+async def _picture(database: Database, actor: Actor, request: Request) -> Response:
+    """The paper as a picture, to send to a telephone."""
+    return await _made(database, actor, request, picture=True)
+
+
+async def _made(database: Database, actor: Actor, request: Request, *, picture: bool) -> Response:
     name = request.path_params["name"]
     given = _asked(request)
     if "document" in request.path_params:
@@ -68,8 +78,9 @@ async def _paper(database: Database, actor: Actor, request: Request) -> Response
         text = request.path_params["document"]
         given[field] = text if field == "paper" else reference(text)
     base = f"{request.url.scheme}://{request.url.netloc}"
-    made = await to_thread.run_sync(partial(printed, database, actor, name, given, base))
-    return Response(made.pdf, media_type="application/pdf", headers=_headers(made.file_name, True, PAPER_POLICY))
+    made = await to_thread.run_sync(partial(printed, database, actor, name, given, base, picture=picture))
+    media = "image/png" if picture else "application/pdf"
+    return Response(made.pdf, media_type=media, headers=_headers(made.file_name, True, PAPER_POLICY))
 
 
 def _asked(request: Request) -> dict[str, Any]:
@@ -149,6 +160,13 @@ def described(refused: dict[str, Any]) -> dict[str, Any]:
                 "operationId": "papers.pdf", "tags": ["papers"], "parameters": [name, document], "responses": pdf,
                 "summary": "A paper of a document as PDF: quotation, sales_order, picking_list, delivery_note, purchase_order,"
                 " money_receipt. The right is that of the document; further fields of its query stand behind the question mark.",
+            }
+        },
+        "/papers/{name}/{document}.png": {
+            "get": {
+                "operationId": "papers.picture", "tags": ["papers"], "parameters": [name, document],
+                "responses": {"200": {"description": "The paper as a picture.", "content": {"image/png": binary}}, **refused},
+                "summary": "A paper of a document as a picture, to send to a telephone; a statement is one long picture.",
             }
         },
         "/papers/{name}.pdf": {

@@ -8,7 +8,7 @@ from operational.papers.label_papers import alignment, bin_labels, item_labels, 
 from operational.papers.money_papers import money_receipt
 from operational.papers.order_papers import purchase_order, quotation, sales_order
 from operational.papers.parents import PARENTS
-from operational.papers.printing import pdf_of
+from operational.papers.printing import pdf_of, picture_of
 from operational.papers.queries import attachment, attachments, example, template_text, templates
 from operational.papers.samples import sample
 from operational.papers.shapes import Paper
@@ -45,5 +45,5 @@ ROLES = {
 
 __all__ = [
     "ENDINGS", "FILE_BYTES_MAX", "PAPERS", "PARENTS", "PURPOSES", "SHOWN_IN_PLACE", "Attachment", "Content", "Paper", "Template",
-    "code128", "keep_content", "pdf_of", "qr", "read_content", "sample", "typeset",
+    "code128", "keep_content", "pdf_of", "picture_of", "qr", "read_content", "sample", "typeset",
 ]  # fmt: skip

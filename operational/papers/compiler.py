@@ -42,13 +42,14 @@ def main() -> int:
     files = {name: text.encode() for name, text in given["files"].items()}
     where = {"root": given["empty"], "package_path": given["empty"], "package_cache_path": given["empty"]}
     try:
-        pdf = typst.compile(files, font_paths=fonts, ignore_system_fonts=True, **where)
+        form = {"format": "png", "ppi": 144.0} if given.get("picture") else {"format": "pdf"}
+        made = typst.compile(files, font_paths=fonts, ignore_system_fonts=True, **form, **where)
     except typst.TypstError as error:
         json.dump({"message": str(error), "place": str(error.diagnostic or ""), "hints": list(error.hints or [])}, sys.stderr)
         return TEMPLATE_AT_FAULT
     finally:
         nobody.close()
-    sys.stdout.buffer.write(pdf)
+    sys.stdout.buffer.write(made[0] if isinstance(made, list) else made)
     return 0
 
 

@@ -14,6 +14,12 @@ def pdf_of(paper: Paper, address: str = "") -> bytes:
     return typeset(paper.template or built_in(paper.name), data_of(paper, address))
 
 
+def picture_of(paper: Paper, address: str = "") -> bytes:
+    """The paper as one picture (PNG) to send to a telephone; a statement grows as long as its lines need."""
+    long = paper.model_copy(update={"size": "picture"})
+    return typeset(paper.template or built_in(paper.name), data_of(long, address), picture=True)
+
+
 def data_of(paper: Paper, address: str = "") -> dict[str, Any]:
     """What the template reads."""
     data = paper.model_dump(mode="json", exclude={"template"})

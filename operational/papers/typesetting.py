@@ -47,13 +47,16 @@ def built_in(name: str) -> str:
     return (BUILT_IN / f"{name}.typ").read_text("utf-8")
 
 
-def typeset(source: str, data: Mapping[str, Any]) -> bytes:
-    """The paper as PDF. ``data`` is what the template reads as ``data.json``; decimals and days are written as text."""
+def typeset(source: str, data: Mapping[str, Any], *, picture: bool = False) -> bytes:
+    """The paper as PDF, or its first page as a picture (PNG).
+
+    ``data`` is what the template reads as ``data.json``; decimals and days are written as text.
+    """
     if PACKAGE.search(source):
         raise Refusal("papers.template_wants_package", field="source")
     files = {"main": source, "sheet.typ": built_in("sheet"), "data.json": json.dumps(data, ensure_ascii=False, default=str)}
     with _free, tempfile.TemporaryDirectory(prefix="gongdan-paper-") as empty:
-        given = json.dumps({"files": files, "font": str(FONT), "empty": empty}).encode()
+        given = json.dumps({"files": files, "font": str(FONT), "empty": empty, "picture": picture}).encode()
         try:
             done = subprocess.run(
                 [sys.executable, "-I", str(COMPILER)],

@@ -6,7 +6,7 @@ from typing import Any
 
 import pypdfium2
 
-from operational.papers.api import pdf_of
+from operational.papers.api import pdf_of, picture_of
 from tests.books import Books
 from tests.sales.conftest import Selling
 
@@ -25,5 +25,6 @@ def test_a_statement_is_set_as_it_was_made_and_says_when_it_is_cancelled(company
     text = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf_of(paper)))
     for words in ("对账单", "上海申江水务有限公司", "226.00", "贰佰贰拾陆元整", "机械密封", "对方盖章确认"):
         assert words in text, words
+    assert picture_of(paper).startswith(b"\x89PNG\r\n\x1a\n")
     company.run("dealings.cancel_statement", {"statement": made["number"], "reason": "重复"})
     assert company.ask("papers.statement", {"statement": made["number"]}).mark != ""  # type: ignore[attr-defined]

@@ -29,6 +29,11 @@ def paper_address(name: str, document: int | str | None = None, **more: Any) -> 
     return f"/api/papers/{name}{place}.pdf{query}"
 
 
+def picture_address(name: str, document: int | str) -> str:
+    """Where the paper opens as a picture, to send to a telephone."""
+    return paper_address(name, document).removesuffix(".pdf") + ".png"
+
+
 def print_menu(kind: str, found: Any) -> None:
     """The button 打印 of a document page; without rights or papers there is none."""
     names = [name for name in PAPERS.get(kind, ()) if _fits(name, found)]
@@ -37,6 +42,8 @@ def print_menu(kind: str, found: Any) -> None:
     with st.popover(t("screen.print"), icon=":material/print:", key="print"):
         for name in names:
             st.link_button(t(f"papers.choice.paper.{name}"), paper_address(name, found.id), width="stretch")
+            if name == "statement":
+                st.link_button(t("screen.print_as_picture"), picture_address(name, found.id), width="stretch")
             if name == "delivery_note":
                 plain = paper_address(name, found.id, with_prices="false")
                 st.link_button(t("screen.print_without_prices"), plain, width="stretch")
