@@ -48,6 +48,8 @@ def test_a_paper_by_its_address(door: Door) -> None:
     assert ("QRCode", f"http://testserver/sales-order?id={door.order}") in Pdf(answer.content).codes()
     assert answer.headers["content-disposition"].startswith("inline; filename*=UTF-8''%E9%94%80%E5%94%AE")
     assert "default-src 'none'" in answer.headers["content-security-policy"]
+    picture = door.get(f"/papers/sales_order/{door.order}.png")
+    assert (picture.status_code, picture.headers["content-type"], picture.content[1:4]) == (200, "image/png", b"PNG")
     labels = door.get("/papers/item_labels.pdf?items=PUMP&items=SEAL&copies=2&size=40x60")
     assert len(Pdf(labels.content)) == 4
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pypdfium2
 
+from apps.papers.printed import DOCUMENT_OF, printed
 from operational.papers.api import pdf_of, picture_of
 from tests.books import Books
 from tests.sales.conftest import Selling
@@ -28,3 +29,13 @@ def test_a_statement_is_set_as_it_was_made_and_says_when_it_is_cancelled(company
     assert picture_of(paper).startswith(b"\x89PNG\r\n\x1a\n")
     company.run("dealings.cancel_statement", {"statement": made["number"], "reason": "重复"})
     assert company.ask("papers.statement", {"statement": made["number"]}).mark != ""  # type: ignore[attr-defined]
+
+
+def test_the_doors_know_the_statement_by_its_number(company: Books) -> None:
+    company.run("parties.save_party", {"code": "C1", "name": "上海申江水务有限公司", "is_customer": True})
+    made = company.run("dealings.issue_statement", {"party": "C1", "date_from": "2026-03-01", "date_to": "2026-03-16"}).result
+    given = {DOCUMENT_OF["statement"]: made["number"]}
+    pdf = printed(company.database, company.actor(), "statement", given, "http://erp.example")
+    picture = printed(company.database, company.actor(), "statement", given, picture=True)
+    assert (pdf.file_name, pdf.pdf[:5]) == ("对账单 DZD202603-0001.pdf", b"%PDF-")
+    assert (picture.file_name, picture.pdf[1:4]) == ("对账单 DZD202603-0001.png", b"PNG")
