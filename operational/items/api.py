@@ -12,10 +12,11 @@ from operational.items.commands import (
 from operational.items.events import ItemTrackingWasChanged
 from operational.items.queries import categories, item, items, units
 from operational.items.reference import items_by_ref, require_countable, unit_places
+from operational.items.rules import Measure, unit_price
 from operational.items.searching import items_called
 from operational.items.sheets import ITEMS
 from operational.items.tables import Category, Item, ItemUnit, Unit
-from operational.items.units import Packing, packings_of
+from operational.items.units import Packing, measures_of, packings_of
 from operational.items.valuation_rules import set_default_valuation, valuation_rules
 
 COMMANDS = (save_item, save_category, save_unit, ensure_items, ensure_units, ensure_categories, seed, set_default_valuation)
@@ -42,11 +43,14 @@ __all__ = [
     "Item",
     "ItemTrackingWasChanged",
     "ItemUnit",
+    "Measure",
     "Packing",
     "Unit",
     "items_by_ref",
     "items_called",
+    "measures_of",
     "packings_of",
     "require_countable",
     "unit_places",
+    "unit_price",
 ]

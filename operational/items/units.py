@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 import sqlalchemy as sa
 from pydantic import Field
 
 from operational.core.api import Input, Problem, Qty, RefTo, Refusal, Tx
 from operational.items.reference import unit_places
+from operational.items.rules import Measure, measure
 from operational.items.tables import Item, ItemUnit
 
 UNITS_MAX = 20  # packings of one item
@@ -66,4 +67,40 @@ def packings_of(tx: Tx, item_ids: Sequence[int]) -> Mapping[int, Mapping[str, Pa
     for item_id, *packing in tx.session.execute(sa.select(*columns).where(of_items).order_by(ItemUnit.id)):
         made = Packing(*packing)
         found.setdefault(item_id, {})[made.unit] = made
+    return found
+
+
+class Measured(Protocol):
+    """A line of a document that may be counted in another unit than the item's own."""
+
+    @property
+    def item(self) -> int | str: ...
+    @property
+    def quantity(self) -> Decimal: ...
+    @property
+    def unit(self) -> str | None: ...
+    @property
+    def base_quantity(self) -> Decimal | None: ...
+    @property
+    def second_quantity(self) -> Decimal | None: ...
+
+
+def measures_of(tx: Tx, lines: Sequence[Measured], items: Mapping[int | str, Item]) -> list[Measure]:
+    """How much each line is in the item's own unit, in the unit as ordered and in the floating one."""
+    named = [items[line.item].id for line in lines if line.unit not in (None, "", items[line.item].unit)]
+    asked = {*named, *(items[line.item].id for line in lines if items[line.item].has_floating_unit)}
+    packings = packings_of(tx, list(asked)) if asked else {}
+    places = unit_places(tx)
+    found, problems = [], []
+    for position, line in enumerate(lines):
+        item = items[line.item]
+        others = {unit: (one.factor, one.is_floating) for unit, one in packings.get(item.id, {}).items()}
+        unit = "" if line.unit in (None, "", item.unit) else str(line.unit)
+        if unit and unit not in others:
+            values = {"item": item.code, "unit": unit, "units": [item.unit, *others]}
+            problems.append(Problem("items.unit_not_of_item", values, f"lines.{position}.unit"))
+            continue
+        found.append(measure(line.quantity, unit, others, places[item.unit], line.base_quantity, line.second_quantity))
+    if problems:
+        raise Refusal.of(problems)
     return found

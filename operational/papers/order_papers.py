@@ -69,7 +69,9 @@ _PURCHASE_HEAD = sa.text(
 )
 _PURCHASE_LINES = sa.text(
     """
-    select l.line_no, i.code, i.name, i.spec, coalesce(s.supplier_code, '') as partner_code, i.unit, l.quantity, l.price,
+    select l.line_no, i.code, i.name, i.spec, coalesce(s.supplier_code, '') as partner_code,
+        coalesce(nullif(l.unit, ''), i.unit) as unit, round(l.quantity / l.unit_factor, 6) as quantity,
+        case when l.unit_factor = 1 then l.price else round(l.price * l.unit_factor, 4) end as price,
         l.discount, l.vat_rate, l.net, l.tax, l.gross, l.promise_date, l.note
     from purchasing.order_line as l
     join purchasing."order" as o on o.id = l.order_id

@@ -37,6 +37,7 @@ from operational.purchasing.inspection_queries import inspection, inspections, t
 from operational.purchasing.landed_queries import landed_cost, landed_costs
 from operational.purchasing.late import late_lines
 from operational.purchasing.offer_queries import compare_suppliers, supplier_items
+from operational.purchasing.purchasable_queries import purchasable_items
 from operational.purchasing.queries import order, orders
 from operational.purchasing.receipt_queries import (
     goods_receipt,
@@ -84,6 +85,7 @@ COMMANDS = (
 QUERIES = (
     orders,
     order,
+    purchasable_items,
     goods_receipts,
     goods_receipt,
     open_to_receive,

@@ -26,7 +26,7 @@ _OFFERS = sa.text(
             and (cast(:supplier as bigint) is null or s.supplier_id = cast(:supplier as bigint))
     ),
     last as (
-        select distinct on (o.supplier_id, l.item_id) o.supplier_id, l.item_id, l.price, o.date
+        select distinct on (o.supplier_id, l.item_id) o.supplier_id, l.item_id, l.price, o.date, o.price_includes_tax
         from purchasing.order_line as l
         join purchasing."order" as o on o.id = l.order_id
         where l.item_id = any(cast(:items as bigint[])) and o.state <> 'cancelled'
@@ -37,7 +37,7 @@ _OFFERS = sa.text(
         supplier_id, item_id, coalesce(c.price, 0) as price, coalesce(c.lead_time_days, 0) as lead_time_days,
         coalesce(c.minimum_quantity, 0) as minimum_quantity, coalesce(c.pack_size, 0) as pack_size,
         coalesce(c.is_preferred, false) as is_preferred, c.over_tolerance, c.under_tolerance, coalesce(c.steps, '[]') as steps,
-        l.price as last_price, l.date as last_on
+        l.price as last_price, l.date as last_on, l.price_includes_tax as last_has_tax
     from conditions as c
     full join last as l using (supplier_id, item_id)
     order by item_id, supplier_id

@@ -23,10 +23,11 @@ from operational.core.api import (
     query,
 )
 from operational.core.api import Input as Given
-from operational.items.api import Item, items_called
+from operational.items.api import Item, items_called, unit_price
 from operational.parties.api import Party, parties_called, same_partner
 from operational.purchasing.lines import order_lines
 from operational.purchasing.refs import OrderRef, SupplierRef
+from operational.purchasing.rules import bought_quantity
 from operational.purchasing.states import ORDER
 from operational.purchasing.tables import GoodsReceipt, InvoiceSource, Order, OrderLine
 
@@ -129,6 +130,11 @@ class OrderLineShown(Output):
     spec: str
     unit: str
     quantity: Qty
+    bought_unit: str  # as it was ordered
+    bought_quantity: Qty
+    bought_price: UnitPrice
+    as_ordered: str  # quantity and unit, where that is not the item's own
+    second_quantity: Qty | None
     price: UnitPrice
     discount: str
     vat_rate: str
@@ -161,6 +167,10 @@ class OrderShown(Output):
     version: int
     supplier_id: int
     supplier: str
+    buyer_id: int | None
+    department_id: int | None
+    warehouse_id: int
+    terms_id: int | None
     delivery: str
     billing: str
     price_includes_tax: bool
@@ -189,6 +199,10 @@ def order(tx: Tx, q: OneOrder) -> OrderShown:
         version=found.version,
         supplier_id=supplier.id,
         supplier=supplier.name,
+        buyer_id=found.buyer_id,
+        department_id=found.department_id,
+        warehouse_id=found.warehouse_id,
+        terms_id=found.terms_id,
         delivery=found.delivery,
         billing=found.billing,
         price_includes_tax=found.price_includes_tax,
@@ -205,6 +219,7 @@ def order(tx: Tx, q: OneOrder) -> OrderShown:
 
 
 def _line_shown(line: OrderLine, item: Item) -> OrderLineShown:
+    bought = bought_quantity(line.quantity, line.unit_factor)
     return OrderLineShown(
         id=line.id,
         line_no=line.line_no,
@@ -214,6 +229,11 @@ def _line_shown(line: OrderLine, item: Item) -> OrderLineShown:
         spec=item.spec,
         unit=item.unit,
         quantity=line.quantity,
+        bought_unit=line.unit or item.unit,
+        bought_quantity=bought,
+        bought_price=unit_price(line.price, line.unit_factor),
+        as_ordered=f"{bought.normalize():f} {line.unit}" if line.unit else "",
+        second_quantity=line.second_quantity,
         price=line.price,
         discount=format(line.discount.normalize(), "f"),
         vat_rate=format(line.vat_rate.normalize(), "f"),

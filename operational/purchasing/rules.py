@@ -77,6 +77,7 @@ class Offer:
     steps: tuple[PriceStep, ...] = ()
     last_price: Decimal | None = None
     last_on: dt.date | None = None
+    last_has_tax: bool | None = None
     over_tolerance: Decimal | None = None
     under_tolerance: Decimal | None = None
 
@@ -91,6 +92,12 @@ class Offer:
         if self.price > 0:
             return self.price, "condition"
         return self.last_price, "last" if self.last_price is not None else ""
+
+
+def next_step(steps: Sequence[PriceStep], quantity: Decimal, day: dt.date) -> PriceStep | None:
+    """The nearest step of the price list that a larger quantity would reach; of equal ones the newest."""
+    ahead = [step for step in steps if step.minimum_quantity > quantity and step.holds(step.minimum_quantity, day)]
+    return min(ahead, key=lambda step: (step.minimum_quantity, -step.valid_from.toordinal()), default=None)
 
 
 def best_offer(offers: Sequence[Offer], quantity: Decimal, day: dt.date, supplier_id: int | None = None) -> Offer | None:
@@ -108,6 +115,11 @@ def purchasable(quantity: Decimal, minimum: Decimal, pack: Decimal) -> Decimal:
     if pack > 0:
         wanted = (wanted / pack).to_integral_value(ROUND_CEILING) * pack
     return wanted
+
+
+def bought_quantity(quantity: Decimal, factor: Decimal) -> Decimal:
+    """So many of the unit as ordered stand behind a quantity in the item's own unit."""
+    return quantity if factor == 1 else round_quantity(quantity / factor)
 
 
 def receivable(quantity: Decimal, received: Decimal, returned: Decimal, cancelled: Decimal, over: Decimal) -> Decimal:

@@ -66,6 +66,7 @@ class OrderLine(Row):
         ),
         sa.CheckConstraint("invoiced >= 0 and invoiced <= round(quantity * (1 + over_tolerance), 6)", name="not_over_invoiced"),
         sa.CheckConstraint("gross = net + tax", name="gross"),
+        sa.CheckConstraint("unit_factor > 0", name="unit_factor"),
         sa.Index("ix_order_line_item", "item_id", "order_id"),
         sa.Index("ix_order_line_item_open", "item_id", postgresql_where=sa.text("open > 0")),
         {"schema": "purchasing", "info": {"rights": "draft"}},
@@ -74,8 +75,11 @@ class OrderLine(Row):
     order_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("purchasing.order.id"))
     line_no: orm.Mapped[int]
     item_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("items.item.id"))
-    quantity: orm.Mapped[QtyCol]
-    price: orm.Mapped[QtyCol]
+    quantity: orm.Mapped[QtyCol]  # in the item's own unit, as stock and invoices count
+    unit: orm.Mapped[str] = orm.mapped_column(default="")  # as it was ordered and is printed; empty: the item's own
+    unit_factor: orm.Mapped[QtyCol] = orm.mapped_column(default=Decimal(1))  # of the own unit in one of it
+    second_quantity: orm.Mapped[QtyCol | None]  # in the item's floating unit, such as the weight of the pieces
+    price: orm.Mapped[QtyCol]  # of the item's own unit
     discount: orm.Mapped[RateCol] = orm.mapped_column(default=Decimal(0))
     vat_rate: orm.Mapped[RateCol]
     net: orm.Mapped[AmountCol]

@@ -27,7 +27,7 @@ from operational.core.api import (
     line_amounts,
     require,
 )
-from operational.items.api import Item, items_by_ref, packings_of, unit_places
+from operational.items.api import Item, Measure, items_by_ref, measures_of, unit_price
 from operational.ledger.api import vat_rate
 from operational.parties.api import Party
 from operational.sales import price_rules as rules
@@ -90,7 +90,7 @@ class Reckoned:
 
     given: OrderLineInput
     item: Item
-    measure: rules.Measure
+    measure: Measure
     price: Price
     rate: Decimal
     floor: Decimal
@@ -154,7 +154,7 @@ def quote_lines(
 def _reckoned(tx: Tx, lines: Sequence[OrderLineInput], customer: Party, date: dt.date, includes_tax: bool) -> list[Reckoned]:
     """Every line with its price and its own amounts; every problem is reported by its line."""
     items = _items(tx, lines, customer)
-    measures = _measures(tx, lines, items)
+    measures = measures_of(tx, lines, items)
     rates = [line.vat_rate if line.vat_rate is not None else vat_rate(tx, items[line.item].vat_class, date) for line in lines]
     prices = _prices(tx, lines, [items[line.item] for line in lines], measures, rates, customer, date, includes_tax)
     list_has_tax = the_company(tx).prices_include_tax
@@ -177,7 +177,7 @@ def _prices(
     tx: Tx,
     lines: Sequence[OrderLineInput],
     items: Sequence[Item],
-    measures: Sequence[rules.Measure],
+    measures: Sequence[Measure],
     rates: Sequence[Decimal],
     customer: Party,
     date: dt.date,
@@ -205,29 +205,7 @@ def _prices(
         else:
             found.append(None)
             continue
-        found.append(replace(price, amount=rules.unit_price(price.amount, measure.factor)))
-    return found
-
-
-def _measures(tx: Tx, lines: Sequence[OrderLineInput], items: Mapping[int | str, Item]) -> list[rules.Measure]:
-    """How much each line is in the item's own unit, in the unit as ordered and in the floating one."""
-    named = [items[line.item].id for line in lines if line.unit not in (None, "", items[line.item].unit)]
-    asked = {*named, *(items[line.item].id for line in lines if items[line.item].has_floating_unit)}
-    packings = packings_of(tx, list(asked)) if asked else {}
-    places = unit_places(tx)
-    found, problems = [], []
-    for position, line in enumerate(lines):
-        item = items[line.item]
-        others = {unit: (one.factor, one.is_floating) for unit, one in packings.get(item.id, {}).items()}
-        unit = "" if line.unit in (None, "", item.unit) else str(line.unit)
-        if unit and unit not in others:
-            values = {"item": item.code, "unit": unit, "units": [item.unit, *others]}
-            problems.append(Problem("sales.unit_not_of_item", values, f"lines.{position}.unit"))
-            continue
-        own = places[item.unit]
-        found.append(rules.measure(line.quantity, unit, others, own, line.base_quantity, line.second_quantity))
-    if problems:
-        raise Refusal.of(problems)
+        found.append(replace(price, amount=unit_price(price.amount, measure.factor)))
     return found
 
 

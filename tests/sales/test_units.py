@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from operational.core.api import NotFound, NotPermitted, Refusal
-from operational.sales.price_rules import measure, unit_price
+from operational.items.rules import measure, unit_price
 from tests.sales.conftest import Selling
 from tests.sales.test_orders import problems
 
@@ -90,7 +90,7 @@ def test_a_unit_the_item_does_not_have_is_refused_by_line(packed: Selling) -> No
     lines = [{"item": "SEAL", "quantity": "1", "unit": "件", "price": "1"}, {"item": "PUMP", "quantity": "1", "unit": "箱"}]
     with pytest.raises(Refusal) as caught:
         packed.company.run("sales.save_order", {"customer": "C1", "lines": lines})
-    assert problems(caught) == [("lines.1.unit", "sales.unit_not_of_item")]
+    assert problems(caught) == [("lines.1.unit", "items.unit_not_of_item")]
     assert packed.company.count('sales."order"') == 0
 
 

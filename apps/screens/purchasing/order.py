@@ -52,6 +52,8 @@ def actions(found: Any) -> None:
         afterwards(found)
     elif found.state in ("draft", "placed"):
         go("purchasing/order_entry", t("screen.edit"), key="edit", id=ref)
+    if not found.is_afterwards:
+        go("purchasing/order_entry", t("screen.copy"), key="copy", copy=ref)
     if found.state == "approved" and found.delivery != "all":
         go("purchasing/receive", t("command.purchasing.receive_goods"), key="receive", kind="primary", id=ref)
     if found.state == "approved" and found.billing != "all":
@@ -65,7 +67,10 @@ LINES = (
     "spec",
     "unit",
     "quantity",
+    "as_ordered",
+    "second_quantity",
     "price",
+    "discount",
     "net",
     "tax",
     "gross",

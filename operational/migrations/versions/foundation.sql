@@ -2764,6 +2764,9 @@ CREATE TABLE purchasing.order_line (
 	line_no INTEGER NOT NULL, 
 	item_id BIGINT NOT NULL, 
 	quantity NUMERIC(18, 6) NOT NULL, 
+	unit TEXT NOT NULL, 
+	unit_factor NUMERIC(18, 6) NOT NULL, 
+	second_quantity NUMERIC(18, 6), 
 	price NUMERIC(18, 6) NOT NULL, 
 	discount NUMERIC(9, 6) NOT NULL, 
 	vat_rate NUMERIC(9, 6) NOT NULL, 
@@ -2789,6 +2792,7 @@ CREATE TABLE purchasing.order_line (
 	CONSTRAINT ck_order_line_not_over_received CHECK (received - returned + cancelled <= round(quantity * (1 + over_tolerance), 6)), 
 	CONSTRAINT ck_order_line_not_over_invoiced CHECK (invoiced >= 0 and invoiced <= round(quantity * (1 + over_tolerance), 6)), 
 	CONSTRAINT ck_order_line_gross CHECK (gross = net + tax), 
+	CONSTRAINT ck_order_line_unit_factor CHECK (unit_factor > 0), 
 	CONSTRAINT fk_order_line_order_id FOREIGN KEY(order_id) REFERENCES purchasing."order" (id), 
 	CONSTRAINT fk_order_line_item_id FOREIGN KEY(item_id) REFERENCES items.item (id)
 );
