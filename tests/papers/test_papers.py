@@ -16,7 +16,7 @@ def test_a_sales_order_says_who_what_and_how_much(still: Printing) -> None:
     number = still.books.sql('select number from sales."order" where id = :i', i=order)[0]["number"]
     for told in (
         "测试泵阀", "销售订单", number, "苏州明达机电有限公司", "王敏", "13800000000", "PO-88", "昆山市玉山镇仓库 3 号门 老周",
-        "PUMP", "离心泵", "ISG50-160", "1,130.00", "13%", "2,260.00", "贰仟贰佰陆拾元整", "装箱发运", "单价含税",
+        "PUMP", "离心泵", "ISG50-160", "1,130.00", "13%", "2,260.00", "贰仟贰佰陆拾元整", "装箱发运", "单价：含税",
         "第 1 页 共 1 页",
     ):  # fmt: skip
         assert told in text, told

@@ -40,14 +40,15 @@ subject = st.segmented_control(
     required=True,
     label_visibility="collapsed",
 )
-kept: dict[int, str] = st.session_state.setdefault(f"labels_{subject}", {})
+names: dict[int, str] = st.session_state.setdefault(f"labels_{subject}", {})  # of all that was found so far
 search = st.text_input(t("screen.stock.labels.search"), key=f"search_{subject}", placeholder=t("screen.stock.labels.search_hint"))
-found = {**kept, **choices(subject, search)}
+found = choices(subject, search)
+names.update(found)
+before = st.session_state.get(f"picked_{subject}", [])
 picked = st.multiselect(
-    field_label("papers", FIELDS[subject]), list(found), default=list(kept), format_func=lambda one: found.get(one, str(one)),
-    key=f"picked_{subject}_{search}", placeholder=t("screen.stock.labels.pick"),
+    field_label("papers", FIELDS[subject]), list(dict.fromkeys([*before, *found])),
+    format_func=lambda one: names.get(one, str(one)), key=f"picked_{subject}", placeholder=t("screen.stock.labels.pick"),
 )  # fmt: skip
-st.session_state[f"labels_{subject}"] = {one: found[one] for one in picked}
 left, middle, right = st.columns(3, vertical_alignment="bottom")
 size = left.selectbox(field_label("papers", "label_size"), SIZES, format_func=lambda one: f"{one.replace('x', ' × ')} mm")
 copies = middle.number_input(field_label("papers", "copies"), min_value=1, max_value=500, value=1, step=1)

@@ -35,7 +35,7 @@ def drawer_part(kind: str, document: int) -> None:
             attachments_of(kind, document, removes=False)  # asking why would be a second drawer
 
 
-def attachments_of(kind: str, document: int, *, removes: bool = True) -> None:
+def attachments_of(kind: str, document: int, *, usual: str = "other", removes: bool = True) -> None:
     """The files with their pictures, and the form for one more."""
     actor = session.actor()
     found = query("papers.attachments", {"kind": kind, "document": document})
@@ -45,7 +45,7 @@ def attachments_of(kind: str, document: int, *, removes: bool = True) -> None:
     if not found.rows:
         st.caption(t("screen.attachments.none"))
     if actor.may(catalog().commands["papers.attach_file"].permission):
-        _add(kind, document, "signed_slip" if kind == "sales.goods_issue" else "other")
+        _add(kind, document, usual)
 
 
 def upload_button(kind: str, document: int, label: str, usual: str) -> None:

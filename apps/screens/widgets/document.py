@@ -254,7 +254,8 @@ def _tabs(view: DocumentView, found: Any) -> None:
     lines, related, entries, timeline, *more = st.tabs([*names, *files])
     for tab in more:
         with tab:
-            attachments.attachments_of(view.kind, found.id)
+            usual = "signed_slip" if getattr(found, "slip", "") == "out" else "other"
+            attachments.attachments_of(view.kind, found.id, usual=usual)
     with lines:
         rows = list(getattr(found, view.lines_field, []))
         if rows:
