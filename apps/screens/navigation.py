@@ -56,6 +56,8 @@ ENTER_INVOICE = ("purchasing.enter_invoice", "purchasing.order", "purchasing.rec
 INSPECT = ("purchasing.inspect_goods", "purchasing.goods_receipt")
 INVOICES_AND_GOODS = ("purchasing.invoices_without_goods", "purchasing.received_not_invoiced")
 TAX_IMPORT = ("invoicing.import_tax_invoices", "invoicing.tax_files", "invoicing.tax_invoices")
+STATEMENT_IMPORT = ("invoicing.import_statement", "invoicing.bank_accounts", "invoicing.bank_layouts")
+MATCHING = ("invoicing.statement_matches", "invoicing.bank_accounts", "invoicing.bank_reconciliation")
 REQUEST_ENTRY = ("invoicing.request_invoice", "invoicing.invoice_request")
 RETURN_TO_SUPPLIER = ("purchasing.return_goods", "purchasing.goods_receipt")
 
@@ -162,6 +164,8 @@ SCREENS = (
     Screen("finance", "invoicing/red_confirmation", ":material/undo:", ("invoicing.red_confirmation",), is_listed=False),
     Screen("finance", "invoicing/journal", ":material/menu_book:", ("invoicing.cash_journal", "invoicing.bank_accounts")),
     Screen("finance", "invoicing/payment_requests", ":material/approval:", ("invoicing.payment_requests",)),
+    Screen("finance", "invoicing/statement_import", ":material/upload_file:", STATEMENT_IMPORT),
+    Screen("finance", "invoicing/matching", ":material/compare_arrows:", MATCHING),
     Screen("finance", "invoicing/reconciliation", ":material/difference:", ("invoicing.bank_reconciliation",)),
     Screen("finance", "invoicing/acceptances", ":material/request_page:", ("invoicing.acceptances",)),
     Screen("finance", "invoicing/forecast", ":material/insights:", ("invoicing.cash_forecast",)),
