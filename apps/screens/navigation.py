@@ -56,6 +56,9 @@ ENTER_INVOICE = ("purchasing.enter_invoice", "purchasing.order", "purchasing.rec
 INSPECT = ("purchasing.inspect_goods", "purchasing.goods_receipt")
 INVOICES_AND_GOODS = ("purchasing.invoices_without_goods", "purchasing.received_not_invoiced")
 TAX_IMPORT = ("invoicing.import_tax_invoices", "invoicing.tax_files", "invoicing.tax_invoices")
+BANK_FILE = ("invoicing.make_bank_file", "invoicing.payment_requests", "invoicing.bank_layouts", "invoicing.bank_accounts")
+CLEARING_ENTRY = ("invoicing.settle", "invoicing.open_items")
+CURRENCY = ("company.exchange_rates", "invoicing.revaluations")
 STATEMENT_IMPORT = ("invoicing.import_statement", "invoicing.bank_accounts", "invoicing.bank_layouts")
 MATCHING = ("invoicing.statement_matches", "invoicing.bank_accounts", "invoicing.bank_reconciliation")
 REQUEST_ENTRY = ("invoicing.request_invoice", "invoicing.invoice_request")
@@ -152,6 +155,9 @@ SCREENS = (
     Screen("finance", "invoicing/payments", ":material/payments:", ("invoicing.payments",)),
     Screen("finance", "invoicing/open_items", ":material/rule:", ("invoicing.open_items",)),
     Screen("finance", "invoicing/clearings", ":material/join_inner:", ("invoicing.clearings",)),
+    Screen("finance", "invoicing/clearing_entry", ":material/join_inner:", CLEARING_ENTRY),
+    Screen("finance", "invoicing/claims", ":material/assignment_late:", ("invoicing.claims",)),
+    Screen("finance", "invoicing/currency", ":material/currency_exchange:", CURRENCY),
     Screen("finance", "invoicing/invoice_requests", ":material/request_quote:", ("invoicing.invoice_requests",)),
     Screen("finance", "invoicing/tax_invoices", ":material/receipt_long:", ("invoicing.tax_invoices",)),
     Screen("finance", "invoicing/invoices_and_goods", ":material/compare_arrows:", INVOICES_AND_GOODS),
@@ -164,13 +170,23 @@ SCREENS = (
     Screen("finance", "invoicing/red_confirmation", ":material/undo:", ("invoicing.red_confirmation",), is_listed=False),
     Screen("finance", "invoicing/journal", ":material/menu_book:", ("invoicing.cash_journal", "invoicing.bank_accounts")),
     Screen("finance", "invoicing/payment_requests", ":material/approval:", ("invoicing.payment_requests",)),
+    Screen("finance", "invoicing/bank_file", ":material/send_money:", BANK_FILE),
+    Screen("finance", "invoicing/cash_entries", ":material/swap_horiz:", ("invoicing.cash_entries",)),
+    Screen("finance", "invoicing/cash_counts", ":material/payments:", ("invoicing.cash_counts", "invoicing.bank_accounts")),
     Screen("finance", "invoicing/statement_import", ":material/upload_file:", STATEMENT_IMPORT),
     Screen("finance", "invoicing/matching", ":material/compare_arrows:", MATCHING),
     Screen("finance", "invoicing/reconciliation", ":material/difference:", ("invoicing.bank_reconciliation",)),
     Screen("finance", "invoicing/acceptances", ":material/request_page:", ("invoicing.acceptances",)),
     Screen("finance", "invoicing/forecast", ":material/insights:", ("invoicing.cash_forecast",)),
+    Screen("finance", "invoicing/recurring", ":material/event_repeat:",
+           ("invoicing.recurring_cash", "invoicing.save_recurring_cash")),
+    Screen("finance", "invoicing/bank_layouts", ":material/view_column:",
+           ("invoicing.bank_layouts", "invoicing.save_bank_layout")),
     Screen("finance", "invoicing/bank_accounts", ":material/account_balance_wallet:",
            ("invoicing.bank_accounts", "invoicing.save_bank_account")),
+    Screen("finance", "invoicing/claim", ":material/assignment_late:", ("invoicing.claim",), is_listed=False),
+    Screen("finance", "invoicing/cash_count", ":material/payments:", ("invoicing.cash_count",), is_listed=False),
+    Screen("finance", "invoicing/cash_entry", ":material/swap_horiz:", ("invoicing.cash_entry",), is_listed=False),
     Screen("finance", "invoicing/clearing", ":material/join_inner:", ("invoicing.clearing",), is_listed=False),
     Screen("finance", "invoicing/payment_request", ":material/approval:", ("invoicing.payment_request",), is_listed=False),
     Screen("finance", "invoicing/acceptance", ":material/request_page:", ("invoicing.acceptance",), is_listed=False),

@@ -95,7 +95,8 @@ if account and taken and taken[0] == account:
 if account:
     st.caption(t("screen.invoicing.statement_import.hint"))
     edition = st.session_state.get("statement_edition", 0)
-    upload = st.file_uploader(t("screen.invoicing.statement_import.drop"), type=["xlsx", "csv", "txt"], key=f"statement_{account}_{edition}")
+    label = t("screen.invoicing.statement_import.drop")
+    upload = st.file_uploader(label, type=["xlsx", "csv", "txt"], key=f"statement_{account}_{edition}")
     if upload is not None:
         layout = bank_files.layout_of(account)
         try:

@@ -51,6 +51,9 @@ PAGE_OF = {
     "invoicing.clearing": "invoicing/clearing",
     "invoicing.payment_request": "invoicing/payment_request",
     "invoicing.acceptance": "invoicing/acceptance",
+    "invoicing.claim": "invoicing/claim",
+    "invoicing.cash_count": "invoicing/cash_count",
+    "invoicing.cash_entry": "invoicing/cash_entry",
     "dealings.statement": "partners/statement_made",
     "invoicing.tax_invoice": "invoicing/tax_invoice",
     "invoicing.invoice_request": "invoicing/invoice_request",
@@ -94,6 +97,7 @@ class DocumentView:
     dash: bool = False  # amounts of zero as a dash: of debit and credit one is always nothing
     titles: Mapping[str, str] = field(default_factory=dict)  # direction -> what such a document is called
     partners: Mapping[str, str] = field(default_factory=dict)  # direction -> the field whose word names its partner
+    files_usual: str = "other"  # what a file filed with such a document usually is
     only_in: Mapping[str, str] = field(default_factory=dict)  # fact -> the one direction that knows it
 
     @property
@@ -254,7 +258,7 @@ def _tabs(view: DocumentView, found: Any) -> None:
     lines, related, entries, timeline, *more = st.tabs([*names, *files])
     for tab in more:
         with tab:
-            usual = "signed_slip" if getattr(found, "slip", "") == "out" else "other"
+            usual = "signed_slip" if getattr(found, "slip", "") == "out" else view.files_usual
             attachments.attachments_of(view.kind, found.id, usual=usual)
     with lines:
         rows = list(getattr(found, view.lines_field, []))
