@@ -11,9 +11,13 @@ from operational.planning.events import StockFellBelowMinimum
 from operational.planning.low_stock import low_stock_rows, low_stocks, stock_has_crossed, watch_stock
 from operational.planning.promise_queries import on_promise_was_asked, promise_of
 from operational.planning.queries import forecasts, suggestion, suggestions
+from operational.planning.requesting import request_missing, request_suggestions
 from operational.planning.states import SUGGESTION
 
-COMMANDS = (record_forecasts, record_suggestions, accept_suggestion, accept_suggestions, refuse_suggestion, watch_stock)
+COMMANDS = (
+    record_forecasts, record_suggestions, accept_suggestion, accept_suggestions, refuse_suggestion, request_suggestions,
+    request_missing, watch_stock,
+)  # fmt: skip
 QUERIES = (suggestions, suggestion, forecasts, promise_of, low_stocks)
 REACTIONS = (on_promise_was_asked,)
 MACHINES = (SUGGESTION,)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -11,11 +12,11 @@ import sqlalchemy as sa
 from pydantic import Field
 
 from operational.core.api import Amount, Input, Output, Qty, RefTo, SignedQty, Tx, UnitPrice, command, require
-from operational.items.api import Item, items_by_ref
-from operational.parties.api import partner
+from operational.parties.api import parties_by_ref, partner
 from operational.planning.states import SUGGESTION
 from operational.planning.tables import ForecastRun, ItemForecast, Suggestion
-from operational.purchasing.api import OrderLineInput, SaveOrder, save_order
+from operational.purchasing.api import Draft, OrderLineInput, new_orders
+from operational.stock.api import default_warehouse
 
 SupplierRef = Annotated[int | str, RefTo("parties.supplier")]
 
@@ -160,10 +161,10 @@ def accept_suggestion(tx: Tx, cmd: AcceptSuggestion) -> SuggestionAccepted:
     require(quantity > 0, "planning.quantity_missing", field="quantity", number=found.number)
     require(supplier_id, "planning.supplier_missing", field="supplier", number=found.number)
     require(not changed or cmd.reason, "planning.reason_missing", field="reason", number=found.number)
-    order = _order(tx, supplier_id or 0, [(found, quantity)])
-    _decide(tx, found, quantity, cmd.reason, order.id)
+    (made,) = _orders(tx, {supplier_id or 0: [(found, quantity)]})
+    _decide(tx, found, quantity, cmd.reason, made.id)
     return SuggestionAccepted(
-        id=found.id, purchase_order=order.id, purchase_order_number=order.number, quantity=quantity, gross=order.gross
+        id=found.id, purchase_order=made.id, purchase_order_number=made.number, quantity=quantity, gross=made.gross
     )
 
 
@@ -187,18 +188,18 @@ class SuggestionsAccepted(Output):
 def accept_suggestions(tx: Tx, cmd: AcceptSuggestions) -> SuggestionsAccepted:
     """Accept several suggestions as they stand: one draft purchase order for each supplier."""
     rows = tx.lock_all(Suggestion, cmd.suggestions)
-    by_supplier: dict[int, list[Suggestion]] = {}
+    wanted: dict[int, list[tuple[Suggestion, Decimal]]] = {}
     for row in rows:
         tx.touch(row)
         tx.advance(row, SUGGESTION.accept)
         require(row.supplier_id, "planning.supplier_missing", number=row.number)
-        by_supplier.setdefault(row.supplier_id or 0, []).append(row)
+        wanted.setdefault(row.supplier_id or 0, []).append((row, row.quantity))
     orders = []
-    for supplier_id, group in sorted(by_supplier.items()):
-        order = _order(tx, supplier_id, [(row, row.quantity) for row in group])
-        for row in group:
-            _decide(tx, row, row.quantity, "", order.id)
-        orders.append(OrderMade(purchase_order=order.id, number=order.number, supplier=supplier_id, lines=len(group)))
+    for made in _orders(tx, wanted):
+        group = wanted[made.supplier_id]
+        for row, quantity in group:
+            _decide(tx, row, quantity, "", made.id)
+        orders.append(OrderMade(purchase_order=made.id, number=made.number, supplier=made.supplier_id, lines=len(group)))
     return SuggestionsAccepted(accepted=len(rows), orders=orders)
 
 
@@ -225,17 +226,33 @@ def refuse_suggestion(tx: Tx, cmd: RefuseSuggestion) -> SuggestionRefused:
     return SuggestionRefused(id=found.id, state=found.state)
 
 
-def _order(tx: Tx, supplier_id: int, wanted: Sequence[tuple[Suggestion, Decimal]]) -> Any:
-    """A draft purchase order through purchasing's own command, with the suggestions named in its note."""
-    items = items_by_ref(tx, [row.item_id for row, _ in wanted])
-    lines = [_line(row, items[row.item_id], quantity) for row, quantity in wanted]
-    note = "补货建议 " + "、".join(row.number or "" for row, _ in wanted)
-    return save_order.run(tx, SaveOrder(supplier=supplier_id, date=tx.today, note=note[:2000], lines=lines))
+@dataclass(frozen=True)
+class _Made:
+    id: int
+    number: str
+    supplier_id: int
+    gross: Decimal
 
 
-def _line(row: Suggestion, item: Item, quantity: Decimal) -> OrderLineInput:
-    """The supplier's own condition decides the price; the suggestion's price stands in where there is none."""
-    return OrderLineInput(item=item.id, quantity=quantity, price=row.price or None, note=row.number or "")
+def _orders(tx: Tx, wanted: Mapping[int, Sequence[tuple[Suggestion, Decimal]]]) -> list[_Made]:
+    """Draft purchase orders, one for each supplier, with the suggestions named in their notes."""
+    suppliers = parties_by_ref(tx, sorted(wanted))
+    warehouse_id = default_warehouse(tx)
+    drafts = [
+        Draft(
+            supplier=suppliers[supplier_id],
+            warehouse_id=warehouse_id,
+            lines=[_line(row, quantity) for row, quantity in parts],
+            note="补货建议 " + "、".join(row.number or "" for row, _ in parts),
+        )
+        for supplier_id, parts in sorted(wanted.items())
+    ]
+    return [_Made(order.id, number, order.supplier_id, order.gross) for order, number in new_orders(tx, drafts)]
+
+
+def _line(row: Suggestion, quantity: Decimal) -> OrderLineInput:
+    """At the price that was suggested; without one, what the supplier asks."""
+    return OrderLineInput(item=row.item_id, quantity=quantity, price=row.price or None, note=row.number or "")
 
 
 def _decide(tx: Tx, row: Suggestion, quantity: Decimal, reason: str, order_id: int | None) -> None:

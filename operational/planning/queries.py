@@ -13,7 +13,7 @@ from operational.items.api import Item
 from operational.parties.api import Party
 from operational.planning.states import SUGGESTION
 from operational.planning.tables import ForecastRun, ItemForecast, Suggestion
-from operational.purchasing.api import Order
+from operational.purchasing.api import Order, Requisition
 
 ItemRef = Annotated[int | str, RefTo("items.item")]
 SuggestionRef = Annotated[int | str, RefTo("planning.suggestion")]
@@ -51,6 +51,8 @@ class SuggestionRow(Output):
     decision_reason: str
     purchase_order_id: int | None
     purchase_order: str
+    requisition_id: int | None
+    requisition: str
 
 
 class SuggestionList(Output):
@@ -68,10 +70,12 @@ def _suggestions() -> Any:
             Item.unit,
             sa.func.coalesce(Party.name, "").label("supplier"),
             sa.func.coalesce(Order.number, "").label("purchase_order"),
+            sa.func.coalesce(Requisition.number, "").label("requisition"),
         )
         .join(Item, Item.id == Suggestion.item_id)
         .outerjoin(Party, Party.id == Suggestion.supplier_id)
         .outerjoin(Order, Order.id == Suggestion.purchase_order_id)
+        .outerjoin(Requisition, Requisition.id == Suggestion.requisition_id)
     )
 
 
@@ -102,6 +106,8 @@ def _row(found: Any) -> SuggestionRow:
         decision_reason=row.decision_reason,
         purchase_order_id=row.purchase_order_id,
         purchase_order=found.purchase_order,
+        requisition_id=row.requisition_id,
+        requisition=found.requisition,
     )
 
 

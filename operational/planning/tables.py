@@ -71,6 +71,7 @@ class Suggestion(Document):
     decided_by: orm.Mapped[int | None] = orm.mapped_column(sa.BigInteger)
     decided_at: orm.Mapped[dt.datetime | None]
     purchase_order_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("purchasing.order.id"))
+    requisition_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("purchasing.requisition.id"))
 
 
 class LowStock(Row):

@@ -28,6 +28,7 @@ class FindLate(Page):
 
 
 class LateLine(Output):
+    id: int  # of the line
     order_id: int
     order_number: str
     customer: str
@@ -93,7 +94,7 @@ def late_orders(tx: Tx, q: FindLate) -> LateOrders:
     ).group_by(counted.c.cause)
     found = {row.cause: LateCause(**row._mapping) for row in tx.session.execute(by_cause)}
     columns: list[Any] = [
-        Order.id.label("order_id"), Order.number.label("order_number"), Party.name.label("customer"),
+        OrderLine.id, Order.id.label("order_id"), Order.number.label("order_number"), Party.name.label("customer"),
         Employee.name.label("salesperson"), Order.state, cause.label("cause"), promised.label("promise_date"),
         (sa.cast(tx.today, sa.Date) - promised).label("days_late"), OrderLine.line_no, Item.code.label("item"), Item.name,
         Item.spec, Item.unit, OrderLine.open, sa.func.coalesce(_RESERVATION.c.quantity, 0).label("reserved"), OrderLine.gross,

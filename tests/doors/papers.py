@@ -338,3 +338,11 @@ def issued_request(shop: Shop, tag: str) -> Data:
     issued = tax_paper(shop, tag, remark=str(made["number"]), **sides)
     shop.run("invoicing.import_tax_invoices", invoices=[issued])
     return {"invoice_request": made["number"], "order": f"D-{tag}"}
+
+
+def missing(shop: Shop, tag: str) -> Data:
+    """An item that fell below its minimum."""
+    shop.run("items.save_item", code=f"LOW-{tag}", name="机械密封", unit="件", stock_minimum="5")
+    shop.run("planning.watch_stock")
+    sql = "select w.id from planning.low_stock as w join items.item as i on i.id = w.item_id where i.code = :c"
+    return {"low_stocks": [shop.books.sql(sql, c=f"LOW-{tag}")[0]["id"]]}

@@ -294,6 +294,8 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     },
     "planning.accept_suggestion": lambda s, t: {"suggestion": s.suggestion()},
     "planning.accept_suggestions": lambda s, t: {"suggestions": [s.suggestion("id")]},
+    "planning.request_suggestions": lambda s, t: {"suggestions": [s.suggestion("id")]},
+    "planning.request_missing": papers.missing,
     "planning.refuse_suggestion": lambda s, t: {"suggestion": s.suggestion(), "reason": "项目已取消"},
 }  # fmt: skip
 

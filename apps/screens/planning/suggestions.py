@@ -16,6 +16,7 @@ from apps.screens.widgets.hotkeys import hotkeys
 from apps.screens.widgets.listing import Listing, list_page
 from apps.screens.widgets.picks import places_of
 from apps.screens.widgets.reason import band, band_word, reasons, share
+from apps.screens.widgets.requesting import FORM, request_button
 from operational.catalog.api import catalog
 
 COLUMNS = (
@@ -34,8 +35,10 @@ COLUMNS = (
     "state",
     "number",
     "purchase_order",
+    "requisition",
 )
 ESTIMATES = ("position", "trigger", "target")
+REQUEST = "planning.request_suggestions"
 ACCEPT, REFUSE = "planning.accept_suggestion", "planning.refuse_suggestion"
 
 
@@ -58,12 +61,15 @@ def decision(row: Any) -> None:
     if row.state != "open" or not may:
         if row.decision_reason:
             st.info(row.decision_reason)
+        if row.requisition_id and st.button(f"{t('purchasing.requisition')} {row.requisition}", key="to_requisition"):
+            open_screen("purchasing/requisition", id=str(row.requisition_id))
         if row.purchase_order_id and st.button(f"{t('purchasing.order')} {row.purchase_order}", key="to_order"):
             open_screen("purchasing/order", id=str(row.purchase_order_id))
         return
     take, leave = st.tabs([t(f"command.{ACCEPT}"), t(f"command.{REFUSE}")])
     with take:
         accept(row)
+        request_button(REQUEST, lambda: {"suggestions": [row.id]}, key="request_one")
     with leave:
         refuse(row)
 
@@ -148,8 +154,19 @@ def accept_all() -> None:
             st.rerun()
 
 
+def decide_on_all() -> None:
+    accept_all()
+    if query("planning.suggestions", {"state": "open", "page_rows": 1}).total:
+        request_button(REQUEST, lambda: {"suggestions": open_suggestions()}, key="request_all")
+
+
+def open_suggestions() -> list[int]:
+    return [row.id for row in query("planning.suggestions", {"state": "open", "page_rows": 200}).rows]
+
+
 st.title(t("screen.planning.suggestions.title"), anchor=False)
 show_refusal("accept_all")
+show_refusal(FORM)
 chosen = list_page(
     Listing(
         "planning.suggestions",
@@ -159,7 +176,7 @@ chosen = list_page(
         picks={"supplier": "parties.supplier"},
         empty_key="screen.planning.suggestions.empty",
     ),
-    actions=accept_all,
+    actions=decide_on_all,
 )
 if chosen is not None:
     decide(chosen)

@@ -1117,8 +1117,8 @@ CREATE TABLE papers.attachment (
 	id BIGINT NOT NULL, 
 	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
 	CONSTRAINT pk_attachment PRIMARY KEY (id), 
-	CONSTRAINT ck_attachment_kind CHECK (document_kind in ('sales.order', 'sales.goods_issue', 'purchasing.order', 'purchasing.goods_receipt', 'invoicing.invoice', 'invoicing.payment', 'ledger.voucher', 'items.item', 'parties.party')), 
-	CONSTRAINT ck_attachment_purpose CHECK (purpose in ('other', 'contract', 'signed_slip', 'invoice', 'receipt', 'certificate', 'drawing', 'photo')), 
+	CONSTRAINT ck_attachment_kind CHECK (document_kind in ('sales.order', 'sales.goods_issue', 'purchasing.order', 'purchasing.goods_receipt', 'invoicing.invoice', 'invoicing.payment', 'ledger.voucher', 'items.item', 'parties.party', 'dealings.statement')), 
+	CONSTRAINT ck_attachment_purpose CHECK (purpose in ('other', 'contract', 'signed_slip', 'signed_copy', 'invoice', 'receipt', 'certificate', 'drawing', 'photo')), 
 	CONSTRAINT ck_attachment_removed CHECK ((removed_at is null) = (removed_by is null)), 
 	CONSTRAINT uq_attachment_token UNIQUE (token), 
 	CONSTRAINT uq_attachment_content_id UNIQUE (content_id), 
@@ -2703,6 +2703,7 @@ CREATE TABLE planning.suggestion (
 	decided_by BIGINT, 
 	decided_at TIMESTAMP WITH TIME ZONE, 
 	purchase_order_id BIGINT, 
+	requisition_id BIGINT, 
 	number TEXT, 
 	state TEXT NOT NULL, 
 	version INTEGER NOT NULL, 
@@ -2718,6 +2719,7 @@ CREATE TABLE planning.suggestion (
 	CONSTRAINT fk_suggestion_item_id FOREIGN KEY(item_id) REFERENCES items.item (id), 
 	CONSTRAINT fk_suggestion_supplier_id FOREIGN KEY(supplier_id) REFERENCES parties.party (id), 
 	CONSTRAINT fk_suggestion_purchase_order_id FOREIGN KEY(purchase_order_id) REFERENCES purchasing."order" (id), 
+	CONSTRAINT fk_suggestion_requisition_id FOREIGN KEY(requisition_id) REFERENCES purchasing.requisition (id), 
 	CONSTRAINT uq_suggestion_number UNIQUE (number)
 );
 
