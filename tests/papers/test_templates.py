@@ -41,11 +41,11 @@ def test_a_template_counts_from_its_day_and_back_to_the_built_in_one(printing: P
         ("#paper.no_such_field", "papers.template_at_fault"),
     ],
 )
-def test_a_template_that_fails_its_example_is_refused(printing: Printing, source: str, key: str) -> None:
+def test_a_template_that_fails_its_example_is_refused(still: Printing, source: str, key: str) -> None:
     with pytest.raises(Refusal) as refused:
-        printing.books.run("papers.save_template", {"paper": "sales_order", "source": source})
+        still.books.run("papers.save_template", {"paper": "sales_order", "source": source})
     assert refused.value.key == key and refused.value.problems[0].field == "source"
-    assert printing.books.count("papers.template") == 0
+    assert still.books.count("papers.template") == 0
 
 
 def test_the_shift_is_kept_beside_the_template(printing: Printing) -> None:
