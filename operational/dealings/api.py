@@ -1,9 +1,16 @@
 """The front door of dealings."""
 
-from operational.dealings.commands.statements import cancel_statement, confirm_statement, issue_statement, send_statement
+from operational.dealings.commands.statements import (
+    cancel_statement,
+    confirm_statement,
+    issue_statement,
+    keep_signed_copy,
+    send_statement,
+)
 from operational.dealings.overview import overview
 from operational.dealings.queries import issued_statement, statement, statements
 from operational.dealings.reactions import on_merge_was_undone
+from operational.dealings.rules import name_of
 from operational.dealings.scope import kept_party
 from operational.dealings.statement import StatementShown
 from operational.dealings.states import STATEMENT
@@ -27,4 +34,7 @@ ROLES = {
     "pipeline": _VIEW,
 }
 
-__all__ = ["COMMANDS", "MACHINES", "QUERIES", "REACTIONS", "ROLES", "Statement", "StatementShown", "kept_party"]
+__all__ = [
+    "COMMANDS", "MACHINES", "QUERIES", "REACTIONS", "ROLES", "Statement", "StatementShown",
+    "keep_signed_copy", "kept_party", "name_of",
+]  # fmt: skip

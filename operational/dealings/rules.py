@@ -9,6 +9,13 @@ from decimal import Decimal
 
 from operational.core.api import ZERO
 
+RETURNS = {"sales.goods_issue": "sales.goods_return", "purchasing.goods_receipt": "purchasing.goods_return"}
+
+
+def name_of(kind: str, quantity: Decimal | None) -> str:
+    """The key of what a line's document is called: goods that went back stand on a return, not on an issue or a receipt."""
+    return RETURNS.get(kind, kind) if quantity is not None and quantity < 0 else kind
+
 
 @dataclass(frozen=True)
 class Moved:

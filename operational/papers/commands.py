@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from pydantic import Field
 
 from operational.core.api import LOCALES, Input, NotPermitted, Output, SignedQty, Tx, command, refuse, require
+from operational.dealings.api import keep_signed_copy
 from operational.papers.parents import name_of, parent_of, remember_on
 from operational.papers.printing import data_of
 from operational.papers.samples import sample
@@ -25,6 +26,8 @@ DocumentRef = Annotated[int | str, Field()]  # of the kind that stands beside it
 ATTACHMENTS_MAX = 200  # of one document
 SOURCE_CHARS_MAX = 200_000  # the longest built-in template has 8,000
 SLIP = "signed_slip"
+SIGNED_COPY = "signed_copy"
+EDIT_STATEMENT = "dealings.statement.edit"
 NO_SHIFT = Decimal(0)
 
 
@@ -46,7 +49,7 @@ class FileAttached(Output):
 
 @command("papers.attach_file", permission=ADD, path="POST /attachments")
 def attach_file(tx: Tx, cmd: AttachFile) -> FileAttached:
-    """Make an uploaded file part of a document. A signed slip with a goods issue also tells that the slip is back."""
+    """Make an uploaded file part of a document. A signed slip and a signed copy are noted there too."""
     row = parent_of(tx, cmd.kind, cmd.document)
     found = _own_content(tx, cmd.content)
     there = sa.select(sa.func.count()).select_from(Attachment).where(*_of(cmd.kind, row.id), Attachment.removed_at.is_(None))
@@ -54,6 +57,10 @@ def attach_file(tx: Tx, cmd: AttachFile) -> FileAttached:
     require(count < ATTACHMENTS_MAX, "papers.too_many_files", field="content", number=name_of(row), most=ATTACHMENTS_MAX)
     if cmd.purpose == SLIP:
         _slip_is_back(tx, cmd.kind, row, plain_name(cmd.name))
+    if cmd.purpose == SIGNED_COPY:
+        require(cmd.kind == "dealings.statement", "papers.signed_copy_of_statement", field="purpose")
+        _may(tx, EDIT_STATEMENT)
+        keep_signed_copy(tx, row.id, plain_name(cmd.name))
     made = tx.new(
         Attachment,
         token=f"f{secrets.token_hex(20)}",
@@ -83,13 +90,17 @@ def _own_content(tx: Tx, code: str) -> Content:
 
 def _slip_is_back(tx: Tx, kind: str, row: object, name: str) -> None:
     require(kind == "sales.goods_issue", "papers.slip_of_goods_issue", field="purpose")
-    if not tx.actor.may(record_slip.permission):
-        raise NotPermitted("dispatch.not_permitted", permission=f"permission.{record_slip.permission}", user=tx.actor.name)
+    _may(tx, record_slip.permission)
     asked, tx.permission = tx.permission, record_slip.permission
     try:
         record_slip.run(tx, record_slip.input_type(goods_issue=row.id, file=name))  # type: ignore[attr-defined,call-arg]
     finally:
         tx.permission = asked
+
+
+def _may(tx: Tx, permission: str) -> None:
+    if not tx.actor.may(permission):
+        raise NotPermitted("dispatch.not_permitted", permission=f"permission.{permission}", user=tx.actor.name)
 
 
 def _of(kind: str, document_id: int) -> tuple[sa.ColumnElement[bool], ...]:

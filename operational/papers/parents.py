@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from operational.core.api import Document, NotPermitted, Row, Tx, remember
+from operational.dealings.api import Statement, kept_party
 from operational.invoicing.api import Invoice, Payment
 from operational.items.api import Item
 from operational.ledger.api import Voucher
@@ -22,6 +23,7 @@ class Parent:
     model: type[Row]
     permission: str
     through: tuple[str, type[Row]] | None = None
+    guard: Callable[[Tx, Any], object] | None = None  # refuses where the row itself cannot tell whose it is
 
 
 PARENTS: Mapping[str, Parent] = {
@@ -34,6 +36,9 @@ PARENTS: Mapping[str, Parent] = {
     "ledger.voucher": Parent(Voucher, "ledger.voucher.view"),
     "items.item": Parent(Item, "items.item.view"),
     "parties.party": Parent(Party, "parties.party.view"),
+    "dealings.statement": Parent(
+        Statement, "dealings.statement.view", guard=lambda tx, row: kept_party(tx, row.party_id)
+    ),
 }
 
 
@@ -48,6 +53,8 @@ def parent_of(tx: Tx, kind: str, ref: int | str, *, field: str = "document") -> 
         if parent.through is not None:
             column, above = parent.through
             tx.find(above, getattr(row, column), field=field)
+        if parent.guard is not None:
+            parent.guard(tx, row)
     finally:
         tx.permission = asked
     return row

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Annotated
 
 from operational.core.api import Input, RefTo, Tx, knows, label, query
-from operational.dealings.api import Statement, StatementShown, kept_party
+from operational.dealings.api import Statement, StatementShown, kept_party, name_of
 from operational.papers.heads import head_of, language, mark_of, names_of, partner_of
 from operational.papers.order_papers import Language
 from operational.papers.shapes import Paper, PaperLine, day_text, facts_of, money_text, price_text, quantity_text, totals_of
@@ -55,8 +55,9 @@ def statement(tx: Tx, q: StatementPaper) -> Paper:
 def _lines(shown: StatementShown, locale: str) -> list[PaperLine]:
     return [
         PaperLine(
-            no=str(no), promise_date=day_text(row.date), item=_kind(row.kind, locale), customer_code=row.number,
-            name=" ".join(part for part in (row.name, row.spec) if part), unit=row.unit, quantity=quantity_text(row.quantity),
+            no=str(no), promise_date=day_text(row.date), item=_kind(name_of(row.kind, row.quantity), locale),
+            customer_code=row.number, name=" ".join(part for part in (row.name, row.spec) if part),
+            unit=row.unit, quantity=quantity_text(row.quantity),
             price=price_text(None if row.price is None else Decimal(row.price)), gross=money_text(row.amount),
             net=money_text(row.balance),
         )

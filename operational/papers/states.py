@@ -8,9 +8,10 @@ PaperName = Literal[
     "quotation", "sales_order", "picking_list", "delivery_note", "purchase_order", "money_receipt", "statement", "labels",
     "alignment",
 ]  # fmt: skip
-Purpose = Literal["other", "contract", "signed_slip", "invoice", "receipt", "certificate", "drawing", "photo"]
+Purpose = Literal["other", "contract", "signed_slip", "signed_copy", "invoice", "receipt", "certificate", "drawing", "photo"]
 Kind = Literal[
     "sales.order", "sales.goods_issue", "purchasing.order", "purchasing.goods_receipt", "invoicing.invoice",
     "invoicing.payment", "ledger.voucher", "items.item", "parties.party",
+    "dealings.statement",
 ]  # fmt: skip
 LabelSize = Literal["50x30", "40x60"]

@@ -66,16 +66,58 @@ def test_every_kind_of_document_takes_files(printing: Printing) -> None:
     books.run("sales.invoice_order", {"order": order})
     paid = books.run("invoicing.receive_money", {"party": "C1", "amount": "1.00"}).result["id"]
     books.run("ledger.make_vouchers", {})
+    days = {"date_from": "2026-03-01", "date_to": "2026-03-16"}
+    statement = books.run("dealings.issue_statement", {"party": "C1", **days}).result["id"]
     one = lambda table: books.sql(f"select max(id) as id from {table}")[0]["id"]  # noqa: E731
     documents = {
         "sales.order": order, "sales.goods_issue": issue, "purchasing.order": printing.purchase, "invoicing.payment": paid,
         "purchasing.goods_receipt": one("purchasing.goods_receipt"), "invoicing.invoice": one("invoicing.invoice"),
         "ledger.voucher": one("ledger.voucher"), "items.item": one("items.item"), "parties.party": one("parties.party"),
+        "dealings.statement": statement,
     }  # fmt: skip
     assert set(documents) == set(PARENTS)
     for kind, document in documents.items():
         attach(printing, document, kind=kind)
         assert [row["name"] for row in listed(printing, document, kind=kind)] == ["合同.txt"], kind
+
+
+def test_a_signed_copy_is_named_on_its_statement(printing: Printing) -> None:
+    books = printing.books
+    days = {"date_from": "2026-03-01", "date_to": "2026-03-16"}
+    made = books.run("dealings.issue_statement", {"party": "C8", **days}).result
+    shown = lambda: books.ask("dealings.issued_statement", {"statement": made["id"]}).model_dump()  # noqa: E731
+    for as_, kind, document, refusal in (
+        ("boss", "sales.order", printing.order(), Refusal),  # only a statement has one
+        ("analyst", "dealings.statement", made["id"], NotPermitted),
+        ("warehouse", "dealings.statement", made["id"], NotPermitted),
+    ):
+        with pytest.raises(refusal):
+            attach(printing, document, kind=kind, as_=as_, purpose="signed_copy")
+    assert (shown()["signed_copy"], listed(printing, made["id"], kind="dealings.statement")) == ("", [])
+    scan = {"purpose": "signed_copy", "name": "C8盖章.pdf", "data": b"%PDF-1.7 x"}
+    attach(printing, made["id"], kind="dealings.statement", as_="accountant", **scan)
+    assert [row["purpose"] for row in listed(printing, made["id"], kind="dealings.statement")] == ["signed_copy"]
+    books.run("dealings.confirm_statement", {"statement": made["id"], "confirmed_by": "Mr Nord"})
+    assert (shown()["state"], shown()["signed_copy"]) == ("confirmed", "C8盖章.pdf")
+    other = books.run("dealings.issue_statement", {"party": "C8", **days}).result
+    books.run("dealings.cancel_statement", {"statement": other["id"], "reason": "重复"})
+    with pytest.raises(Refusal) as refused:
+        attach(printing, other["id"], kind="dealings.statement", purpose="signed_copy")
+    assert refused.value.key == "dealings.statement_cancelled"
+
+
+def test_files_of_a_statement_are_for_those_who_deal_with_the_partner(printing: Printing) -> None:
+    books = printing.books
+    days = {"date_from": "2026-03-01", "date_to": "2026-03-16"}
+    made = books.run("dealings.issue_statement", {"party": "C9", **days}).result
+    token = attach(printing, made["id"], kind="dealings.statement")["token"]
+    rights = {"papers.file.view": "all", "dealings.statement.view": "own"}
+    clerk = Actor(77, "小王", rights, employee_id=4711)
+    for ask in (lambda: listed(printing, made["id"], kind="dealings.statement", as_=clerk),
+                lambda: bytes_of(printing, token, as_=clerk)):  # fmt: skip
+        with pytest.raises(Refusal) as refused:
+            ask()
+        assert refused.value.key == "dealings.party_of_another"
 
 
 def test_who_does_not_see_the_document_sees_no_file(printing: Printing) -> None:

@@ -31,6 +31,16 @@ def test_a_statement_is_set_as_it_was_made_and_says_when_it_is_cancelled(company
     assert company.ask("papers.statement", {"statement": made["number"]}).mark != ""  # type: ignore[attr-defined]
 
 
+def test_goods_that_came_back_are_called_a_return(company: Books) -> None:
+    selling = Selling(company)
+    selling.stock(SEAL="20")
+    issue = selling.issue(selling.order(("SEAL", "2", "113"))).result
+    company.run("sales.return_goods", {"goods_issue": issue["number"], "lines": [{"line_no": 1, "quantity": "1"}]})
+    made = company.run("dealings.issue_statement", {"party": "C1", "date_from": "2026-03-01", "date_to": "2026-03-16"}).result
+    paper: Any = company.ask("papers.statement", {"statement": made["number"], "language": "zh_CN"})
+    assert [(line.item, line.quantity) for line in paper.lines] == [("销售出库单", "2"), ("销售退货单", "-1")]
+
+
 def test_the_doors_know_the_statement_by_its_number(company: Books) -> None:
     company.run("parties.save_party", {"code": "C1", "name": "上海申江水务有限公司", "is_customer": True})
     made = company.run("dealings.issue_statement", {"party": "C1", "date_from": "2026-03-01", "date_to": "2026-03-16"}).result

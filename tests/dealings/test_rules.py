@@ -3,7 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 
-from operational.dealings.rules import COUNTED_ELSEWHERE, Goods, Moved, statement_lines
+from operational.dealings.rules import COUNTED_ELSEWHERE, Goods, Moved, name_of, statement_lines
 
 D = Decimal
 DAY = dt.date(2026, 3, 5)
@@ -45,3 +45,12 @@ def test_days_come_in_order_and_a_return_takes_off() -> None:
         (early, D("2"), D("226.00")), (late, D("-1"), D("113.00")),
     ]  # fmt: skip
     assert statement_lines(D("5.00"), [], []).closing == D("5.00")
+
+
+def test_goods_that_went_back_stand_on_a_return() -> None:
+    for kind, quantity, name in (
+        ("sales.goods_issue", "2", "sales.goods_issue"), ("sales.goods_issue", "-1", "sales.goods_return"),
+        ("purchasing.goods_receipt", "-1", "purchasing.goods_return"), ("invoicing.payment", None, "invoicing.payment"),
+        (COUNTED_ELSEWHERE, None, COUNTED_ELSEWHERE),
+    ):  # fmt: skip
+        assert name_of(kind, None if quantity is None else D(quantity)) == name

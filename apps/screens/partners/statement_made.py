@@ -5,16 +5,20 @@ from typing import Any
 
 import streamlit as st
 
-from apps.screens.session import t
+from apps.screens.session import actor, t
+from apps.screens.widgets.attachments import upload_button
 from apps.screens.widgets.document import DocumentView, document_page
 from apps.screens.widgets.format import money
 from apps.screens.widgets.statement_of_account import statement_body, statement_workbook
+from operational.catalog.api import catalog
 
 
 def actions(found: Any) -> None:
     name = f"{t('dealings.statement')}_{found.number}.xlsx"
     made = partial(statement_workbook, found.body, found.number)
     st.download_button("XLSX", made, file_name=name, on_click="ignore", key="xlsx")
+    if found.state != "cancelled" and actor().may(catalog().commands["dealings.confirm_statement"].permission):
+        upload_button("dealings.statement", found.id, t("screen.partners.statement.signed_copy"), "signed_copy")
 
 
 def top(found: Any) -> None:
@@ -38,6 +42,7 @@ document_page(
             "dealings.cancel_statement": ("reason",),
         },
         actions=actions,
+        files_usual="signed_copy",
         top=top,
     )
 )  # fmt: skip

@@ -17,6 +17,7 @@ from operational.core.api import Refusal
 from operational.papers.api import ENDINGS, PARENTS, PURPOSES, keep_content
 
 KILOBYTE = 1000
+ONLY_OF = {"signed_slip": "sales.goods_issue", "signed_copy": "dealings.statement"}
 PICTURES = ("image/png", "image/jpeg", "image/webp")
 
 
@@ -96,7 +97,7 @@ def _ask_why(row: Any) -> None:
 
 def _add(kind: str, document: int, usual: str, *, place: str = "tab") -> None:
     """On a phone the chooser offers the camera by itself."""
-    purposes = [one for one in PURPOSES if one != "signed_slip" or kind == "sales.goods_issue"]
+    purposes = [one for one in PURPOSES if ONLY_OF.get(one, kind) == kind]
     opening = st.session_state.setdefault("attachments_opening", 0)
     endings = [ending for several in ENDINGS.values() for ending in several]
     with st.container(border=True, key=f"card_upload_{place}"):

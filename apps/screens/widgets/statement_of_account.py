@@ -15,6 +15,7 @@ from apps.screens.widgets.format import choice_label, day, field_label, money
 from apps.screens.widgets.listing import show_rows
 from apps.sheets.write import safe
 from operational.core.api import knows
+from operational.dealings.api import name_of
 
 LINES = ("date", "kind", "number", "item", "name", "spec", "unit", "quantity", "price", "amount", "balance", "summary")
 OPEN = {
@@ -24,8 +25,9 @@ OPEN = {
 }
 
 
-def kind_word(kind: str) -> str:
-    """``销售出库单`` for the document behind a line."""
+def kind_word(kind: str, quantity: Any = None) -> str:
+    """``销售出库单`` for the document behind a line, ``销售退货单`` where its goods went back."""
+    kind = name_of(kind, quantity)
     return t(kind) if knows(kind) else choice_label("dealings", "kind", kind)
 
 
@@ -51,7 +53,8 @@ def _worded(rows: list[Any]) -> list[Any]:
     """Rows with the word for their kind; the kind itself goes where the summary was, to find the page."""
     if not rows or not hasattr(rows[0], "kind"):
         return rows
-    return [row.model_copy(update={"kind": kind_word(row.kind), "summary": row.kind}) for row in rows]
+    words = [kind_word(row.kind, getattr(row, "quantity", None)) for row in rows]
+    return [row.model_copy(update={"kind": word, "summary": row.kind}) for row, word in zip(rows, words, strict=True)]
 
 
 def _table(rows: list[Any], columns: tuple[str, ...], key: str) -> None:
@@ -107,7 +110,7 @@ def _lines(sheet: Any, shown: Any, row: int, formats: dict[str, Any]) -> int:
         sheet.write_string(row, place, field_label("dealings", name), formats["head"])
     for line in shown.rows:
         row += 1
-        texts = (day(line.date), kind_word(line.kind), line.number, line.item, line.name, line.spec, line.unit)
+        texts = (day(line.date), kind_word(line.kind, line.quantity), line.number, line.item, line.name, line.spec, line.unit)
         for place, text in enumerate(texts):
             sheet.write_string(row, place, str(safe(text)))
         for place, value in ((7, line.quantity), (8, line.price)):

@@ -121,6 +121,13 @@ def confirm_statement(tx: Tx, cmd: ConfirmStatement) -> StatementMade:
     return _answer(row, row.number or "")
 
 
+def keep_signed_copy(tx: Tx, statement: int, file: str) -> None:
+    """Note the file with the partner's seal that an upper slice has filed with the statement."""
+    row = tx.lock(Statement, statement, field="document")
+    require(row.state != "cancelled", "dealings.statement_cancelled", field="document", number=row.number)
+    row.signed_copy = file
+
+
 class CancelStatement(Input):
     statement: StatementRef
     reason: Reason
