@@ -113,6 +113,8 @@ SCREENS = (
     Screen("purchasing", "purchasing/landed_cost", ":material/local_shipping:", ("purchasing.landed_cost",), is_listed=False),
     Screen("purchasing", "purchasing/conditions", ":material/handshake:", CONDITIONS),
     Screen("purchasing", "purchasing/compare", ":material/compare_arrows:", ("purchasing.compare_suppliers",)),
+    Screen("purchasing", "purchasing/statistics", ":material/bar_chart:", ("purchasing.statistics",)),
+    Screen("purchasing", "purchasing/bought_lines", ":material/list_alt:", ("purchasing.bought_lines",), is_listed=False),
     Screen("purchasing", "purchasing/requisition", ":material/assignment:", ("purchasing.requisition",), is_listed=False),
     Screen("purchasing", "purchasing/requisition_entry", ":material/assignment_add:", REQUISITION_ENTRY, is_listed=False),
     Screen("purchasing", "purchasing/order", ":material/shopping_cart:", ("purchasing.order",), is_listed=False),

@@ -48,6 +48,7 @@ from operational.purchasing.receipt_queries import (
 from operational.purchasing.requisition_queries import requisition, requisitions, requisitions_to_order
 from operational.purchasing.sheets import PURCHASE_ORDERS, SUPPLIER_ITEMS, SUPPLIER_PRICES
 from operational.purchasing.states import GOODS_RECEIPT, INSPECTION, LANDED_COST, ORDER, REQUISITION
+from operational.purchasing.statistics_queries import bought_lines, price_trend, statistics
 from operational.purchasing.tables import GoodsReceipt, Order, OrderLine, Requisition, RequisitionLine, SupplierItem
 from operational.purchasing.tax_queries import invoices_without_goods, receipts_for_tax_invoice
 from operational.purchasing.verify import CHECKS
@@ -86,6 +87,9 @@ QUERIES = (
     orders,
     order,
     purchasable_items,
+    statistics,
+    bought_lines,
+    price_trend,
     goods_receipts,
     goods_receipt,
     open_to_receive,
