@@ -154,6 +154,7 @@ def _of_money(party_id: int, number: str | None, day: dt.date, amount: Decimal, 
 def _purchase_orders(tx: Tx, ids: Sequence[int]) -> dict[int, Told]:
     rows = tx.session.execute(sa.select(PurchaseOrder).where(PurchaseOrder.id == sa.any_(_array(ids)))).scalars()
     lines = _lines(tx, PurchaseOrderLine.order_id, PurchaseOrderLine, ids)
+    late = _not_come(tx, ids)
     return {
         row.id: Told(
             row.supplier_id,
@@ -164,9 +165,29 @@ def _purchase_orders(tx: Tx, ids: Sequence[int]) -> dict[int, Told]:
                 "total": _money(row.gross),
                 "expected_date": _day(row.promise_date),
                 "lines": lines.get(row.id, ""),
+                "late_lines": late.get(row.id, ""),
             },
         )
         for row in rows
+    }
+
+
+def _not_come(tx: Tx, ids: Sequence[int]) -> Mapping[int, str]:
+    """What of each order has not come, with the day that was agreed."""
+    promised: Any = sa.func.coalesce(PurchaseOrderLine.promise_date, PurchaseOrder.promise_date)
+    rows = tx.session.execute(
+        sa.select(PurchaseOrderLine.order_id, Item.name, Item.spec, Item.unit, PurchaseOrderLine.open, promised.label("day"))
+        .join(PurchaseOrder, PurchaseOrder.id == PurchaseOrderLine.order_id)
+        .join(Item, Item.id == PurchaseOrderLine.item_id)
+        .where(PurchaseOrderLine.order_id == sa.any_(_array(ids)), PurchaseOrderLine.open > 0, promised.is_not(None))
+        .order_by(promised, PurchaseOrderLine.line_no)
+    ).all()
+    texts: dict[int, list[str]] = defaultdict(list)
+    for row in rows:
+        parts = (row.name, row.spec, "×", f"{row.open.normalize():f}", row.unit, "·", _day(row.day))
+        texts[row.order_id].append(" ".join(part for part in parts if part))
+    return {
+        of: "\n".join(found[:LINES_SHOWN_MAX] + (["…"] if len(found) > LINES_SHOWN_MAX else [])) for of, found in texts.items()
     }
 
 

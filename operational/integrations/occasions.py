@@ -13,6 +13,7 @@ MONEY_WORDS = ("company", "party", "number", "date", "total", "reference")
 HOUSE_WORDS = ("who", "company", "party", "number", "date", "total", "lines")
 LOW_WORDS = ("company", "number", "item", "date", "on_hand", "minimum", "incoming", "suggested", "supplier")
 PURCHASE_WORDS = ("company", "party", "number", "date", "total", "expected_date", "lines")
+REMINDER_WORDS = (*PURCHASE_WORDS, "late_lines")
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ OCCASIONS = (
     Occasion("owner_unapproved", "sales.OrderWasUnapproved", "sales.order", HOUSE_WORDS, "order_id", is_internal=True),
     Occasion("owner_purchase_unapproved", "purchasing.unapprove_order", "purchasing.order", HOUSE_WORDS, is_internal=True),
     Occasion("purchase_order_approved", "purchasing.PurchaseOrderWasApproved", "purchasing.order", PURCHASE_WORDS, "order_id"),
+    Occasion("supplier_reminded", "purchasing.SupplierWasReminded", "purchasing.order", REMINDER_WORDS, "order_id"),
 )  # fmt: skip
 BY_CODE = {one.code: one for one in OCCASIONS}
 EVENTS = tuple(sorted({one.event for one in OCCASIONS}))

@@ -12,6 +12,7 @@ OccasionCode = Literal[
     "order_invoiced",
     "money_received",
     "purchase_order_approved",
+    "supplier_reminded",
     "low_stock",
     "owner_return",
     "owner_price_cut",

@@ -22,3 +22,9 @@ class SupplierInvoiceWasEntered(Fact):
 
     invoice_id: int
     order_id: int
+
+
+class SupplierWasReminded(Fact):
+    """A supplier is to be written to about lines of this order that have not come."""
+
+    order_id: int

@@ -17,7 +17,6 @@ from operational.purchasing.refs import SupplierRef
 from operational.purchasing.tables import Order, OrderLine, Reminder
 
 ROWS_MAX = 1000  # a company with more late lines has another problem than the list
-SUPPLIERS_READ = "zh_CN"  # suppliers read the language of their country, whatever the buyer's screen shows
 
 
 class LateWanted(Given):
@@ -128,16 +127,16 @@ def _supplier(party: Party, lines: Sequence[LateLine]) -> LateSupplier:
         lines=len(lines),
         days_late=max(line.days_late for line in lines),
         reminders=max(line.reminders for line in lines),
-        text=reminder_text(party.name, lines),
+        text=reminder_text(party.name, lines, party.locale),
     )
 
 
-def reminder_text(supplier: str, lines: Sequence[LateLine]) -> str:
-    """What is sent to the supplier: each line with order, goods, quantity and how late it is."""
-    words = [say("purchasing.reminder.greeting", SUPPLIERS_READ, supplier=supplier)]
+def reminder_text(supplier: str, lines: Sequence[LateLine], locale: str) -> str:
+    """What is sent to the supplier in his own language: each line with order, goods, quantity and how late it is."""
+    words = [say("purchasing.reminder.greeting", locale, supplier=supplier)]
     for n, line in enumerate(lines, start=1):
         goods = " ".join(part for part in (line.item, line.name, line.spec) if part)
         key = "purchasing.reminder.late" if line.days_late > 0 else "purchasing.reminder.due"
         figures = {"quantity": f"{line.open.normalize():f}", "unit": line.unit, "date": line.promise_date, "days": line.days_late}
-        words.append(say(key, SUPPLIERS_READ, n=n, number=line.number, goods=goods, **figures))
-    return "\n".join([*words, say("purchasing.reminder.closing", SUPPLIERS_READ)])
+        words.append(say(key, locale, n=n, number=line.number, goods=goods, **figures))
+    return "\n".join([*words, say("purchasing.reminder.closing", locale)])

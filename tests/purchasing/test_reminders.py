@@ -3,6 +3,7 @@
 import pytest
 
 from operational.core.api import NotPermitted, Refusal
+from operational.worker.api import write_news
 from tests.purchasing.conftest import Buying
 
 
@@ -43,3 +44,25 @@ def test_only_what_is_waited_for_can_be_reminded(buying: Buying) -> None:
     with pytest.raises(NotPermitted):
         buying.company.run("purchasing.remind_supplier", data, as_="warehouse")
     assert buying.company.count("purchasing.reminder") == 0
+
+
+def test_a_reminder_by_mail_goes_out_in_the_language_of_the_supplier(buying: Buying) -> None:
+    run = buying.company.run
+    contacts = [{"name": "Anna", "email": "anna@example.de"}]
+    run("parties.save_party", {"code": "S9", "name": "Dichtung GmbH", "is_supplier": True, "locale": "en", "contacts": contacts})
+    run("integrations.save_channel", {"code": "MAIL", "name": "邮件", "kind": "mail"})
+    run("integrations.save_notice", {"occasion": "supplier_reminded", "channel": "MAIL"})
+    write_news(buying.company.database)
+    line = {"item": "SEAL", "quantity": "10", "price": "90.00", "promise_date": "2026-03-10"}
+    late = buying.order([line, {**line, "item": "BODY"}], date="2026-03-01", supplier="S9")
+    buying.receive(late, "10", line_no=2)
+    found = buying.company.ask("purchasing.late_lines")
+    assert found.suppliers[0].text.startswith("Dichtung GmbH") and "您好" not in found.suppliers[0].text
+    given = {"supplier": "S9", "lines": [{"order": late, "line_no": 1}]}
+    run("purchasing.remind_supplier", {**given, "channel": "phone"})
+    run("purchasing.remind_supplier", {**given, "channel": "mail"})
+    write_news(buying.company.database)
+    (message,) = buying.company.sql("select recipient, subject, body, state from integrations.message")
+    assert (message["recipient"], message["state"]) == ("anna@example.de", "waiting")
+    assert message["subject"] == "Delivery reminder: purchase order CGDD202603-0001"
+    assert "机械密封 DN50 × 10 件 · 2026-03-10\n" in message["body"] and "泵体" not in message["body"]

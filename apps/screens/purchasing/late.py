@@ -10,6 +10,7 @@ from apps.screens import session
 from apps.screens.session import t
 from apps.screens.widgets.calling import done, query
 from apps.screens.widgets.form import derived_form
+from apps.screens.widgets.go import go
 from apps.screens.widgets.listing import show_rows
 from operational.catalog.api import catalog
 
@@ -22,6 +23,7 @@ DAYS = (0, 3, 7, 14)
 
 @st.dialog(t(f"command.{REMIND}"), width="medium")
 def remind(found: Any, rows: list[Any]) -> None:
+    st.caption(t("screen.purchasing.late.mail_how"))
     lines = [{"order": row.order_id, "line_no": row.line_no} for row in rows]
     answer = derived_form(
         REMIND,
@@ -46,6 +48,7 @@ def supplier(found: Any, rows: list[Any], may: bool) -> None:
 
 
 st.title(t("screen.purchasing.late.title"), anchor=False)
+go("settings/messages", t("screen.settings.messages.title"), key="messages", kind="tertiary", icon=":material/outgoing_mail:")
 ahead = st.segmented_control(
     t("screen.purchasing.late.ahead"),
     DAYS,

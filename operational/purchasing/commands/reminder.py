@@ -11,6 +11,7 @@ from pydantic import Field
 
 from operational.core.api import Input, Output, Problem, Refusal, Tx, command
 from operational.parties.api import Party
+from operational.purchasing.events import SupplierWasReminded
 from operational.purchasing.refs import OrderRef, SupplierRef
 from operational.purchasing.tables import Order, OrderLine, Reminder
 
@@ -41,14 +42,18 @@ class SupplierReminded(Output):
 def remind_supplier(tx: Tx, cmd: RemindSupplier) -> SupplierReminded:
     """Note that the supplier was reminded of these lines, by which way, and the day that was promised instead."""
     supplier = tx.find(Party, cmd.supplier, field="supplier")
-    ids = _line_ids(tx, supplier, cmd.lines)
+    found = _lines(tx, supplier, cmd.lines)
+    ids = sorted(found)
     common = {"date": tx.today, "channel": cmd.channel, "expected_on": cmd.expected_on, "answer": cmd.answer}
     tx.insert(Reminder, [{"order_line_id": line_id, **common, "created_by": tx.actor.user_id} for line_id in ids])
+    # A call or a visit has been made; a letter is still to be sent, by whichever channel listens.
+    for order_id in sorted(set(found.values())) if cmd.channel == "mail" else ():
+        tx.announce(SupplierWasReminded(order_id=order_id))
     return SupplierReminded(supplier_id=supplier.id, lines=len(ids))
 
 
-def _line_ids(tx: Tx, supplier: Party, lines: Sequence[RemindedLine]) -> list[int]:
-    """The open lines of the supplier's approved orders that are named; every other one is refused by its place."""
+def _lines(tx: Tx, supplier: Party, lines: Sequence[RemindedLine]) -> dict[int, int]:
+    """The open lines of the supplier's approved orders that are named, with their orders; every other one is refused."""
     ids = sorted({line.order for line in lines if isinstance(line.order, int)})
     numbers = sorted({line.order for line in lines if isinstance(line.order, str)})
     statement = (
@@ -64,10 +69,10 @@ def _line_ids(tx: Tx, supplier: Party, lines: Sequence[RemindedLine]) -> list[in
             ),
         )
     )
-    known: dict[tuple[int | str | None, int], int] = {}
+    known: dict[tuple[int | str | None, int], tuple[int, int]] = {}
     for order, line in tx.session.execute(statement):
         tx.touch(order)
-        known[order.id, line.line_no] = known[order.number, line.line_no] = line.id
+        known[order.id, line.line_no] = known[order.number, line.line_no] = line.id, order.id
     problems = [
         Problem(
             "purchasing.not_waited_for",
@@ -79,4 +84,4 @@ def _line_ids(tx: Tx, supplier: Party, lines: Sequence[RemindedLine]) -> list[in
     ]
     if problems:
         raise Refusal.of(problems)
-    return sorted({known[line.order, line.line_no] for line in lines})
+    return dict(known[line.order, line.line_no] for line in lines)
