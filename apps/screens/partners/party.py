@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from apps.screens import session
 from apps.screens.navigation import can_ask, can_open, open_screen
 from apps.screens.session import actor, t
+from apps.screens.widgets import attachments
 from apps.screens.widgets.calling import done, show_refusal, try_query
 from apps.screens.widgets.document import PAGE_OF, facts
 from apps.screens.widgets.figures import ask
@@ -20,6 +21,7 @@ from apps.screens.widgets.statement_of_account import kind_word
 from operational.catalog.api import catalog
 from operational.core.api import knows
 
+KIND = "parties.party"
 SAVE = "parties.save_party"
 FACTS = ("code", "short_name", "class_name", "region", "tagged", "terms_name", "tax_id", "phone", "address", "bank",
          "bank_account", "prices_include_tax", "credit_limit", "credit_hold")  # fmt: skip
@@ -31,6 +33,7 @@ DETAILS = {
     "pays_for": ("code", "name"),
     "merged": ("code", "name"),
 }
+PRICE_LISTS = ("code", "name", "customer", "class_name", "valid_from", "valid_to", "includes_tax", "items", "is_active")
 OPEN_ITEMS = ("source_number", "due_date", "days_late", "account_code", "amount", "open")
 
 
@@ -168,6 +171,19 @@ def record(found: Any) -> None:
             show_rows(rows, columns, "parties", key=f"detail_{name}")
 
 
+def price_lists(found: Any) -> None:
+    """Lists of the customer itself, then those of its class."""
+    own = try_query("sales.price_lists", {"customer": found.id}, form="price_lists")
+    rows = list(own.rows) if own is not None else []
+    if found.class_name:
+        of_class = try_query("sales.price_lists", {"class_name": found.class_name}, form="price_lists")
+        rows += [row for row in of_class.rows if row.customer is None] if of_class is not None else []
+    show_refusal("price_lists")
+    chosen = table(rows, PRICE_LISTS, "sales", "price_lists", opens=True)
+    if chosen is not None and can_open("sales/price_list", actor()):
+        open_screen("sales/price_list", id=str(rows[chosen].id))
+
+
 def tabs(found: Any, page: Any) -> None:
     parts: dict[str, Any] = {"record": lambda: record(found)}
     if page is not None:
@@ -177,9 +193,15 @@ def tabs(found: Any, page: Any) -> None:
     if page is not None:
         prices = ("side", "item", "name", "spec", "unit", "price", "discount", "date", "number")
         parts["prices"] = lambda: table(page.prices, prices, "dealings", "prices")
+    if found.is_customer and may_ask("sales.price_lists"):
+        parts["price_lists"] = lambda: price_lists(found)
+    if page is not None:
         parts["time_line"] = lambda: time_line(page)
-    places: list[DeltaGenerator] = list(st.tabs([t(f"screen.partners.party.{name}") for name in parts]))
-    for place, draw in zip(places, parts.values(), strict=True):
+    draws = {t(f"screen.partners.party.{name}"): draw for name, draw in parts.items()}
+    for name in attachments.title(KIND, found.id):
+        draws[name] = lambda: attachments.attachments_of(KIND, found.id)
+    places: list[DeltaGenerator] = list(st.tabs(list(draws)))
+    for place, draw in zip(places, draws.values(), strict=True):
         with place:
             draw()
 

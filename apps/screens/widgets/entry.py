@@ -18,7 +18,7 @@ from apps.screens.widgets.document import Result, totals
 from apps.screens.widgets.form import FormField, fields_of, one_field
 from apps.screens.widgets.hotkeys import hotkeys
 from apps.screens.widgets.lines import Line, LineTool, clear_lines, line_grid
-from apps.screens.widgets.picks import code_of
+from apps.screens.widgets.picks import PICKS, code_of
 from operational.catalog.api import catalog
 
 HEADER_COLUMNS = 4
@@ -131,13 +131,13 @@ def _header(view: EntryView, start: Mapping[str, Any], key: str) -> dict[str, An
     with st.container(border=True, key="card_header"):
         for column, name in zip(st.columns(HEADER_COLUMNS), view.header, strict=False):
             with column:
-                given[name] = _header_field(view, known[name], start, key)
+                given[name] = _header_field(view, known[name], start, key, given)
         with st.expander(t("screen.entry.more")):
             names = [name for name in view.more if name in known]
             for first in range(0, len(names), HEADER_COLUMNS):
                 for column, name in zip(st.columns(HEADER_COLUMNS), names[first : first + HEADER_COLUMNS], strict=False):
                     with column:
-                        given[name] = _header_field(view, known[name], start, key)
+                        given[name] = _header_field(view, known[name], start, key, given)
     return {name: value for name, value in given.items() if value not in (None, "")}
 
 
@@ -151,12 +151,16 @@ def _below(view: EntryView, start: Mapping[str, Any], key: str) -> dict[str, Any
             # Nothing let off is an empty field, not a zero to delete first.
             kept = start.get(name)
             shown = kept if kept and Decimal(str(kept)) else ""
-            given[name] = _header_field(view, known[name], {name: shown}, key)
+            given[name] = _header_field(view, known[name], {name: shown}, key, given)
     return {name: value for name, value in given.items() if value not in (None, "")}
 
 
-def _header_field(view: EntryView, found: FormField, start: Mapping[str, Any], key: str) -> Any:
-    value = one_field(found, view.slice, key=f"{key}_{found.name}", default=start.get(found.name))
+def _header_field(
+    view: EntryView, found: FormField, start: Mapping[str, Any], key: str, given: Mapping[str, Any]
+) -> Any:
+    owner = PICKS[found.ref].of[0] if found.ref in PICKS else ""
+    of = str(given.get(owner) or "") if owner else None
+    value = one_field(found, view.slice, key=f"{key}_{found.name}", default=start.get(found.name), of=of)
     show_beside(view.kind, found.name)
     return value
 

@@ -132,12 +132,12 @@ def _inputs(shown: Sequence[FormField], slice_: str, form: str, defaults: Mappin
     return {name: value for name, value in given.items() if value is not None}
 
 
-def one_field(found: FormField, slice_: str, *, key: str, default: Any = None) -> Any:
-    """The widget for one input; None means left out."""
+def one_field(found: FormField, slice_: str, *, key: str, default: Any = None, of: str | None = None) -> Any:
+    """The widget for one input; None means left out. ``of``: whose things a reference may pick."""
     label = (found.label or field_label(slice_, found.name)) + (" *" if found.is_required else "")
     start = found.default if default is None else default
     if found.kind == "ref":
-        return pick_box(found.ref, label, key=key, default=None if start is None else str(start))
+        return pick_box(found.ref, label, key=key, default=None if start is None else str(start), of=of)
     if found.kind == "refs":
         labels = {choice.value: choice.label for choice in choices(found.ref)}
         kept = [value for value in start or [] if value in labels]

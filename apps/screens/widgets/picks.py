@@ -28,6 +28,7 @@ class Pick:
     shown: tuple[str, ...] = ("code", "name")
     given: Mapping[str, Any] = field(default_factory=dict)
     nested: str = ""  # the choices are the parts of each row
+    of: tuple[str, str] = ("", "")  # the field of the document that narrows them, and the row's field that must be the same
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ PICKS: dict[str, Pick] = {
     "parties.customer": Pick("parties.parties", given={"is_customer": True}),
     "parties.supplier": Pick("parties.parties", given={"is_supplier": True}),
     "parties.terms": Pick("parties.terms"),
-    "parties.billing_name": Pick("parties.billing_names", value="id", shown=("name", "title", "tax_id")),
+    "parties.billing_name": Pick("parties.billing_names", value="id", shown=("title", "tax_id"), of=("customer", "party_code")),
     "company.department": Pick("company.departments"),
     "people.employee": Pick("people.employees"),
     "stock.warehouse": Pick("stock.warehouses"),
@@ -134,10 +135,20 @@ def _with_initials(label: str, row: Mapping[str, Any]) -> str:
     return f"{label} · {short}" if short else label
 
 
-def pick_box(kind: str, label: str, *, key: str, default: str | None = None, disabled: bool = False) -> str | None:
-    """A field that picks one thing by its code; a plain text field where there is no list to pick from."""
+def pick_box(
+    kind: str, label: str, *, key: str, default: str | None = None, disabled: bool = False, of: str | None = None
+) -> str | None:
+    """A field that picks one thing by its code; a plain text field where there is no list to pick from.
+
+    ``of``: whose things are offered, where each belongs to somebody; without a name there are none.
+    """
     found = choices(kind)
-    if not found:
+    if of is not None:
+        owner = PICKS[kind].of[1]
+        found = [choice for choice in found if choice.row.get(owner) == of]
+        default = default if default in {choice.value for choice in found} else None
+        key, disabled = f"{key}_{of}", disabled or not found
+    elif not found:
         return st.text_input(label, value=default or "", key=key, disabled=disabled) or None
     labels = {choice.value: choice.label for choice in found}
     values = list(labels)
