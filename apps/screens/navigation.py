@@ -159,6 +159,7 @@ SCREENS = (
     Screen("finance", "invoicing/clearings", ":material/join_inner:", ("invoicing.clearings",)),
     Screen("finance", "invoicing/clearing_entry", ":material/join_inner:", CLEARING_ENTRY),
     Screen("finance", "invoicing/claims", ":material/assignment_late:", ("invoicing.claims",)),
+    Screen("finance", "invoicing/payment_law", ":material/gavel:", ("invoicing.late_by_law",)),
     Screen("finance", "invoicing/currency", ":material/currency_exchange:", CURRENCY),
     Screen("finance", "invoicing/invoice_requests", ":material/request_quote:", ("invoicing.invoice_requests",)),
     Screen("finance", "invoicing/tax_invoices", ":material/receipt_long:", ("invoicing.tax_invoices",)),

@@ -86,6 +86,7 @@ from operational.invoicing.invoice_request_queries import invoice_batch, invoice
 from operational.invoicing.invoices import NewLine, add_invoice
 from operational.invoicing.layout_queries import bank_layouts
 from operational.invoicing.open_items import add_due_items, add_open_item, move_due_dates, net_red_item
+from operational.invoicing.payment_law import late_by_law
 from operational.invoicing.queries import invoice, invoices, open_items, payment, payments
 from operational.invoicing.reactions import fix_deductions, open_items_of_hand_lines
 from operational.invoicing.request_queries import acceptance, acceptances, payment_request, payment_requests, waiting_for_me
@@ -132,7 +133,7 @@ QUERIES = (
     acceptance, claims, claim, clearings, clearing, revaluations, bank_lines, statement_proposals, statement_matches,
     bank_reconciliation, cash_forecast, recurring_cash, invoice_requests, invoice_request, invoice_batches, invoice_batch,
     tax_invoices, tax_invoice, tax_files, red_confirmations, red_confirmation, to_deduct, deduction_months, input_vat,
-    tax_selections,
+    tax_selections, late_by_law,
 )  # fmt: skip
 SHEETS = (TAX_INVOICES, DEDUCTIONS)
 REACTIONS = (open_items_of_hand_lines, fix_deductions)

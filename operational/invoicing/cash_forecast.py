@@ -23,12 +23,15 @@ class AskForecast(Input):
     weeks: int = Field(default=13, ge=1, le=WEEKS_MAX)
     start: dt.date | None = None  # left out: today
     share: Fraction = Decimal(1)  # of receivables that come in: for the cautious
+    later_days: int = Field(default=0, ge=0, le=DELAY_DAYS_MAX)  # what if customers pay later still
+    extra: SignedAmount | None = None  # what if this much came in, or went out, once
+    extra_week: int = Field(default=1, ge=1, le=WEEKS_MAX)
 
 
 class ForecastRow(Output):
     week: int
     expected_on: dt.date
-    kind: Literal["receivable", "payable", "request", "acceptance", "recurring"]
+    kind: Literal["receivable", "payable", "request", "acceptance", "recurring", "what_if"]
     source_kind: str
     source_id: int
     source_number: str
@@ -93,7 +96,8 @@ def cash_forecast(tx: Tx, given: AskForecast) -> Forecast:
     """Money of the next weeks: receivables at each customer's real delay, payables, drafts and recurring items."""
     start = given.start or tx.today
     end = start + dt.timedelta(days=given.weeks * 7 - 1)
-    lines = [*_open(tx, start, given.share), *_requests(tx), *_drafts(tx), *_recurring(tx, start, end)]
+    lines = [*_open(tx, start, given.share, given.later_days), *_requests(tx), *_drafts(tx), *_recurring(tx, start, end)]
+    lines += _what_if(given, start)
     rows, later = [], ZERO
     for line in lines:
         week = bank_rules.week_of(line["expected_on"], start, given.weeks)
@@ -138,7 +142,27 @@ def _weeks(rows: list[ForecastRow], opening: Decimal, start: dt.date, weeks: int
     return found
 
 
-def _open(tx: Tx, start: dt.date, share: Decimal) -> list[dict[str, Any]]:
+def _what_if(given: AskForecast, start: dt.date) -> list[dict[str, Any]]:
+    """Money that somebody only thinks about: it stands in the forecast and nowhere else."""
+    if not given.extra:
+        return []
+    day = start + dt.timedelta(days=7 * (given.extra_week - 1))
+    return [
+        {
+            "expected_on": day,
+            "kind": "what_if",
+            "source_kind": "",
+            "source_id": 0,
+            "source_number": "",
+            "party_name": "",
+            "due_date": day,
+            "delay_days": 0,
+            "amount": given.extra,
+        }
+    ]
+
+
+def _open(tx: Tx, start: dt.date, share: Decimal, later_days: int) -> list[dict[str, Any]]:
     """Open items at their due day, a customer's later by as many days as they usually take; what is late comes now."""
     since = start - dt.timedelta(days=HISTORY_DAYS)
     delays = {row.party_id: int(row.days) for row in tx.session.execute(_DELAYS, {"since": since})}
@@ -147,7 +171,7 @@ def _open(tx: Tx, start: dt.date, share: Decimal) -> list[dict[str, Any]]:
         if row.amount == 0:
             continue
         sold = row.control == "receivable"
-        delay = min(max(delays.get(row.party_id, 0), 0), DELAY_DAYS_MAX) if sold else 0
+        delay = min(max(delays.get(row.party_id, 0), 0) + later_days, DELAY_DAYS_MAX) if sold else 0
         amount = (row.amount * share).quantize(Decimal("0.01")) if sold else ZERO + row.amount
         found.append(
             {

@@ -38,7 +38,7 @@ REQUEST = Machine(
     moves={
         "approve": ("submitted", "approved"),
         "refuse": ("submitted", "refused"),
-        "withdraw": (("submitted", "approved"), "withdrawn"),
+        "withdraw": (("submitted", "approved", "sent"), "withdrawn"),  # also what the bank has refused
         "send": ("approved", "sent"),
         "pay": (("approved", "sent"), "paid"),
         "recall": ("paid", "approved"),

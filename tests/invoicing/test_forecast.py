@@ -71,3 +71,13 @@ def test_a_31st_falls_on_the_last_day_of_shorter_months() -> None:
     assert bank_rules.recurring_days("week", day(2026, 3, 2), day(2026, 3, 9), day(2026, 3, 1), day(2026, 4, 1)) == [
         day(2026, 3, 2), day(2026, 3, 9),
     ]  # fmt: skip
+
+
+def test_what_if_changes_the_forecast_and_nothing_else(books: Books) -> None:
+    claim(books, "sale", "C2", "7.00", "2026-03-16", due_date="2026-03-20")
+    asked = {"share": "0.5", "later_days": 14, "extra": "-250.00", "extra_week": 3}
+    found = books.ask("invoicing.cash_forecast", asked)
+    shown = [(row.week, row.kind, str(row.amount)) for row in found.rows if row.kind in ("what_if", "receivable")]  # type: ignore[attr-defined]
+    assert (3, "what_if", "-250.00") in shown and (3, "receivable", "3.50") in shown
+    assert str(found.weeks[2].paid) == "250.00"  # type: ignore[attr-defined]
+    assert not [row for row in rows(books) if row[1] == "what_if"]

@@ -61,6 +61,16 @@ def test_a_request_is_approved_sent_paid_and_settles_its_documents(books: Books)
     holds(books)
 
 
+def test_what_the_bank_has_refused_is_withdrawn_and_its_document_free_again(books: Books) -> None:
+    made = ask(books)
+    books.run("invoicing.approve_payment_request", {"payment_request": made["id"]}, as_="manager")
+    books.run("invoicing.make_bank_file", {"requests": [made["id"]], "layout": "JH"}, as_="cashier")
+    gone = {"payment_request": made["id"], "reason": "银行退回"}
+    assert books.run("invoicing.withdraw_payment_request", gone, as_="cashier").result["state"] == "withdrawn"
+    assert ask(books)["state"] == "submitted"
+    assert books.count("invoicing.payment") == 0
+
+
 def test_what_is_asked_twice_refused_or_withdrawn(books: Books) -> None:
     first = ask(books, "200.00")
     named = [{"open_item": ids(books, "S1", "C")[0], "amount": "150.00"}]
