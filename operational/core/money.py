@@ -166,6 +166,7 @@ def _decimal(places: int, bound: Decimal, entered: Decimal, signed: bool, title:
 Amount = _decimal(2, AMOUNT_MAX, ENTERED_AMOUNT_MAX, False, "amount")
 SignedAmount = _decimal(2, AMOUNT_MAX, ENTERED_AMOUNT_MAX, True, "amount")
 UnitPrice = _decimal(6, QUANTITY_MAX, ENTERED_QUANTITY_MAX, False, "unit price")
+UnitCost = _decimal(6, QUANTITY_MAX, ENTERED_QUANTITY_MAX, True, "unit price")
 Qty = _decimal(6, QUANTITY_MAX, ENTERED_QUANTITY_MAX, False, "quantity")
 SignedQty = _decimal(6, QUANTITY_MAX, ENTERED_QUANTITY_MAX, True, "quantity")
 Fraction = _decimal(6, Decimal(1), Decimal(1), False, "fraction")

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import sqlalchemy as sa
 from pydantic import Field
 
-from operational.core.api import Input, Output, Page, Qty, RefTo, SignedAmount, SignedQty, Tx, like, page_of, query
+from operational.core.api import Input, Output, Page, RefTo, SignedAmount, SignedQty, Tx, UnitCost, like, page_of, query
 from operational.items.api import Item
 from operational.ledger.api import Period
 from operational.stock.checks import PROOF
@@ -118,7 +118,7 @@ class AverageRow(Output):
     opening_value: SignedAmount
     in_quantity: SignedQty
     in_value: SignedAmount
-    unit_cost: Qty
+    unit_cost: UnitCost
     out_quantity: SignedQty
     out_value: SignedAmount
     closing_quantity: SignedQty

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 import sqlalchemy as sa
 from pydantic import Field
 
-from operational.core.api import Output, Page, Qty, RefTo, SignedAmount, SignedQty, Tx, like, page_of, query
+from operational.core.api import Output, Page, Qty, RefTo, SignedAmount, SignedQty, Tx, UnitCost, like, page_of, query
 from operational.items.api import Item
 from operational.stock.tables import Accepted, Balance, Location, Lot, Reserved, Valuation, Warehouse
 
@@ -62,7 +62,7 @@ class StockRow(Output):
     reserved: Qty
     available: SignedQty
     minimum: Qty
-    unit_cost: SignedQty | None
+    unit_cost: UnitCost | None
     value: SignedAmount | None
 
 

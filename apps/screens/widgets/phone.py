@@ -109,7 +109,8 @@ def _figures(
     most: int = FIGURES_SHOWN,
 ) -> list[tuple[str, str]]:
     """What is asked first, then the others from the right: totals stand there. Quantities with their unit."""
-    named = [n for n in columns if kinds[n] in FIGURES and getattr(row, n)]
+    said = {n for n in columns if getattr(row, n) or (n == "available" and getattr(row, n) is not None)}  # nothing free is said
+    named = [n for n in columns if kinds[n] in FIGURES and n in said]
     order = [n for n in FIRST_FIGURES if n in named] + [n for n in reversed(named) if n not in FIRST_FIGURES]
     kept = [n for n in named if n in order[:most]]
     unit = getattr(row, "unit", "") or ""
