@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 import sqlalchemy as sa
 
-from operational.core.api import Amount, Output, Page, Qty, RefTo, SignedAmount, SignedQty, Tx, UnitPrice, query
+from operational.core.api import Amount, Fraction, Output, Page, Qty, RefTo, SignedAmount, SignedQty, Tx, UnitPrice, query
 from operational.core.api import Input as Given
 from operational.items.api import Category, Item
 from operational.parties.api import Party
@@ -42,7 +42,7 @@ class StatisticsRow(Output):
     quantity: SignedQty | None  # ordered, of an item
     net: SignedAmount  # ordered
     gross: SignedAmount
-    share: Decimal  # of the net amount of all rows
+    share: Fraction  # of the net amount of all rows
     came: SignedAmount  # received less sent back, at the price without tax
     sent_back: SignedAmount
 

@@ -9,9 +9,10 @@ from apps.screens.widgets import charts
 from apps.screens.widgets.calling import try_query
 from apps.screens.widgets.figures import number
 from apps.screens.widgets.format import field_label, price
-from apps.screens.widgets.hotkeys import hotkeys
+from apps.screens.widgets.go import go
 from apps.screens.widgets.listing import Listing, list_page
 
+LINKED = ("supplier", "item", "category", "without_category", "from_date", "to_date")
 TREND = ("item", "supplier", "from_date", "to_date")
 FIGURES = ("last", "average", "lowest", "highest")
 
@@ -34,6 +35,14 @@ def trend(found: Any) -> None:
 
 st.title(t("screen.purchasing.bought_lines.title"), anchor=False)
 asked = {name: st.query_params[name] for name in TREND if st.query_params.get(name)}
+with st.container(horizontal=True, vertical_alignment="center", gap="small", key="chosen"):
+    go("purchasing/statistics", t("screen.purchasing.statistics.title"), key="back", icon=":material/arrow_back:")
+    named = [(name, st.query_params[name]) for name in LINKED if st.query_params.get(name)]
+    told_of = [
+        field_label("purchasing", name) if name == "without_category" else f"{field_label('purchasing', name)} {value}"
+        for name, value in named
+    ]
+    st.caption(" · ".join(told_of))
 told = try_query("purchasing.price_trend", asked, form="trend") if asked.get("item") else None
 if told is not None and len(told.points) > 1:
     trend(told)
@@ -47,11 +56,8 @@ list_page(
         ),
         opens="purchasing/order",
         open_by="order_id",
-        picks={"supplier": "parties.supplier", "item": "items.item"},
-        dates=("from_date", "to_date"),
-        linked=("category", "without_category"),
+        linked=LINKED,
         sums=("net", "gross"),
         empty_key="screen.purchasing.statistics.empty",
     )
 )  # fmt: skip
-hotkeys({"/": "focus:item"})

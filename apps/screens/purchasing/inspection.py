@@ -1,19 +1,47 @@
-"""One inspection: what was found by line."""
+"""One inspection: what was found by line, and what was refused sent back at once."""
 
 from typing import Any
 
+import streamlit as st
+
 from apps.screens import session
-from apps.screens.navigation import can_open
+from apps.screens.navigation import can_open, open_screen
 from apps.screens.session import t
+from apps.screens.widgets.calling import call, done, try_query
 from apps.screens.widgets.document import DocumentView, document_page
 from apps.screens.widgets.go import go
+from operational.catalog.api import catalog
+
+RETURN = "purchasing.return_goods"
 
 
 def actions(found: Any) -> None:
     receipt = str(found.goods_receipt_id)
     go("purchasing/goods_receipt", f"{t('purchasing.goods_receipt')} {found.receipt}", key="receipt", id=receipt)
-    if any(line.rejected for line in found.lines) and can_open("purchasing/return_goods", session.actor()):
-        go("purchasing/return_goods", t("command.purchasing.return_goods"), key="return", kind="primary", id=receipt)
+    if not any(line.rejected for line in found.lines) or not session.actor().may(catalog().commands[RETURN].permission):
+        return
+    refused = waiting(found.goods_receipt_id)
+    if refused and st.button(t("screen.purchasing.inspection.send_back"), key="send_back", type="primary"):
+        send_back(found.goods_receipt_id, refused)
+    if refused and can_open("purchasing/return_goods", session.actor()):
+        go("purchasing/return_goods", t(f"command.{RETURN}"), key="return", id=receipt)
+
+
+def waiting(receipt: int) -> list[dict[str, Any]]:
+    """What was refused of the receipt and did not go back yet."""
+    shown = try_query("purchasing.goods_receipt", {"goods_receipt": receipt}, form="receipt")
+    if shown is None:
+        return []
+    return [{"line_no": line.line_no, "quantity": line.rejected} for line in shown.lines if line.rejected > 0]
+
+
+def send_back(receipt: int, refused: list[dict[str, Any]]) -> None:
+    """All that was refused, in one supplier return."""
+    made = call(RETURN, {"goods_receipt": receipt, "lines": refused}, form="move")
+    if made is None:
+        st.rerun()
+    done("screen.document.saved", kind="purchasing.goods_receipt", number=made.result["number"])
+    open_screen("purchasing/goods_receipt", id=str(made.result["id"]))
 
 
 document_page(

@@ -70,7 +70,6 @@ LINES = (
     "as_ordered",
     "second_quantity",
     "price",
-    "discount",
     "net",
     "tax",
     "gross",

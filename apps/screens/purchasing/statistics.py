@@ -13,7 +13,7 @@ from apps.screens.widgets.listing import Listing, list_page
 BY = ("supplier", "item", "category", "month")
 COLUMNS = ("code", "name", "orders", "lines", "quantity", "unit", "net", "gross", "share", "came", "sent_back")
 ONLY_ITEMS = ("quantity", "unit")
-FILTERS = ("supplier", "item", "category", "from_date", "to_date")
+PICKED = ("supplier", "item")
 
 
 def columns(by: str) -> tuple[str, ...]:
@@ -24,7 +24,7 @@ def columns(by: str) -> tuple[str, ...]:
 
 def lines_of(by: str, code: str) -> dict[str, str]:
     """The filters of the lines behind a row: those of this page, and the row itself."""
-    given = {name: st.query_params[name] for name in FILTERS if name in st.query_params}
+    given = {name: str(st.session_state[name]) for name in PICKED if st.session_state.get(name)}
     days = st.session_state.get("list_dates") or ()
     given |= {name: day.isoformat() for name, day in zip(("from_date", "to_date"), days, strict=False)}
     if by != "month":
@@ -57,6 +57,7 @@ chosen = list_page(
         dates=("from_date", "to_date"),
         fixed={"by": by},
         sums=("net", "gross"),
+        words={"orders": "order_count"},
         empty_key="screen.purchasing.statistics.empty",
     )
 )
