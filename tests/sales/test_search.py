@@ -36,7 +36,8 @@ def shop(selling: Selling) -> dict[str, int]:
     ("search", "numbers"),
     [
         ("0001", ["XSDD202603-0001"]),
-        ("01", ["XSDD202603-0101", "XSDD202603-0001"]),
+        ("101", ["XSDD202603-0101"]),
+        ("01", ["XSDD202603-0101", "XSDD202603-0012", "XSDD202603-0001"]),  # it stands in a barcode too
         ("XSDD202603-0012", ["XSDD202603-0012"]),
         ("xsdd202603-0012", ["XSDD202603-0012"]),
         ("202603", []),  # digits are the end of a number
@@ -100,9 +101,9 @@ def many(selling: Selling) -> None:
         where w.is_default and p.code = case when n % 3 = 0 then 'C2' else 'C1' end;
         insert into sales.order_line (id, order_id, line_no, item_id, quantity, unit, unit_factor, price, price_origin, discount,
             allowance, vat_rate, net, tax, gross, issued, returned, invoiced, cancelled, over_delivered, delivered_net,
-            delivered_tax, invoiced_net, invoiced_tax, red_due, red_due_net, red_due_tax, tax_deferred, note)
+            delivered_tax, invoiced_net, invoiced_tax, red_due, red_due_net, red_due_tax, tax_deferred, is_direct, note)
         select 1000000 + 2 * n + k, 100000 + n, k, i.id, 1, '', 1, 1, 'typed', 0, 0, 0.13, 0, 0, 0, 1, 0, 1, 0, 0,
-            0, 0, 0, 0, 0, 0, 0, 0, ''
+            0, 0, 0, 0, 0, 0, 0, 0, false, ''
         from generate_series(1, {ORDERS}) as n, (values (1, 'PUMP'), (2, 'CAST')) as v (k, code)
         join items.item as i on i.code = v.code;
         set local session_replication_role = origin;

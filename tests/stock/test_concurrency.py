@@ -79,7 +79,7 @@ def test_random_moves_of_hot_items_neither_drift_nor_oversell_nor_deadlock(shelf
     assert on_hand["quantity"] == D(6000) + moved
     assert on_hand["least"] >= 0
     assert len(shelf.sql("select id from stock.move where quantity < 0")) == 3 * sum(key == "ok" for key, _ in outcomes)
-    assert [check.name for check in CHECKS if check.name != "stock.ledger" and shelf.sql(check.sql)] == []
+    assert [check.name for check in CHECKS if not check.name.startswith("stock.ledger") and shelf.sql(check.sql)] == []
 
 
 def test_the_last_piece_is_reserved_by_exactly_one(shelf: Shelf) -> None:

@@ -49,7 +49,7 @@ def refused(shelf: Shelf, *pieces: Any) -> str:
 
 
 def broken(shelf: Shelf) -> list[str]:
-    return [check.name for check in CHECKS if check.name != "stock.ledger" and shelf.sql(check.sql)]
+    return [check.name for check in CHECKS if not check.name.startswith("stock.ledger") and shelf.sql(check.sql)]
 
 
 def test_take_lots_goes_by_the_order_given_and_passes_expired_by() -> None:
