@@ -32,6 +32,7 @@ class Screen:
     needs: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()  # questions of the warehouse
     imports: bool = False  # for whoever may import at least one sheet
+    decides: bool = False  # for whoever may be asked for at least one decision
     is_listed: bool = True
 
     @property
@@ -66,7 +67,7 @@ RETURN_TO_SUPPLIER = ("purchasing.return_goods", "purchasing.goods_receipt")
 
 SCREENS = (
     Screen("home", "home/today", ":material/home:"),
-    Screen("home", "home/waiting", ":material/approval_delegation:", ("sales.waiting_for_me",)),
+    Screen("home", "home/waiting", ":material/approval_delegation:", decides=True),
     Screen("sales", "sales/orders", ":material/receipt_long:", ("sales.orders",)),
     Screen("sales", "sales/order_entry", ":material/add_circle:", ("sales.save_order", "sales.order")),
     Screen("sales", "sales/late", ":material/notification_important:", ("sales.late_orders",)),
@@ -238,6 +239,8 @@ SCREENS = (
 def may_enter(screen: Screen, actor: Actor) -> bool:
     """Whether every query, command and question of the page exists and is permitted to the person."""
     if screen.imports and not any(actor.may(source.permission) for source in sources().values()):
+        return False
+    if screen.decides and not any(name.endswith("waiting_for_me") and _may_use(name, actor) for name in catalog().queries):
         return False
     return all(_may_use(name, actor) for name in screen.needs) and all(can_ask(name, actor) for name in screen.asks)
 

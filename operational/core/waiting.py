@@ -1,4 +1,4 @@
-"""What waits for a person's decision, in one form for every slice: each answers a query ``<slice>.waiting_for_me``."""
+"""What waits for a person's decision, in one form for every slice: each answers queries whose names end so."""
 
 from __future__ import annotations
 

@@ -82,8 +82,14 @@ from operational.invoicing.commands.tax_invoices import (
 from operational.invoicing.credit import Exposure, exposure
 from operational.invoicing.deduction_queries import deduction_months, input_vat, tax_selections, to_deduct
 from operational.invoicing.events import OpenItemsWereSettled
-from operational.invoicing.invoice_request_queries import invoice_batch, invoice_batches, invoice_request, invoice_requests
-from operational.invoicing.invoices import NewLine, add_invoice
+from operational.invoicing.invoice_request_queries import (
+    invoice_batch,
+    invoice_batches,
+    invoice_request,
+    invoice_requests,
+    invoice_requests_waiting_for_me,
+)
+from operational.invoicing.invoices import NewLine, add_invoice, refuse_used_number
 from operational.invoicing.layout_queries import bank_layouts
 from operational.invoicing.open_items import add_due_items, add_open_item, move_due_dates, net_red_item
 from operational.invoicing.payment_law import late_by_law
@@ -130,6 +136,7 @@ COMMANDS = (
 QUERIES = (
     open_items, invoices, invoice, payments, payment, ageing, credit, bank_accounts, cash_journal, cash_days, cash_counts,
     cash_count, cash_entries, cash_entry, bank_layouts, payment_requests, payment_request, waiting_for_me, acceptances,
+    invoice_requests_waiting_for_me,
     acceptance, claims, claim, clearings, clearing, revaluations, bank_lines, statement_proposals, statement_matches,
     bank_reconciliation, cash_forecast, recurring_cash, invoice_requests, invoice_request, invoice_batches, invoice_batch,
     tax_invoices, tax_invoice, tax_files, red_confirmations, red_confirmation, to_deduct, deduction_months, input_vat,
@@ -212,5 +219,5 @@ __all__ = [
     "FileForm", "FileLine", "Invoice", "InvoiceLine", "InvoiceRequest", "InvoiceRequestLine", "Kind", "NewLine", "OpenItem",
     "OpenItemsWereSettled", "Payment", "PaymentRequest", "RequestLine", "Settlement", "TaxInvoice", "TaxInvoiceLine",
     "add_due_items", "add_invoice", "add_open_item", "add_request", "deducts", "exposure", "guessed_columns",
-    "move_due_dates", "net_red_item", "read_lines", "tax_invoice_to_book",
+    "move_due_dates", "net_red_item", "read_lines", "refuse_used_number", "tax_invoice_to_book",
 ]  # fmt: skip

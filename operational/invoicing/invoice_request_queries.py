@@ -10,7 +10,22 @@ import sqlalchemy as sa
 from pydantic import Field
 
 from operational.company.api import the_company
-from operational.core.api import Amount, Fraction, Input, Output, Page, Qty, RefTo, Tx, page_of, query
+from operational.core.api import (
+    WAITING_ROWS_MAX,
+    Amount,
+    Fraction,
+    Input,
+    Output,
+    Page,
+    Qty,
+    RefTo,
+    Tx,
+    Waiting,
+    WaitingAsked,
+    WaitingRow,
+    page_of,
+    query,
+)
 from operational.invoicing import tax_rules
 from operational.invoicing.bank_queries import moves_of
 from operational.invoicing.request_queries import narrowed
@@ -140,6 +155,48 @@ def invoice_request(tx: Tx, given: OneInvoiceRequest) -> InvoiceRequestView:
         tax_invoice_id=answered,
         lines=[RequestedLine(**line._mapping) for line in tx.session.execute(lines)],
         moves=moves_of(row),
+    )
+
+
+_WAITING = sa.text(
+    """
+    select r.id, r.number, r.date, r.version, p.name as party, r.gross as amount, r.remark, r.note, r.created_at as asked_at,
+        coalesce(u.name, '') as asked_by, count(*) over () as total,
+        coalesce((select string_agg(l.name || coalesce(' × ' || trim_scale(l.quantity)::text || l.unit, ''), '、'
+                order by l.line_no)
+            from invoicing.invoice_request_line as l where l.invoice_request_id = r.id and l.line_no <= 3), '') as goods
+    from invoicing.invoice_request as r
+    join parties.party as p on p.id = r.party_id
+    left join identity."user" as u on u.id = r.created_by
+    where r.state = 'submitted' order by r.created_at, r.id limit :most
+    """
+)
+
+
+@query(
+    "invoicing.invoice_requests_waiting_for_me",
+    permission="invoicing.invoice_request.approve",
+    path="GET /invoicing/invoice-requests-waiting-for-me",
+)
+def invoice_requests_waiting_for_me(tx: Tx, given: WaitingAsked) -> Waiting:
+    """Requests to invoice that wait for a decision, the longest waiting first."""
+    rows = [dict(row) for row in tx.session.execute(_WAITING, {"most": WAITING_ROWS_MAX}).mappings()]
+    total = rows[0]["total"] if rows else 0
+    return Waiting(rows=[_waiting(row) for row in rows], total=total)
+
+
+def _waiting(row: dict[str, Any]) -> WaitingRow:
+    row.pop("total")
+    remark, note, goods = row.pop("remark"), row.pop("note"), row.pop("goods")
+    return WaitingRow(
+        kind=InvoiceRequest.kind,
+        margin=None,
+        summary=goods,
+        reasons=[told for told in (remark, note) if told],
+        ref="invoice_request",
+        approve="invoicing.approve_invoice_request",
+        refuse="invoicing.refuse_invoice_request",
+        **row,
     )
 
 

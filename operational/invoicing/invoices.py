@@ -104,3 +104,17 @@ def _take_back(tx: Tx, red_of_id: int, gross: Decimal) -> None:
     tx.touch(blue)
     if left + gross == ZERO:
         tx.advance(blue, INVOICE.reverse)
+
+
+def refuse_used_number(tx: Tx, tax_number: str) -> None:
+    """A number that a person enters for a sales invoice stands on no other one, whoever the customer is."""
+    if not tax_number:
+        return
+    # Two clerks with the same paper in hand: the second waits here and then finds the first one's invoice.
+    tx.session.execute(sa.text("select pg_advisory_xact_lock(hashtext(:key))"), {"key": f"invoicing.sale.{tax_number}"})
+    statement = sa.select(Invoice.number, Invoice.date).where(
+        Invoice.tax_number == tax_number, Invoice.direction == "sale", Invoice.state != "reversed"
+    )
+    first = tx.session.execute(statement.order_by(Invoice.id).limit(1)).first()
+    if first is not None:
+        refuse("invoicing.tax_number_used", field="tax_number", number=tax_number, invoice=first.number, date=first.date)

@@ -145,3 +145,33 @@ def test_a_small_taxpayer_asks_at_the_dated_levy(books: Books) -> None:
     assert (made["net"], made["tax"]) == ("1111.88", "11.12")
     rates = {ln.vat_rate for ln in books.ask("invoicing.invoice_request", {"invoice_request": made["id"]}).lines}  # type: ignore[attr-defined]
     assert rates == {D("0.01")}
+
+
+def test_requests_wait_for_the_accountant_and_leave_the_list_when_decided(books: Books) -> None:
+    first, second = ask(books, remark="合同7"), ask(books)
+    name = "invoicing.invoice_requests_waiting_for_me"
+    waiting: Any = books.ask(name, as_="accountant")
+    assert [(row.id, row.party, str(row.amount), row.reasons) for row in waiting.rows] == [
+        (first["id"], NAMES[0], "1123.00", ["合同7"]), (second["id"], NAMES[0], "1123.00", []),
+    ]  # fmt: skip
+    assert (waiting.total, waiting.rows[0].summary) == (2, "离心泵P1 × 2台、安装调试")
+    row = waiting.rows[0]
+    books.run(row.approve, {row.ref: row.id, "version": row.version}, as_="accountant")
+    row = waiting.rows[1]
+    books.run(row.refuse, {row.ref: row.id, "version": row.version, "reason": "抬头不对"}, as_="accountant")
+    assert books.ask(name, as_="accountant").total == 0  # type: ignore[attr-defined]
+    for role in ("sales_clerk", "cashier", "nobody"):
+        with pytest.raises(NotPermitted):
+            books.ask(name, as_=role)
+
+
+def test_a_merged_partner_is_refused_with_the_one_it_became(books: Books) -> None:
+    take_in(books, paper(1))
+    for code, side in (("C2", "is_customer"), ("S2", "is_supplier")):
+        books.run("parties.save_party", {"code": code, "name": f"新{code}", side: True})
+        books.run("parties.merge", {"party": code.replace("2", "1"), "into": code, "reason": "重复建档"})
+    refusal = refused(books, "request_invoice", {"party": "C1", "lines": LINES}, "parties.was_merged")
+    assert (refusal.problems[0].field, refusal.values["into"]) == ("party", "C2")
+    before = row_of(books, 1).party_code
+    refusal = refused(books, "note_tax_invoice", {"tax_invoice": number(1), "party": "S1"}, "parties.was_merged")
+    assert (refusal.values["into"], row_of(books, 1).party_code) == ("S2", before)

@@ -306,3 +306,23 @@ def test_goods_cannot_leave_tomorrow_but_could_have_left_before(selling: Selling
     assert caught.value.key == "ledger.date_in_future"
     issued = selling.run("issue_goods", order, date="2026-03-02")
     assert (issued.result["date"], issued.entries[0]["date"]) == ("2026-03-02", "2026-03-02")
+
+
+def test_a_number_of_the_platform_stands_on_one_sales_invoice_only(selling: Selling) -> None:
+    selling.stock(SEAL="20")
+    number = "26312000000000000001"
+    orders = [selling.order(("SEAL", "2", "113"), customer=customer) for customer in ("C1", "C2")]
+    for order in orders:
+        selling.issue(order)
+    first = selling.run("invoice_order", orders[0], tax_number=number).result
+    with pytest.raises(Refusal) as refused:
+        selling.run("invoice_order", orders[1], tax_number=number)
+    assert (refused.value.key, refused.value.problems[0].field, refused.value.values["invoice"]) == (
+        "invoicing.tax_number_used", "tax_number", first["number"],
+    )  # fmt: skip
+    with pytest.raises(Refusal) as red:
+        selling.company.run("sales.reverse_invoice", {"invoice": first["number"], "tax_number": number})
+    assert red.value.key == "invoicing.tax_number_used"
+    assert selling.company.count("invoicing.invoice") == 1
+    selling.run("invoice_order", orders[1], tax_number=f"{number[:-1]}2")
+    assert selling.company.count("invoicing.invoice") == 2

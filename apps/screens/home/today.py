@@ -80,8 +80,8 @@ def counted(name: str, word: str, page: str, given: dict[str, Any], *, needs: st
 
 def waiting_cards() -> list[Card]:
     """What waits for this person's decision, whichever slice asks."""
-    asked = [name for name in catalog().queries if name.endswith(".waiting_for_me") and may(name)]
-    if "sales.waiting_for_me" not in asked:
+    asked = [name for name in catalog().queries if name.endswith("waiting_for_me") and may(name)]
+    if not asked:
         return []
     return [Card("to_approve", f"{sum(query(name).total for name in asked):,}", "home/waiting", {})]
 

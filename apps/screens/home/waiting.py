@@ -20,7 +20,7 @@ QUERY = "waiting_for_me"
 def providers() -> list[str]:
     """The queries that answer what waits, of every slice this person may ask."""
     actor = session.actor()
-    return [name for name, asked in catalog().queries.items() if name.endswith(f".{QUERY}") and actor.may(asked.permission)]
+    return [name for name, asked in catalog().queries.items() if name.endswith(QUERY) and actor.may(asked.permission)]
 
 
 def may(command: str) -> bool:

@@ -34,7 +34,7 @@ from operational.invoicing.tables import Invoice, InvoiceLine
 from operational.invoicing.tax_tables import InvoiceBatch, InvoiceRequest, InvoiceRequestLine
 from operational.items.api import Item
 from operational.ledger.api import vat_rate
-from operational.parties.api import Party
+from operational.parties.api import Party, partner
 
 PartyRef = Annotated[int | str, RefTo("parties.customer")]
 ItemRef = Annotated[int | str, RefTo("items.item")]
@@ -88,7 +88,7 @@ def request_invoice(tx: Tx, cmd: RequestInvoice) -> InvoiceRequested:
         party = tx.session.get_one(Party, party_id)
     else:
         require(cmd.party is not None, "invoicing.request_without_buyer", field="party")
-        party = tx.find(Party, cmd.party or "", field="party")
+        party = partner(tx, cmd.party or "", field="party")
         lines = _by_hand(tx, cmd.lines, date)
     made, number = add_request(
         tx, party, cmd.invoice_kind, lines, date=date, remark=cmd.remark, buyer=cmd.buyer, note=cmd.note

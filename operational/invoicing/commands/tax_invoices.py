@@ -30,7 +30,7 @@ from operational.invoicing import tax_rules
 from operational.invoicing.tables import Invoice
 from operational.invoicing.tax_matching import follow_red, match_requests, number_booked_invoices
 from operational.invoicing.tax_tables import TaxFile, TaxInvoice, TaxInvoiceLine
-from operational.parties.api import BillingName, Party
+from operational.parties.api import BillingName, Party, partner
 
 TaxInvoiceRef = Annotated[int | str, RefTo("invoicing.tax_invoice")]
 InvoiceRef = Annotated[int | str, RefTo("invoicing.invoice")]
@@ -306,7 +306,7 @@ def note_tax_invoice(tx: Tx, cmd: NoteTaxInvoice) -> TaxInvoiceMoved:
     """Say whose an invoice is, or that no goods follow it: an expense, or booked with another document."""
     found = tx.lock(TaxInvoice, cmd.tax_invoice, field="tax_invoice")
     if cmd.party is not None:
-        found.party_id = tx.find(Party, cmd.party, field="party").id
+        found.party_id = partner(tx, cmd.party, field="party").id
     booked = _booked(tx, found)
     require(not cmd.handling or booked == 0, "invoicing.tax_invoice_is_booked", field="handling", number=found.number)
     found.handling, found.note = cmd.handling, cmd.note

@@ -19,6 +19,7 @@ from operational.invoicing.api import (
     add_open_item,
     move_due_dates,
     net_red_item,
+    refuse_used_number,
 )
 from operational.items.api import require_countable
 from operational.ledger.api import account_for, credit, debit
@@ -80,6 +81,7 @@ def invoice_order(tx: Tx, cmd: InvoiceOrder) -> OrderInvoiced:
     date = cmd.date or tx.today
     steps = _steps(tx, cmd, order, order_lines(tx, order.id))
     billing = _billing(tx, cmd, order)
+    refuse_used_number(tx, cmd.tax_number)
     return write_invoice(tx, order, steps, date=date, tax_number=cmd.tax_number, note=cmd.note, billing=billing)
 
 
@@ -255,6 +257,7 @@ def reverse_invoice(tx: Tx, cmd: ReverseInvoice) -> InvoiceReversed:
     blue = next(iter(billed.values())).invoice
     require(blue.red_of_id is None, "sales.red_invoice_is_final", field="invoice", number=blue.number)
     steps = _red_steps(tx, cmd, order, blue, billed)
+    refuse_used_number(tx, cmd.tax_number)
     red, line_ids, number = add_invoice(
         tx,
         direction="sale",

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from pydantic import Field
 
 from operational.core.api import Input, NotFound, Output, SignedAmount, Tx, UnitPrice, command, refuse, require
-from operational.invoicing.api import NewLine, add_invoice
+from operational.invoicing.api import NewLine, add_invoice, refuse_used_number
 from operational.ledger.api import account_for, credit, debit
 from operational.parties.api import Party
 from operational.sales import postings
@@ -121,6 +121,7 @@ class AdjustmentInvoiced(Output):
 def invoice_adjustment(tx: Tx, cmd: InvoiceAdjustment) -> AdjustmentInvoiced:
     """Invoice the difference: a red invoice where the price fell, a further one where it rose; only now its tax counts."""
     found = tx.lock(PriceAdjustment, cmd.price_adjustment, version=cmd.version, field="price_adjustment")
+    refuse_used_number(tx, cmd.tax_number)
     date = cmd.date or tx.today
     of = PriceAdjustmentLine
     columns = (of.item_id, of.net, of.tax, of.vat_rate)
