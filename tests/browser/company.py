@@ -25,6 +25,8 @@ from tests.books import Books
 PASSWORD = "Blue-Kettle-93-River"
 PEOPLE = {
     "clerk": ("沈雨晴", "sales_clerk"),
+    "typist": ("顾念慈", "sales_clerk"),  # drafts are kept by person: tests that run side by side need their own
+    "traveller": ("贺知远", "sales_clerk"),
     "keeper": ("顾长林", "warehouse"),
     "books": ("陆慧敏", "accountant"),
     "cash": ("俞晓燕", "cashier"),

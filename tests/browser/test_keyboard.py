@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page
@@ -49,23 +50,31 @@ def wait_until(page: Page, told: str) -> None:
     raise AssertionError(told)
 
 
-def wait_for_lines(product: Product, page: Page, lines: int) -> None:
-    """Until the draft that is kept while typing holds so many lines."""
-    kept = "select jsonb_array_length(body -> 'lines') as n from core.draft where form = 'sales.order' and document = ''"
+OWN = "owner_id = (select id from identity.\"user\" where code = :login)"  # others type at the same time
+
+
+def wait_for_lines(product: Product, page: Page, login: str, lines: int) -> None:
+    """Until the person's draft that is kept while typing holds so many lines."""
+    kept = "select jsonb_array_length(body -> 'lines') as n from core.draft where form = 'sales.order' and document = '' and " + OWN
     for _ in range(TRIES):
-        if product.books.sql(kept) == [{"n": lines}]:
+        if product.books.sql(kept, login=login) == [{"n": lines}]:
             return
         page.wait_for_timeout(LOOK_AGAIN_MS)
-    raise AssertionError(product.books.sql(kept))
+    raise AssertionError(product.books.sql(kept, login=login))
 
 
-def start_afresh(product: Product) -> None:
-    product.books.sql("delete from core.draft")
+def newest_order(product: Product, login: str) -> dict[str, Any]:
+    own = OWN.replace("owner_id", "created_by")
+    return product.books.sql(f'select id, state, gross from sales."order" where {own} order by id desc limit 1', login=login)[0]
+
+
+def start_afresh(product: Product, login: str) -> None:
+    product.books.sql(f"delete from core.draft where {OWN}", login=login)
 
 
 def test_five_lines_without_a_mouse(product: Product, people: People) -> None:
-    start_afresh(product)
-    clerk = people("clerk")
+    start_afresh(product, "typist")
+    clerk = people("typist")
     clerk.go("销售订单")
     page, hands = clerk.page, Hands(clerk.page)
     hands.press("n")
@@ -85,20 +94,20 @@ def test_five_lines_without_a_mouse(product: Product, people: People) -> None:
         hands.press("Space")
         hands.tell(price)
         hands.press("Enter")
-        wait_for_lines(product, page, number)
+        wait_for_lines(product, page, "typist", number)
         clerk.settle()
     clerk.sees("9,158.00")  # 1800 + 900 + 440 + 5370 + 648
     hands.press("Control+Enter")
     clerk.sees("已下单")
     assert hands.keys <= KEYS_MAX, hands.keys
-    order = product.books.sql('select id, state, gross from sales."order" order by id desc limit 1')[0]
+    order = newest_order(product, "typist")
     assert (order["state"], order["gross"]) == ("placed", Decimal("9158.00"))
     assert product.books.sql("select count(*) as n from sales.order_line where order_id = :o", o=order["id"]) == [{"n": 5}]
     product.books.run("sales.cancel_order", {"order": order["id"]}, today=product.today)
 
 
 def test_slash_searches_and_escape_leaves_the_field(people: People) -> None:
-    clerk = people("clerk")
+    clerk = people("typist")
     clerk.go("销售订单")
     clerk.page.wait_for_timeout(SETTLING_MS)
     clerk.page.keyboard.press("/")
@@ -110,8 +119,8 @@ def test_slash_searches_and_escape_leaves_the_field(people: People) -> None:
 
 
 def test_what_is_typed_survives_a_cut_line_and_a_reload(product: Product, people: People) -> None:
-    start_afresh(product)
-    clerk = people("clerk")
+    start_afresh(product, "traveller")
+    clerk = people("traveller")
     page = clerk.page
     page.add_init_script(WATCH)
     page.goto(f"{clerk.address}/sales-order-entry")
@@ -122,7 +131,7 @@ def test_what_is_typed_survives_a_cut_line_and_a_reload(product: Product, people
     wait_until(page, QUICK)
     page.keyboard.type("LG004 7 1800", delay=TYPING_DELAY)
     page.keyboard.press("Enter")
-    wait_for_lines(product, page, 1)
+    wait_for_lines(product, page, "traveller", 1)
     clerk.sees("12,600.00")
     page.evaluate("window.sockets.forEach(socket => socket.close())")
     wait_until(page, "window.sockets.some(socket => socket.readyState === 1)")
@@ -132,13 +141,13 @@ def test_what_is_typed_survives_a_cut_line_and_a_reload(product: Product, people
     wait_until(page, QUICK)
     page.keyboard.type("ZF003 1 400", delay=TYPING_DELAY)
     page.keyboard.press("Enter")
-    wait_for_lines(product, page, 2)
+    wait_for_lines(product, page, "traveller", 2)
     clerk.sees("13,000.00")  # the line from before the cut and the one after it
     page.reload()
     clerk.heading("新建销售订单")
     clerk.sees("13,000.00")
     page.keyboard.press("Control+s")
     clerk.heading("销售订单 XSDD")
-    order = product.books.sql('select id, state, gross from sales."order" order by id desc limit 1')[0]
+    order = newest_order(product, "traveller")
     assert (order["state"], order["gross"]) == ("draft", Decimal("13000.00"))
     product.books.run("sales.cancel_order", {"order": order["id"]}, today=product.today)

@@ -39,9 +39,11 @@ def clerk_orders(clerk: Person, product: Product) -> None:
     clerk.sees("已下单")
     clerk.press("审核", key="move_approve")
     clerk.sees("已审核")
-    order = 'select o.state, o.gross, p.code from sales."order" o join parties.party p on p.id = o.customer_id'
+    order = """select o.state, o.gross, p.code from sales."order" o join parties.party p on p.id = o.customer_id
+        join identity."user" u on u.id = o.created_by and u.code = 'clerk'"""
     assert product.books.sql(order) == [{"state": "approved", "gross": GROSS, "code": CUSTOMER}]
-    lines = "select i.code, l.quantity::int as n, l.gross from sales.order_line l join items.item i on i.id = l.item_id"
+    lines = """select i.code, l.quantity::int as n, l.gross from sales.order_line l join items.item i on i.id = l.item_id
+        join sales."order" o on o.id = l.order_id and o.state = 'approved'"""
     assert product.books.sql(f"{lines} order by l.line_no") == [
         {"code": "LG004", "n": 1, "gross": Decimal("1808.00")},
         {"code": "ZF003", "n": 2, "gross": Decimal("904.00")},
