@@ -55,7 +55,7 @@ OWN = "owner_id = (select id from identity.\"user\" where code = :login)"  # oth
 
 def wait_for_lines(product: Product, page: Page, login: str, lines: int) -> None:
     """Until the person's draft that is kept while typing holds so many lines."""
-    kept = "select jsonb_array_length(body -> 'lines') as n from core.draft where form = 'sales.order' and document = '' and " + OWN
+    kept = f"select jsonb_array_length(body -> 'lines') as n from core.draft where form = 'sales.order' and {OWN}"
     for _ in range(TRIES):
         if product.books.sql(kept, login=login) == [{"n": lines}]:
             return
