@@ -39,11 +39,11 @@ from operational.purchasing.tables import Order, OrderLine
 class OrderLineInput(Input):
     item: ItemRef
     quantity: Qty  # in the unit named here
+    # Of the named unit; left out: the supplier's price list or condition, else the last price paid.
+    price: UnitPrice | None = None
     unit: Annotated[str, RefTo("items.unit"), Field(max_length=20)] | None = None  # left out: the item's own
     base_quantity: Qty | None = None  # in the item's own unit, where the named one floats; left out: by what is usual
     second_quantity: Qty | None = None  # in the item's floating unit; left out: by what is usual
-    # Of the named unit; left out: the supplier's price list or condition, else the last price paid.
-    price: UnitPrice | None = None
     discount: Fraction = Decimal(0)
     vat_rate: Fraction | None = None
     promise_date: dt.date | None = None

@@ -20,6 +20,7 @@ PRICES = ("1800", "450", "110", "1790", "108")
 KEYS_MAX = 45
 TRIES, LOOK_AGAIN_MS = 150, 200
 SETTLING_MS = 1500  # what a person needs to look at a new page
+FIRST_FIELD = "document.activeElement.closest('.st-key-card_header') !== null"
 QUICK = "document.activeElement.closest('.st-key-quick') !== null"
 # The page's own sockets, so that one can be cut as a bad network does.
 WATCH = """(() => { const Plain = window.WebSocket; window.sockets = [];
@@ -79,7 +80,7 @@ def test_five_lines_without_a_mouse(product: Product, people: People) -> None:
     page, hands = clerk.page, Hands(clerk.page)
     hands.press("n")
     clerk.heading("新建销售订单")
-    wait_until(page, "document.activeElement.closest('.st-key-card_header') !== null")
+    wait_until(page, FIRST_FIELD)
     hands.tell(CUSTOMER)
     page.get_by_role("option").first.wait_for()
     hands.press("Enter")
@@ -146,6 +147,7 @@ def test_what_is_typed_survives_a_cut_line_and_a_reload(product: Product, people
     page.reload()
     clerk.heading("新建销售订单")
     clerk.sees("13,000.00")
+    wait_until(page, FIRST_FIELD)  # the page takes keys from then on
     page.keyboard.press("Control+s")
     clerk.heading("销售订单 XSDD")
     order = newest_order(product, "traveller")

@@ -219,7 +219,7 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "sales.save_assignment_rule": lambda s, t: {"salesperson": s.employee(t), "region": f"R{t}"},
     "sales.import_history": lambda s, t: {"rows": [{"date": "2025-05-01", "item": "P1", "quantity": "3", "amount": "30.00"}]},
     "purchasing.save_order": lambda s, t: {
-        "number": f"B-{t}", "supplier": "S1", "date": DAY, "lines": [{"item": "P1", "quantity": "2", "price": "1.50"}],
+        "number": f"B-{t}", "supplier": "S1", "date": DAY, "lines": [{"item": s.product(t), "quantity": "2", "price": "1.50"}],
     },
     "purchasing.place_order": lambda s, t: {"order": s.purchase(t)},
     "purchasing.approve_order": lambda s, t: {"order": s.purchase(t, "place_order")},

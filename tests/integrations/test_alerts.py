@@ -7,7 +7,7 @@ import pytest
 from operational.core.api import NotPermitted, Refusal
 from operational.worker.api import watch, write_news
 from tests.books import Books
-from tests.integrations.test_messages import tell
+from tests.integrations.news import tell
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """From what happened to what arrives: a notice, the worker, a real mail server and a chat group's robot."""
 
 import datetime as dt
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 from operational.core.api import InvalidInput, NotPermitted, Refusal, settings
 from operational.worker.api import MailServer, Robot, do_duties, send_waiting, write_news
 from tests.books import Books
+from tests.integrations.news import tell
 from tests.integrations.outside import Group, MailBox, served
 
 MAIL_TEMPLATE = {"occasion": "order_approved", "locale": "zh_CN", "subject": "确认 {number}", "body": "{party}\n{lines}\n{total}"}
@@ -41,18 +41,6 @@ def shop(company: Books) -> Books:
     company.run("integrations.save_notice", {"occasion": "order_approved", "channel": "MAIL"})
     write_news(company.database)  # the first look: what happened before is not told
     return company
-
-
-def tell(shop: Books) -> int:
-    """Have everything told that was committed; a transaction of another test on the same server can hold the worker back."""
-    last = shop.sql("select max(changed_xid::text::bigint) as xid from core.event")[0]["xid"]
-    until, written = time.monotonic() + 60, 0
-    while time.monotonic() < until:
-        written += write_news(shop.database)
-        if shop.sql("select xid::text::bigint as xid from integrations.mark where code = 'notices'")[0]["xid"] > last:
-            return written
-        time.sleep(0.05)
-    raise TimeoutError("the worker did not come as far as the last event")
 
 
 def approve(shop: Books, number: str, customer: str = "C1") -> int:

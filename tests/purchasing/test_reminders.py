@@ -3,7 +3,7 @@
 import pytest
 
 from operational.core.api import NotPermitted, Refusal
-from operational.worker.api import write_news
+from tests.integrations.news import tell
 from tests.purchasing.conftest import Buying
 
 
@@ -52,7 +52,7 @@ def test_a_reminder_by_mail_goes_out_in_the_language_of_the_supplier(buying: Buy
     run("parties.save_party", {"code": "S9", "name": "Dichtung GmbH", "is_supplier": True, "locale": "en", "contacts": contacts})
     run("integrations.save_channel", {"code": "MAIL", "name": "邮件", "kind": "mail"})
     run("integrations.save_notice", {"occasion": "supplier_reminded", "channel": "MAIL"})
-    write_news(buying.company.database)
+    tell(buying.company)
     line = {"item": "SEAL", "quantity": "10", "price": "90.00", "promise_date": "2026-03-10"}
     late = buying.order([line, {**line, "item": "BODY"}], date="2026-03-01", supplier="S9")
     buying.receive(late, "10", line_no=2)
@@ -61,7 +61,7 @@ def test_a_reminder_by_mail_goes_out_in_the_language_of_the_supplier(buying: Buy
     given = {"supplier": "S9", "lines": [{"order": late, "line_no": 1}]}
     run("purchasing.remind_supplier", {**given, "channel": "phone"})
     run("purchasing.remind_supplier", {**given, "channel": "mail"})
-    write_news(buying.company.database)
+    tell(buying.company)
     (message,) = buying.company.sql("select recipient, subject, body, state from integrations.message")
     assert (message["recipient"], message["state"]) == ("anna@example.de", "waiting")
     assert message["subject"] == "Delivery reminder: purchase order CGDD202603-0001"
