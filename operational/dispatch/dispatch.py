@@ -276,8 +276,7 @@ _CLOSE = sa.text("select dispatch.close_command(:given)")
 
 def _run(tx: Tx, declared: Command, given: Any) -> Output:
     """The command itself, then the reactions to its facts, depth by depth."""
-    tx.permission, tx.move = declared.permission, declared.move
-    tx.reactions = catalog().reactions
+    tx.permission, tx.move, tx.reactions = declared.permission, declared.move, catalog().reactions
     result: Output = in_range(declared.run, tx, given)
     tx.move = None
     heard: list[Fact] = tx.take_facts()

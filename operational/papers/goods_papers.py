@@ -132,17 +132,12 @@ def picking_list(tx: Tx, q: PickingPaper) -> Paper:
         "customer_po": found.customer_po,
     }
     return Paper(
-        **head_of(tx, "picking_list", locale),
-        kind=Order.kind,
-        id=found.id,
-        number=found.number or "",
-        date=day_text(tx.today),
+        **{**head_of(tx, "picking_list", locale, found), "date": day_text(tx.today)},
         mark=mark_of(found.state, words),
         party=customer.shown(words["customer"]),
         facts=facts_of(words, values),
         lines=lines,
         totals=PaperTotals(quantity=quantity_text(sum((row.open for row in rows), ZERO))),
-        note=found.note,
         maker=maker,
     )
 
@@ -174,17 +169,12 @@ def delivery_note(tx: Tx, q: DeliveryPaper) -> Paper:
     pieces = sum((row["quantity"] for row in rows), ZERO)
     is_return = found.returns_id is not None
     return Paper(
-        **head_of(tx, "delivery_note", locale),
-        kind=GoodsIssue.kind,
-        id=found.id,
-        number=found.number or "",
-        date=day_text(found.date),
+        **head_of(tx, "delivery_note", locale, found),
         mark=words["return"] if is_return else "",
         party=customer.shown(words["customer"]),
         facts=facts_of(words, values),
         lines=[_issue_line(row, q.with_prices) for row in rows],
         totals=totals_of(None, None, found.gross, pieces) if q.with_prices else PaperTotals(quantity=quantity_text(pieces)),
-        note=found.note,
         maker=maker,
         checker=checker,
     )

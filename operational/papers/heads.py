@@ -9,9 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from operational.company.api import the_company
-from operational.core.api import LOCALES, Tx, say
+from operational.core.api import LOCALES, Document, Tx, say
 from operational.papers.in_force import in_force
-from operational.papers.shapes import PaperCompany, PaperParty
+from operational.papers.shapes import PaperCompany, PaperParty, day_text
 from operational.papers.wording import words_of
 
 # The partner with the first of its contacts and delivery places that is still in use.
@@ -74,10 +74,14 @@ def names_of(tx: Tx, *users: int | None) -> list[str]:
     return [known.get(user, "") for user in users]
 
 
-def head_of(tx: Tx, name: str, locale: str) -> dict[str, Any]:
-    """Language, title, words, company and template of a paper."""
+def head_of(tx: Tx, name: str, locale: str, document: Document | None = None) -> dict[str, Any]:
+    """Language, title, words, company and template of a paper, and what every document says of itself."""
     company = the_company(tx)
     current = in_force(tx, name)
+    own = {} if document is None else {
+        "kind": document.kind, "id": document.id, "number": document.number or "", "date": day_text(document.date),
+        "note": document.note,
+    }  # fmt: skip
     return {
         "name": name,
         "locale": locale,
@@ -90,6 +94,7 @@ def head_of(tx: Tx, name: str, locale: str) -> dict[str, Any]:
         "template": current.source,
         "shift_x": f"{current.shift_x:f}",
         "shift_y": f"{current.shift_y:f}",
+        **own,
     }  # fmt: skip
 
 

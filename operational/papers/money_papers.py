@@ -54,16 +54,11 @@ def money_receipt(tx: Tx, q: MoneyPaper) -> Paper:
     ]  # fmt: skip
     values = {"cash_account": getattr(names, locale.lower()), "reference": found.reference}
     return Paper(
-        **head_of(tx, "money_receipt", locale),
-        kind=Payment.kind,
-        id=found.id,
-        number=found.number or "",
-        date=day_text(found.date),
+        **head_of(tx, "money_receipt", locale, found),
         mark=mark_of(found.state, words),
         party=payer.shown(words["payer"]),
         facts=facts_of(words, values),
         lines=settled,
         totals=totals_of(None, None, found.amount),
-        note=found.note,
         maker=maker,
     )

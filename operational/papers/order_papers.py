@@ -123,17 +123,12 @@ def _sales_paper(tx: Tx, q: OrderPaper, name: str) -> Paper:
         "price": words["price_with_tax" if found.price_includes_tax else "price_without_tax"],
     }
     return Paper(
-        **head_of(tx, name, locale),
-        kind=Order.kind,
-        id=found.id,
-        number=found.number or "",
-        date=day_text(found.date),
+        **head_of(tx, name, locale, found),
         mark=mark_of(found.state, words),
         party=customer.shown(words["customer"]),
         facts=facts_of(words, values),
         lines=_lines(tx, _SALES_LINES, found.id),
         totals=totals_of(found.net, found.tax, found.gross),
-        note=found.note,
         maker=maker,
         checker=checker,
     )
@@ -156,20 +151,15 @@ def purchase_order(tx: Tx, q: PurchasePaper) -> Paper:
         "buyer": head.buyer,
         "price": words["price_with_tax" if found.price_includes_tax else "price_without_tax"],
     }
-    paper = head_of(tx, "purchase_order", locale)
+    paper = head_of(tx, "purchase_order", locale, found)
     paper["words"] = {**words, "customer_code": words["supplier_code"]}
     return Paper(
         **paper,
-        kind=PurchaseOrder.kind,
-        id=found.id,
-        number=found.number or "",
-        date=day_text(found.date),
         mark=mark_of(found.state, words),
         party=supplier.shown(words["supplier"]),
         facts=facts_of(words, values),
         lines=_lines(tx, _PURCHASE_LINES, found.id),
         totals=totals_of(found.net, found.tax, found.gross),
-        note=found.note,
         maker=maker,
         checker=checker,
     )

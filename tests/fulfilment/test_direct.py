@@ -138,7 +138,7 @@ def test_only_whoever_may_orders_and_delivers(selling: Selling) -> None:
 
 def test_a_delivery_takes_as_many_statements_for_twenty_lines_as_for_two(selling: Selling) -> None:
     counts = []
-    for lines in (2, 2, 20):  # the first call reads what is kept afterwards
+    for lines in (2, 2, 2, 20):  # the first calls read what is kept afterwards
         rows = [{"item": "PUMP", "quantity": "1", "price": "1130", "is_direct": True}] * lines
         order = selling.company.run("sales.save_order", {"customer": "C1", "lines": rows}).result["id"]
         selling.run("place_order", order)
@@ -150,4 +150,4 @@ def test_a_delivery_takes_as_many_statements_for_twenty_lines_as_for_two(selling
         with selling.statements() as sent:
             deliver(selling, made["number"])
         counts.append(len(sent))
-    assert counts[2] <= counts[1] <= 30  # a receipt and an issue in one
+    assert counts[3] <= counts[2] <= 28  # a receipt and an issue in one

@@ -122,17 +122,35 @@ def add(line: dict[str, Any], found: Any, most: Decimal | None = None) -> None:
     say("success", "screen.fulfilment.scan.counted", item=name, quantity=quantity(kept["quantity"]))
 
 
-def pick(found: Any) -> None:
-    paper = next((row for row in found.papers if row.kind == "fulfilment.pick_list"), None)
+def begun(found: Any, kind: str) -> Any | None:
+    """A paper opens the work and a bin says where; what was scanned is then the item, once there is a paper."""
+    paper = next((row for row in found.papers if row.kind == kind), None)
     if paper is not None:
         state().update(paper=paper.number, lines=[])
+    elif found.location:
+        at_bin(found.location)
+    else:
+        item = the_item(found)
+        return item if state().get("paper") else None
+    return None
+
+
+def at_bin(location: str) -> None:
+    state()["bin"] = location
+    say("info", "screen.fulfilment.scan.at_bin", location=location)
+
+
+def add_at_bin(item: Any, found: Any) -> None:
+    if not state().get("bin"):
+        say("warning", "screen.fulfilment.scan.bin_first")
         return
-    if found.location:
-        state()["bin"] = found.location
-        say("info", "screen.fulfilment.scan.at_bin", location=found.location)
-        return
-    item = the_item(found)
-    if item is None or not state().get("paper"):
+    lot = found.serial or found.lot or item.lot
+    add({"line_no": None, "item": item.code, "name": item.name, "location": state()["bin"], "lot": lot}, found)
+
+
+def pick(found: Any) -> None:
+    item = begun(found, "fulfilment.pick_list")
+    if item is None:
         return
     lines = query("fulfilment.pick_list", {"pick_list": state()["paper"]}).lines
     fit = [n for n in lines if n.item == item.code and n.picked < n.quantity and (not item.lot or n.lot == item.lot)]
@@ -153,16 +171,8 @@ def save_picks() -> bool:
 
 
 def receive(found: Any) -> None:
-    paper = next((row for row in found.papers if row.kind == "purchasing.order"), None)
-    if paper is not None:
-        state().update(paper=paper.number, lines=[])
-        return
-    if found.location:
-        state()["bin"] = found.location
-        say("info", "screen.fulfilment.scan.at_bin", location=found.location)
-        return
-    item = the_item(found)
-    if item is None or not state().get("paper"):
+    item = begun(found, "purchasing.order")
+    if item is None:
         return
     wanted = [n for n in query("purchasing.order", {"order": state()["paper"]}).lines if n.item == item.code and n.open > 0]
     if not wanted:
@@ -181,22 +191,9 @@ def save_receipt() -> bool:
 
 
 def count(found: Any) -> None:
-    paper = next((row for row in found.papers if row.kind == "stock.count"), None)
-    if paper is not None:
-        state().update(paper=paper.number, lines=[])
-        return
-    if found.location:
-        state()["bin"] = found.location
-        say("info", "screen.fulfilment.scan.at_bin", location=found.location)
-        return
-    item = the_item(found)
-    if item is None or not state().get("paper"):
-        return
-    if not state().get("bin"):
-        say("warning", "screen.fulfilment.scan.bin_first")
-        return
-    lot = found.serial or found.lot or item.lot
-    add({"line_no": None, "item": item.code, "name": item.name, "location": state()["bin"], "lot": lot}, found)
+    item = begun(found, "stock.count")
+    if item is not None:
+        add_at_bin(item, found)
 
 
 def save_counts() -> bool:
@@ -210,20 +207,14 @@ def move(found: Any) -> None:
     """A bin, then goods, then the bin they go to."""
     if found.location:
         if not state()["lines"]:
-            state()["bin"] = found.location
-            say("info", "screen.fulfilment.scan.at_bin", location=found.location)
+            at_bin(found.location)
         else:
             state()["to"] = found.location
             say("info", "screen.fulfilment.scan.to_bin", location=found.location)
         return
     item = the_item(found)
-    if item is None:
-        return
-    if not state().get("bin"):
-        say("warning", "screen.fulfilment.scan.bin_first")
-        return
-    lot = found.serial or found.lot or item.lot
-    add({"line_no": None, "item": item.code, "name": item.name, "location": state()["bin"], "lot": lot}, found)
+    if item is not None:
+        add_at_bin(item, found)
 
 
 def save_move() -> bool:
