@@ -149,7 +149,7 @@ def ask(
     _permit(actor, declared.permission)
     with database.session() as session:
         tx = Tx(session, actor, today=today)
-        tx.permission = declared.permission
+        tx.permission, tx.reactions = declared.permission, catalog().reactions
         try:
             answer: Output = declared.run(tx, given)
         except sa.exc.DBAPIError as error:

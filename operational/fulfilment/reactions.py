@@ -1,9 +1,13 @@
-"""What fulfilment does when an order is taken back while goods are on their way for it."""
+"""What fulfilment does when an order is taken back while goods are on their way for it, and what it knows of picking."""
+
+import datetime as dt
 
 import sqlalchemy as sa
 
 from operational.core.api import Tx, on, require
-from operational.sales.api import Order, OrderWasCancelled, OrderWasUnapproved
+from operational.sales.api import Order, OrderWasCancelled, OrderWasUnapproved, Picking, PickingWasAsked
+
+PICKED_LATELY_DAYS = 30  # a warehouse that made no list for a month does not work with lists
 
 _LIVE = sa.text(
     """
@@ -46,3 +50,29 @@ def on_order_unapproved(tx: Tx, fact: OrderWasUnapproved) -> None:
 def on_order_cancelled(tx: Tx, fact: OrderWasCancelled) -> None:
     """An order cannot be called off while a supplier delivers it or somebody picks it."""
     _require_free(tx, fact.order_id)
+
+
+_PICKED = sa.text(
+    """
+    select
+        array(
+            select distinct h.warehouse_id from fulfilment.pick_list as h
+            where h.state = 'open' or (h.state = 'issued' and h.date > cast(:since as date))
+        ) as warehouses,
+        array(
+            select k.order_line_id
+            from fulfilment.pick_line as k
+            join fulfilment.pick_list as h on h.id = k.pick_list_id and h.state = 'open'
+            join sales.order_line as l on l.id = k.order_line_id
+            group by k.order_line_id, l.open
+            having sum(k.picked) >= l.open
+        ) as lines
+    """
+)
+
+
+@on(PickingWasAsked)
+def on_picking_was_asked(tx: Tx, fact: PickingWasAsked) -> Picking:
+    """Sales asks why goods that are there did not leave; fulfilment knows who walks with lists and how far."""
+    found = tx.session.execute(_PICKED, {"since": tx.today - dt.timedelta(days=PICKED_LATELY_DAYS)}).one()
+    return Picking(warehouse_ids=tuple(found.warehouses), order_line_ids=tuple(found.lines))

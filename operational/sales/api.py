@@ -34,6 +34,8 @@ from operational.sales.events import (
     OrderWasInvoiced,
     OrderWasRefused,
     OrderWasUnapproved,
+    Picking,
+    PickingWasAsked,
     PriceWasAdjusted,
     PromiseWasAsked,
 )
@@ -215,6 +217,8 @@ __all__ = [
     "OrderWasInvoiced",
     "OrderWasRefused",
     "OrderWasUnapproved",
+    "Picking",
+    "PickingWasAsked",
     "PriceAdjustment",
     "PriceWasAdjusted",
     "PromiseWasAsked",

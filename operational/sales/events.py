@@ -91,3 +91,15 @@ class Earliest:
 
     day: dt.date
     is_sure: bool
+
+
+class PickingWasAsked(Fact):
+    """Goods are there and did not leave: where are they picked from lists, and for which lines is the walk over?"""
+
+
+@dataclass(frozen=True)
+class Picking:
+    """The warehouses that pick from lists, and the lines of orders whose pieces were all taken from the bins."""
+
+    warehouse_ids: tuple[int, ...]
+    order_line_ids: tuple[int, ...]

@@ -1,4 +1,4 @@
-"""Orders that are late, and why: nobody approved them, goods are missing, or the goods are there and did not leave."""
+"""Orders that are late, and why: not approved, goods missing, not picked, or picked and did not leave."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from operational.core.api import Amount, Output, Page, Qty, Tx, page_of, query
 from operational.items.api import Item
 from operational.parties.api import Party
 from operational.people.api import Employee
+from operational.sales.events import Picking, PickingWasAsked
 from operational.sales.scope import visible
 from operational.sales.tables import Order, OrderLine
 
-Cause = Literal["not_approved", "short", "not_issued"]
-CAUSES: tuple[Cause, ...] = ("not_approved", "short", "not_issued")
+Cause = Literal["not_approved", "short", "not_picked", "not_issued"]
+CAUSES: tuple[Cause, ...] = ("not_approved", "short", "not_picked", "not_issued")
+NOWHERE = Picking((), ())  # what holds where no slice picks
 _RESERVATION = sa.table(
     "reservation", sa.column("source_kind"), sa.column("source_line_id"), sa.column("quantity"), schema="stock"
 )
@@ -34,7 +36,7 @@ class LateLine(Output):
     customer: str
     salesperson: str | None
     state: str
-    cause: str  # not_approved 未审, short 缺料, not_issued 未发
+    cause: str  # not_approved 未审, short 缺料, not_picked 未拣, not_issued 未发
     promise_date: dt.date
     days_late: int
     line_no: int
@@ -59,10 +61,19 @@ class LateOrders(Output):
     total: int
 
 
-def _cause(promised: Any) -> Any:
+def _cause(picking: Picking) -> Any:
+    """Only what lies in a warehouse that picks from lists can be waiting for the walk; the rest waits for its papers."""
     reserved = sa.func.coalesce(_RESERVATION.c.quantity, 0)
     is_short = sa.and_(Item.is_stocked, reserved < OrderLine.open)
-    return sa.case((Order.state == "placed", "not_approved"), (is_short, "short"), else_="not_issued")
+    waits_for_walk = sa.and_(
+        Item.is_stocked,
+        OrderLine.is_direct.is_(False),
+        Order.warehouse_id.in_(picking.warehouse_ids),
+        OrderLine.id.not_in(picking.order_line_ids),
+    )
+    return sa.case(
+        (Order.state == "placed", "not_approved"), (is_short, "short"), (waits_for_walk, "not_picked"), else_="not_issued"
+    )
 
 
 def _late(tx: Tx, days: int, *columns: Any) -> sa.Select[Any]:
@@ -87,7 +98,8 @@ def _late(tx: Tx, days: int, *columns: Any) -> sa.Select[Any]:
 def late_orders(tx: Tx, q: FindLate) -> LateOrders:
     """Lines of orders past their promised day, by cause (逾期原因), the latest first."""
     promised = sa.func.coalesce(OrderLine.promise_date, Order.promise_date)
-    cause = _cause(promised)
+    known: Picking | None = tx.consult(PickingWasAsked())
+    cause = _cause(known or NOWHERE)
     counted = _late(tx, q.days, cause.label("cause"), Order.id.label("order_id")).subquery()
     by_cause = sa.select(
         counted.c.cause, sa.func.count(counted.c.order_id.distinct()).label("orders"), sa.func.count().label("lines")

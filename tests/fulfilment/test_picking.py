@@ -227,3 +227,30 @@ def test_a_pick_list_takes_as_many_statements_for_many_lines(selling: Selling) -
             pick(selling, order)
         counts.append(len(sent))
     assert counts[1] == counts[2] <= 12
+
+
+def late_causes(selling: Selling) -> list[tuple[str, int, str]]:
+    found: Any = selling.company.ask("sales.late_orders")
+    return [(row.order_number, row.line_no, row.cause) for row in found.rows]
+
+
+def test_late_goods_wait_for_the_walk_or_for_their_papers(selling: Selling) -> None:
+    selling.stock(PUMP="5", SEAL="10")
+    first = selling.order(("PUMP", "2", "10"), ("SEAL", "3", "10"), ("FIT", "1", "10"), number="A", promise_date="2026-03-10")
+    selling.order(("SEAL", "1", "10"), number="B", promise_date="2026-03-11")
+    no_lists = [("A", 1, "not_issued"), ("A", 2, "not_issued"), ("A", 3, "not_issued"), ("B", 1, "not_issued")]
+    assert late_causes(selling) == no_lists  # nobody walks with lists here
+    made = pick(selling, first)["number"]
+    begun = [("A", 1, "not_picked"), ("A", 2, "not_picked"), ("A", 3, "not_issued"), ("B", 1, "not_picked")]
+    assert late_causes(selling) == begun  # B stands on no list, where lists are used
+    picks = [{"line_no": place, "picked": "2"} for place in (1, 2)]
+    selling.company.run("fulfilment.record_picks", {"pick_list": made, "lines": picks})
+    part = [("A", 1, "not_issued"), ("A", 2, "not_picked"), ("A", 3, "not_issued"), ("B", 1, "not_picked")]
+    assert late_causes(selling) == part  # two of three seals are not all
+    found: Any = selling.company.ask("sales.late_orders", {"cause": "not_picked"})
+    assert [(one.cause, one.orders, one.lines) for one in found.causes] == [
+        ("not_approved", 0, 0), ("short", 0, 0), ("not_picked", 2, 2), ("not_issued", 1, 2),
+    ]  # fmt: skip
+    assert (found.total, [row.order_number for row in found.rows]) == (2, ["A", "B"])
+    selling.company.run("fulfilment.cancel_pick_list", {"pick_list": made})
+    assert late_causes(selling) == no_lists  # the only list was dropped

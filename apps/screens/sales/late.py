@@ -9,7 +9,7 @@ from apps.screens.widgets.hotkeys import hotkeys
 from apps.screens.widgets.listing import Listing, list_page
 from apps.screens.widgets.requesting import FORM, request_button
 
-CAUSES = ("not_approved", "short", "not_issued")
+CAUSES = ("not_approved", "short", "not_picked", "not_issued")
 ROWS_ASKED = 200  # what one requisition takes
 
 
