@@ -44,10 +44,10 @@ class Person:
     def go(self, title: str) -> None:
         """By the side bar, as a person does: no new load."""
         self.page.get_by_test_id("stSidebarNav").get_by_role("link", name=title, exact=True).click()
-        self.heading(title)
+        self.heading(title, exact=True)  # "销售订单" is also a part of "新建销售订单"
 
-    def heading(self, text: str) -> None:
-        self.page.get_by_role("heading", name=text, level=1).first.wait_for()
+    def heading(self, text: str, *, exact: bool = False) -> None:
+        self.page.get_by_role("heading", name=text, exact=exact, level=1).first.wait_for()
         self.settle()
 
     def press(self, name: str, key: str = "") -> None:

@@ -79,11 +79,13 @@ def _form(view: EntryView, found: Any) -> None:
     key = f"{view.kind.replace('.', '_')}_{document or 'new'}_{st.session_state.get('opening', '')}"
     draft = drafts.restore(view.kind, document)
     start = draft or _from_document(view, found) or _copied(view) or _named(view)
-    if draft:
-        _draft_notice(view, document, key)
+    with st.container():
+        if draft:
+            _draft_notice(view, document, key)
     header = _header(view, start.get("header", {}), key)
-    if view.actions and found is None:
-        view.actions(header)
+    with st.container():  # always there: what appears in it must not move, and so redraw, the box in which somebody types
+        if view.actions and found is None:
+            view.actions(header)
     tools = view.tools(header) if view.tools else ()
     by = {name: header[name] for name in view.quick_by if name in header}
     more: dict[str, Any] = {"tools": tools, "quick": view.quick, "quick_given": by}

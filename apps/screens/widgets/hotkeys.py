@@ -11,9 +11,11 @@ import streamlit as st
 _SCRIPT = """
 const CELL_COMMIT_MS = 500;
 const OPENING_MS = 300, OPENING_TRIES = 20;
+const REDRAWING_MS = 400;
 const OVER_THE_PAGE = '[role=dialog], [data-baseweb=popover], [role=listbox], [role=menu]';
 let current = {};
 let opened = '';
+let leaving = 0;
 
 function buttonOf(key) {
   const holder = document.querySelector('.st-key-' + key);
@@ -39,10 +41,10 @@ function onEscape(event, typing, target) {
   else if (target === 'back') history.back();
 }
 
-// A page for typing begins in its first field, once for each opening.
+// A page for typing begins in its first field, once for each opening: the address may be the same as the last time.
 function onOpening() {
-  if (!current.open || opened === location.href) return;
-  opened = location.href;
+  if (!current.open || opened === current.opening) return;
+  opened = current.opening;
   const begin = (left) => setTimeout(() => {
     const elsewhere = /^(INPUT|TEXTAREA|SELECT)$/.test((document.activeElement || {}).tagName || '');
     if (elsewhere || !current.open || !left) return;
@@ -60,7 +62,7 @@ function onKey(event) {
   if (!target) return;
   if (combo === 'escape') { onEscape(event, typing, target); return; }
   event.preventDefault();
-  event.stopPropagation();
+  event.stopImmediatePropagation();
   if (target.startsWith('focus:')) {
     focusOn(target.slice(6));
     return;
@@ -75,10 +77,13 @@ function onKey(event) {
 }
 
 export default function (component) {
+  clearTimeout(leaving);
   current = component.data || {};
   document.addEventListener('keydown', onKey, true);
   onOpening();
-  return () => { document.removeEventListener('keydown', onKey, true); current = {}; };
+  // A page that is drawn again takes its listener away for a moment: a key pressed then must not be lost.
+  const leave = () => { document.removeEventListener('keydown', onKey, true); current = {}; };
+  return () => { leaving = setTimeout(leave, REDRAWING_MS); };
 }
 """
 
@@ -90,4 +95,5 @@ def hotkeys(keys: Mapping[str, str]) -> None:
 
     ``open`` names the field in which the page begins. Esc leaves a field, and then the page.
     """
-    _listener(data={"escape": "back", **keys}, key="hotkeys", height=1)
+    opening = str(st.session_state.get("opening", ""))
+    _listener(data={"escape": "back", **keys, "opening": opening}, key="hotkeys", height=1)

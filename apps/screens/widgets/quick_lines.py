@@ -82,7 +82,8 @@ def _take(query: str, given: dict[str, Any], key: str) -> None:
     hits = exact if len(exact) == 1 else rows
     lines = [_line(row, typed) for row in hits]
     st.session_state[f"{key}_quick_found"] = lines[0] if len(lines) == 1 else lines or typed.words
-    st.session_state[f"{key}_quick"] = ""
+    if lines:  # what is not understood stays in the box, to be mended
+        st.session_state[f"{key}_quick"] = ""
 
 
 def _line(row: Any, typed: Typed) -> dict[str, Any]:
