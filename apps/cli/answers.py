@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import json
-import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
@@ -16,48 +15,23 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy.exc import OperationalError
 
-from apps.cli.backup import BackupFailed
-from apps.cli.backup_file import BackupDamaged, KeyNeeded
-from apps.cli.doctor import DefaultSecrets
-from apps.cli.postgres_account import PostgresFailed
-from apps.cli.processes import LaunchFailed
+from apps.cli.language import Failure, line, operator_locale, speak
 from apps.refusals.told import all_told, told
-from operational.core.api import GongdanError, NotFound, Problem, Refusal, locale_of, say
+from operational.core.api import GongdanError, NotFound, Problem, Refusal
 
 F = TypeVar("F", bound=Callable[..., Any])
 EXIT_DIFFERENCE = 1  # looked and found something wrong
 EXIT_REFUSED = 2  # nothing was changed
-FAILURES = (PostgresFailed, LaunchFailed, BackupFailed, BackupDamaged, KeyNeeded, DefaultSecrets)
-LANGUAGE_FROM = ("GONGDAN_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
 ROWS_SHOWN_MAX = 200  # a person reads no more in a terminal; --json gives all
 
-JsonOption = typer.Option(False, "--json", help="Answer as JSON; amounts are decimal strings.")
-_locale = ""
+JsonOption = typer.Option(False, "--json")
 _slice = "core"
-
-
-def speak(locale: str) -> None:
-    """From here on this process answers in the language of the acting user."""
-    global _locale
-    _locale = locale
 
 
 def speak_of(name: str) -> None:
     """Fields are called as the slice of this command or query calls them."""
     global _slice
     _slice = name.split(".", 1)[0]
-
-
-def operator_locale() -> str:
-    """The language of the acting user, else of the terminal."""
-    if _locale:
-        return _locale
-    return locale_of(next((os.environ[name] for name in LANGUAGE_FROM if os.environ.get(name)), None))
-
-
-def line(key: str, **values: Any) -> str:
-    """A sentence of the command line in the operator's language."""
-    return say(key, operator_locale(), **values)
 
 
 def tell(key: str, *, err: bool = False, **values: Any) -> None:
@@ -76,11 +50,13 @@ def answering(function: F) -> F:
             return function(*args, **given)
         except Refusal as refusal:
             tell_refusal(refusal, as_json)
-        except (*FAILURES, GongdanError) as failure:
-            tell_failure(str(failure), as_json)
+        except Failure as failure:
+            tell_failure(Problem(failure.key, failure.values), as_json)
+        except GongdanError as failure:
+            tell_failure(Problem("cli.failed", {"message": str(failure)}), as_json)
         except OperationalError as failure:
             said = str(failure.orig).strip().splitlines()
-            tell_failure(line("cli.database_silent", message=said[0] if said else ""), as_json)
+            tell_failure(Problem("cli.database_silent", {"message": said[0] if said else ""}), as_json)
 
     return run  # type: ignore[return-value]  # wraps keeps the signature that typer reads
 
@@ -96,11 +72,12 @@ def tell_refusal(refusal: Refusal, as_json: bool) -> NoReturn:
     raise typer.Exit(EXIT_REFUSED)
 
 
-def tell_failure(message: str, as_json: bool) -> NoReturn:
+def tell_failure(problem: Problem, as_json: bool) -> NoReturn:
+    found = told(problem, operator_locale())
     if as_json:
-        print_json({"error": {"problems": [told(Problem("cli.failed", {"message": message}), operator_locale())]}})
+        print_json({"error": {"problems": [found]}})
     else:
-        typer.echo(message, err=True)
+        typer.echo(found["message"], err=True)
     raise typer.Exit(EXIT_REFUSED)
 
 

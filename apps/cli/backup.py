@@ -22,6 +22,7 @@ from sqlalchemy.engine import make_url
 
 from apps.cli import backup_file
 from apps.cli.backup_totals import TableTotals, control_totals, differences, own_tables, snapshot, totals_of
+from apps.cli.language import Failure
 from apps.cli.postgres import Server, adopt, ensure_database
 from apps.cli.postgres_account import AccountFailed, package_binaries
 from operational.core.settings import Settings, libpq, normalise
@@ -42,7 +43,7 @@ CHANGED_ROWS = """
 """
 
 
-class BackupFailed(RuntimeError):
+class BackupFailed(Failure):
     """No backup was made, or nothing was restored; the message says why and what to do."""
 
 
@@ -79,7 +80,7 @@ def backup(settings: Settings, target: Path, *, base: bool = False) -> Backup:
     With `base` the file also holds a copy of the server's own files, from which its last state is back within minutes.
     """
     if settings.database_url is None:
-        raise BackupFailed("the address of the database is not known: start the server first")
+        raise BackupFailed("cli.backup.no_database")
     made_at = datetime.now(UTC)
     file = _target_file(settings, target, made_at)
     tools = Tools(settings.database_url, settings.postgres_bin)
@@ -95,7 +96,7 @@ def backup(settings: Settings, target: Path, *, base: bool = False) -> Backup:
             sealed = work / "backup.age"
         written = backup_file.seal(sealed)
         if backup_file.check(sealed) != written:
-            raise BackupFailed(f"the disk under {file.parent} does not give back what was written to it")
+            raise BackupFailed("cli.backup.disk_lies", folder=str(file.parent))
         sealed.chmod(0o600)
         sealed.rename(file)
         _sync(file.parent)
@@ -130,7 +131,7 @@ def restore(file: Path, into_url: str, identity: Path | None = None, binaries: P
             tools.restore_dump(work / DUMP)
             wrong = differences(manifest.tables, totals_of(into_url))
             if wrong:
-                raise BackupFailed(f"the restored database differs from the backup: {'; '.join(wrong[:10])}")
+                raise BackupFailed("cli.backup.differs", message="; ".join(wrong[:10]))
             _stamp_as_changed(into_url)
         except BaseException:
             if was_made:
@@ -144,7 +145,7 @@ def restore_base(file: Path, home: Path, identity: Path | None = None) -> Server
     with _work_folder(None) as work:
         backup_file.unpack(file, work, identity)
         if not _manifest(work, file).base_sha256:
-            raise BackupFailed(f"{file} holds no copy of the server's files: restore its dump instead")
+            raise BackupFailed("cli.backup.no_base", file=str(file))
 
         def lay_files(data: Path) -> None:
             for piece, place in (("base.tar", data), ("pg_wal.tar", data / "pg_wal")):
@@ -170,7 +171,7 @@ class Tools:
             environment["PGPASSWORD"] = str(self.address.password)
         done = subprocess.run([self._find(program), *told], env=environment, capture_output=True, text=True, check=False)
         if done.returncode != 0:
-            raise BackupFailed(f"{program} failed: {done.stderr.strip()[-2000:]}")
+            raise BackupFailed("cli.backup.program_failed", program=program, message=done.stderr.strip()[-2000:])
         return done.stdout
 
     def read_whole(self, dump: Path) -> None:
@@ -207,7 +208,7 @@ class Tools:
                 return str(folder / program)
         found = shutil.which(program)
         if found is None:
-            raise BackupFailed(f"{program} not found: name the folder of the Postgres programs in GONGDAN_POSTGRES_BIN")
+            raise BackupFailed("cli.backup.no_program", program=program)
         return found
 
 
@@ -246,11 +247,11 @@ def _target_file(settings: Settings, target: Path, made_at: datetime) -> Path:
     ending = ".backup.age" if settings.backup_recipient else ".backup"
     file = target / f"{database}-{made_at:%Y%m%dT%H%M%SZ}{ending}" if target.is_dir() else target
     if file.exists():
-        raise BackupFailed(f"{file} exists already: backups are never overwritten")
+        raise BackupFailed("cli.backup.exists", file=str(file))
     if not file.parent.is_dir():
-        raise BackupFailed(f"the folder {file.parent} does not exist")
+        raise BackupFailed("cli.backup.no_folder", folder=str(file.parent))
     if not _can_write(file.parent):
-        raise BackupFailed(f"nothing can be written into {file.parent}: name another folder")
+        raise BackupFailed("cli.backup.no_writing", folder=str(file.parent))
     return file.absolute()
 
 
@@ -278,15 +279,15 @@ def _manifest(work: Path, file: Path) -> Manifest:
     try:
         told: dict[str, Any] = json.loads((work / MANIFEST).read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise backup_file.BackupDamaged(f"{file} holds no manifest") from error
+        raise backup_file.BackupDamaged("cli.backup.no_manifest", file=str(file)) from error
     if told.pop("format") != FORMAT:
-        raise BackupFailed(f"{file} was written by another release: restore it with that release, then upgrade")
+        raise BackupFailed("cli.backup.other_release", file=str(file))
     told["tables"] = {name: TableTotals(**totals) for name, totals in told["tables"].items()}
     manifest = Manifest(**told)
     promised = {DUMP: manifest.dump_sha256} | {f"{BASE}/{name}": digest for name, digest in manifest.base_sha256.items()}
     for name, digest in promised.items():
         if not (work / name).is_file() or _sha256(work / name) != digest:
-            raise backup_file.BackupDamaged(f"{name} in {file} is not what its manifest says")
+            raise backup_file.BackupDamaged("cli.backup.member_differs", member=name, file=str(file))
     return manifest
 
 
@@ -301,7 +302,7 @@ def _make_empty(url: str) -> bool:
         return True
     connection.close()
     if not is_empty(url):
-        raise BackupFailed(f"the database {address.database} is not empty: name a new one to restore into")
+        raise BackupFailed("cli.backup.not_empty", database=str(address.database))
     return False
 
 

@@ -10,6 +10,8 @@ from typing import BinaryIO
 
 import pyrage
 
+from apps.cli.language import Failure
+
 # The seal stands outside the encryption, so that the machine that made the file can check it without the private key.
 SEAL = re.compile(rb"\ngongdan-backup-1 sha256 ([0-9a-f]{64})\n")
 SEAL_LENGTH = 90
@@ -17,11 +19,11 @@ ENCRYPTED_START = b"age-encryption.org/v1"
 BLOCK = 1024 * 1024
 
 
-class BackupDamaged(RuntimeError):
+class BackupDamaged(Failure):
     """The file is not whole or not what was written; nothing of it may be used."""
 
 
-class KeyNeeded(RuntimeError):
+class KeyNeeded(Failure):
     """The file is encrypted and no fitting private key was given."""
 
 
@@ -37,7 +39,7 @@ def encrypt(plain: Path, encrypted: Path, recipient: str) -> None:
     try:
         key = pyrage.x25519.Recipient.from_str(recipient)
     except pyrage.RecipientError as error:
-        raise KeyNeeded("GONGDAN_BACKUP_RECIPIENT is not an age public key (age1...)") from error
+        raise KeyNeeded("cli.backup.recipient_wrong") from error
     pyrage.encrypt_file(str(plain), str(encrypted), [key])
 
 
@@ -55,17 +57,17 @@ def seal(file: Path) -> str:
 def check(file: Path) -> str:
     """Read the whole file and compare it with its seal; returns the digest."""
     if not file.is_file():
-        raise BackupDamaged(f"the file {file} does not exist: check its name")
+        raise BackupDamaged("cli.backup.no_file", file=str(file))
     size = file.stat().st_size
     with open(file, "rb") as content:
         content.seek(max(0, size - SEAL_LENGTH))
         found = SEAL.fullmatch(content.read())
         if found is None:
-            raise BackupDamaged(f"{file} is not whole: its closing line is missing. Take another copy of it, or an older backup")
+            raise BackupDamaged("cli.backup.not_whole", file=str(file))
         content.seek(0)
         digest = _digest(content, size - SEAL_LENGTH)
     if digest != found.group(1).decode():
-        raise BackupDamaged(f"{file} was changed since it was written. Take another copy of it, or an older backup")
+        raise BackupDamaged("cli.backup.changed", file=str(file))
     return digest
 
 
@@ -93,23 +95,23 @@ def unpack(file: Path, folder: Path, identity: Path | None) -> None:
         with tarfile.open(inner) as tar:
             tar.extractall(folder, filter="data")  # refuses links and paths that lead out of the folder
     except tarfile.TarError as error:
-        raise BackupDamaged(f"{file} holds no backup: {error}") from error
+        raise BackupDamaged("cli.backup.holds_none", file=str(file), message=str(error)) from error
     inner.unlink()
 
 
 def _decrypt(encrypted: Path, plain: Path, identity: Path | None) -> None:
     if identity is None:
-        raise KeyNeeded("the backup is encrypted: give the file with the private key (AGE-SECRET-KEY-...)")
+        raise KeyNeeded("cli.backup.key_needed")
     try:
         lines = [line.strip() for line in identity.read_text("utf-8").splitlines()]
         keys = [pyrage.x25519.Identity.from_str(line) for line in lines if line and not line.startswith("#")]
         pyrage.decrypt_file(str(encrypted), str(plain), keys)
     except FileNotFoundError as error:
-        raise KeyNeeded(f"the file {identity} with the private key does not exist: check its name") from error
+        raise KeyNeeded("cli.backup.no_key_file", file=str(identity)) from error
     except (pyrage.IdentityError, UnicodeDecodeError) as error:
-        raise KeyNeeded(f"{identity} holds no age private key (AGE-SECRET-KEY-...)") from error
+        raise KeyNeeded("cli.backup.no_key_inside", file=str(identity)) from error
     except pyrage.DecryptError as error:
-        raise KeyNeeded(f"the private key in {identity} does not open this backup") from error
+        raise KeyNeeded("cli.backup.wrong_key", file=str(identity)) from error
 
 
 def _digest(content: BinaryIO, length: int) -> str:

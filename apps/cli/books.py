@@ -39,8 +39,8 @@ def _tell(one: Checked) -> None:
 
 @answering
 def refresh(
-    full: bool = typer.Option(False, "--full", help="Copy everything anew instead of what changed."),
-    as_of: str | None = typer.Option(None, "--as-of", help="The day that counts as today. Left out: today."),
+    full: bool = typer.Option(False, "--full"),
+    as_of: str | None = typer.Option(None, "--as-of"),
     as_json: bool = JsonOption,
 ) -> None:
     """Bring the warehouse up to the books and publish it."""
@@ -70,7 +70,7 @@ def _tell_differs(message: str, as_json: bool) -> None:
 
 @answering
 def sql(
-    statement: str = typer.Argument(help="One statement over the published tables, such as: select * from core.dim_item"),
+    statement: str = typer.Argument(),
     as_json: bool = JsonOption,
 ) -> None:
     """Ask the published warehouse in SQL: read-only, without files and network."""

@@ -13,7 +13,7 @@ import typer
 from psycopg2 import sql
 from sqlalchemy.engine import make_url
 
-from apps.cli import analytics, planning, postgres
+from apps.cli import analytics, planning, postgres, processes
 from apps.cli.answers import JsonOption, answering, line, print_json, tell
 from apps.cli.checking import check_everything
 from apps.cli.init import OPERATOR, NewCompany, open_company
@@ -32,10 +32,10 @@ Report = Callable[..., None]  # takes the key of a sentence and its values
 
 @answering
 def demo(
-    no_serve: bool = typer.Option(False, "--no-serve", help="Load the company and stop; gongdan serve starts it later."),
-    as_of: str | None = typer.Option(None, "--as-of", help="The day on which the story ends. Left out: today."),
-    size: str = typer.Option("full", "--size", help="full (24 months) or small (3 months)."),
-    verify: bool = typer.Option(False, "--verify", help="Check every invariant after loading."),
+    no_serve: bool = typer.Option(False, "--no-serve"),
+    as_of: str | None = typer.Option(None, "--as-of"),
+    size: str = typer.Option("full", "--size"),
+    verify: bool = typer.Option(False, "--verify"),
     as_json: bool = JsonOption,
 ) -> None:
     """Make the demo company, once, and serve it. Its users and passwords are public: never for real data."""
@@ -46,6 +46,7 @@ def demo(
     installation = Installation.here()
     day = read_date(as_of) or dt.datetime.now(SHANGHAI).date()
     report = _reporter(as_json)
+    processes.refuse_served(installation.home)
     try:
         told = make(installation, day, "small" if size == "small" else "full", report)
         if verify:

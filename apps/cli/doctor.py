@@ -5,10 +5,10 @@ import shutil
 import stat
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import psycopg2
 from alembic.config import Config
@@ -19,6 +19,7 @@ from sqlalchemy.engine import make_url
 
 import operational
 from apps.cli import postgres
+from apps.cli.language import Failure, line
 from apps.cli.postgres_account import AccountFailed, package_binaries
 from operational.core.settings import Settings, libpq, normalise
 
@@ -42,11 +43,26 @@ class Finding:
 
     check: str
     level: Level
-    message: str
-    way_out: str = ""
+    found: str  # the last part of its key in the words
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def message(self) -> str:
+        """How it stands, in the operator's language."""
+        return line(f"cli.doctor.{self.found}", **self.values)
+
+    @property
+    def way_out(self) -> str:
+        """What to do about it; nothing where all is well."""
+        return "" if self.level == "ok" else line(f"cli.doctor.{self.found}.way_out", **self.values)
+
+    def as_dict(self) -> dict[str, str]:
+        """As a program reads it: check, level and found are the same in every language."""
+        told = {"check": self.check, "level": self.level, "found": self.found}
+        return {**told, "message": self.message, "way_out": self.way_out}
 
 
-class DefaultSecrets(RuntimeError):
+class DefaultSecrets(Failure):
     """A production start with a secret that everybody knows."""
 
 
@@ -67,7 +83,7 @@ def refuse_default_secrets(settings: Settings) -> None:
     """Stop a production start whose secrets stand in examples."""
     known = [finding for finding in _default_secrets(settings) if finding.level == "problem"]
     if known:
-        raise DefaultSecrets("; ".join(f"{finding.message}: {finding.way_out}" for finding in known))
+        raise DefaultSecrets("cli.doctor.line", message=known[0].message, way_out=known[0].way_out)
 
 
 def find_browser() -> Path | None:
@@ -103,23 +119,24 @@ def has_cjk_fonts() -> bool:
 
 
 def _python(_: Settings) -> Iterator[Finding]:
-    running = ".".join(map(str, sys.version_info[:3]))
+    running = {"version": ".".join(map(str, sys.version_info[:3]))}
     if sys.version_info[:2] < PYTHON_MIN:
-        yield Finding("python", "problem", f"Python {running} is too old", "install Python 3.11 or newer, then run make env")
+        yield Finding("python", "problem", "python_old", running)
     else:
-        yield Finding("python", "ok", f"Python {running}")
+        yield Finding("python", "ok", "python", running)
 
 
 def _home(settings: Settings) -> Iterator[Finding]:
     home = settings.home
+    place = {"home": str(home)}
     if not home.exists():
-        yield Finding("home", "warning", f"{home} does not exist yet", "gongdan init or gongdan demo makes it")
+        yield Finding("home", "warning", "home_missing", place)
     elif not os.access(home, os.W_OK | os.X_OK):
-        yield Finding("home", "problem", f"{home} cannot be written", f"give it to gongdan's user: chown -R USER {home}")
+        yield Finding("home", "problem", "home_closed", place)
     elif stat.S_IMODE(home.stat().st_mode) & 0o007:
-        yield Finding("home", "warning", f"{home} is open to every user of this machine", f"chmod o-rwx {home}")
+        yield Finding("home", "warning", "home_open", place)
     else:
-        yield Finding("home", "ok", f"{home} is private and can be written")
+        yield Finding("home", "ok", "home", place)
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:
@@ -127,12 +144,13 @@ def _disk(settings: Settings) -> Iterator[Finding]:
     while not place.exists():
         place = place.parent
     free = shutil.disk_usage(place).free // 1024**3
+    told = {"gigabytes": free, "home": str(settings.home)}
     if free < DISK_FREE_GB_MIN:
-        yield Finding("disk", "problem", f"{free} GB free for {settings.home}", "free space, or move it to a larger disk")
+        yield Finding("disk", "problem", "disk_full", told)
     elif free < DISK_FREE_GB_GOOD:
-        yield Finding("disk", "warning", f"{free} GB free for {settings.home}", "old backups and exports can be moved away")
+        yield Finding("disk", "warning", "disk_tight", told)
     else:
-        yield Finding("disk", "ok", f"{free} GB free for {settings.home}")
+        yield Finding("disk", "ok", "disk", told)
 
 
 def _secret_files(settings: Settings) -> Iterator[Finding]:
@@ -142,42 +160,35 @@ def _secret_files(settings: Settings) -> Iterator[Finding]:
         except FileNotFoundError:
             continue
         if mode & 0o077:
-            yield Finding("secrets", "problem", f"{file} can be read by others (mode {mode:04o})", f"chmod 600 {file}")
+            yield Finding("secrets", "problem", "secrets_open", {"file": str(file), "mode": f"{mode:04o}"})
         else:
-            yield Finding("secrets", "ok", f"{file} is private")
+            yield Finding("secrets", "ok", "secrets", {"file": str(file)})
 
 
 def _default_secrets(settings: Settings) -> Iterator[Finding]:
     if settings.env != "production":
-        yield Finding("default secrets", "warning", f"GONGDAN_ENV is {settings.env}", "a real company runs with production")
+        yield Finding("default_secrets", "warning", "not_production", {"env": settings.env})
         return
     key = settings.secret_key.get_secret_value() if settings.secret_key else None
     if key is not None and (key.lower() in DEFAULT_SECRETS or len(key) < SECRET_KEY_LENGTH_MIN or len(set(key)) < 8):
-        yield Finding(
-            "default secrets", "problem", "GONGDAN_SECRET_KEY is short or stands in an example",
-            "leave it unset (one is made), or set the output of: openssl rand -hex 32",
-        )  # fmt: skip
+        yield Finding("default_secrets", "problem", "secret_key_known")
     elif settings.database_url and (make_url(settings.database_url).password or "").lower() in DEFAULT_SECRETS:
-        yield Finding(
-            "default secrets", "problem", "the password in GONGDAN_DATABASE_URL is missing or stands in an example",
-            "give the database user a long random password",
-        )  # fmt: skip
+        yield Finding("default_secrets", "problem", "database_password_known")
     else:
-        yield Finding("default secrets", "ok", "no default secret is in use")
+        yield Finding("default_secrets", "ok", "no_default_secret")
 
 
 def _programs(settings: Settings) -> Iterator[Finding]:
     try:
         folder = settings.postgres_bin or package_binaries()
     except AccountFailed as error:
-        yield Finding("postgres programs", "problem", str(error), "run make env")
+        yield Finding("postgres_programs", "problem", "programs_absent", {"message": str(error)})
         return
     missing = [name for name in ("pg_dump", "pg_restore") if not (folder / name).exists() and not shutil.which(name)]
     if missing:
-        way_out = "name the folder of the Postgres client programs in GONGDAN_POSTGRES_BIN"
-        yield Finding("postgres programs", "problem", f"{', '.join(missing)} not found: backups are not possible", way_out)
+        yield Finding("postgres_programs", "problem", "programs_missing", {"programs": missing})
     else:
-        yield Finding("postgres programs", "ok", f"Postgres programs in {folder}")
+        yield Finding("postgres_programs", "ok", "programs", {"folder": str(folder)})
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
@@ -185,21 +196,20 @@ def _database(settings: Settings) -> Iterator[Finding]:
     if url is None:
         server = postgres.status(settings.home)
         if server is None:
-            yield Finding("database", "warning", "the embedded database is not running", "gongdan serve starts it")
+            yield Finding("database", "warning", "database_stopped")
             return
         url = make_url(server.url).set(database=postgres.DATABASE).render_as_string(hide_password=False)
     try:
         connection = psycopg2.connect(libpq(url), connect_timeout=CONNECT_SECONDS_MAX)
     except psycopg2.OperationalError as error:
-        said = str(error).strip().splitlines()[0]
-        yield Finding("database", "problem", f"the database does not answer: {said}", "check GONGDAN_DATABASE_URL and its server")
+        yield Finding("database", "problem", "database_silent", {"message": str(error).strip().splitlines()[0]})
         return
     version = connection.server_version
     connection.close()
     if version < POSTGRES_MIN:
-        yield Finding("database", "problem", f"Postgres {version // 10000} is too old", "move to Postgres 15 or newer")
+        yield Finding("database", "problem", "database_old", {"version": version // 10000})
         return
-    yield Finding("database", "ok", f"Postgres {version // 10000}.{version % 10000} answers")
+    yield Finding("database", "ok", "database", {"version": f"{version // 10000}.{version % 10000}"})
     yield from migration_findings(url)
 
 
@@ -215,19 +225,18 @@ def migration_findings(url: str, scripts: Path | None = None) -> Iterator[Findin
     with engine.connect() as connection:
         standing = set(MigrationContext.configure(connection).get_current_heads())
     if standing == heads:
-        yield Finding("migrations", "ok", f"tables are at {', '.join(sorted(heads))}")
+        yield Finding("migrations", "ok", "migrated", {"heads": sorted(heads)})
     elif not standing:
-        yield Finding("migrations", "problem", "the database is empty", "gongdan init makes a company, gongdan demo a demo")
+        yield Finding("migrations", "problem", "database_empty")
     else:
-        at, wanted = ", ".join(sorted(standing)), ", ".join(sorted(heads))
-        yield Finding("migrations", "problem", f"tables are at {at}, not at {wanted}", "gongdan backup, then gongdan migrate")
+        yield Finding("migrations", "problem", "migration_due", {"at": sorted(standing), "wanted": sorted(heads)})
 
 
 def _fonts(_: Settings) -> Iterator[Finding]:
     if has_cjk_fonts():
-        yield Finding("fonts", "ok", "Chinese letters can be drawn")
+        yield Finding("fonts", "ok", "fonts")
     else:
-        yield Finding("fonts", "warning", "no font with Chinese letters", "Debian: apt install fonts-noto-cjk")
+        yield Finding("fonts", "warning", "fonts_missing")
 
 
 def _browser(settings: Settings) -> Iterator[Finding]:
@@ -235,6 +244,6 @@ def _browser(settings: Settings) -> Iterator[Finding]:
         return  # only the tests need one
     browser = find_browser()
     if browser:
-        yield Finding("browser for tests", "ok", str(browser))
+        yield Finding("browser", "ok", "browser", {"file": str(browser)})
     else:
-        yield Finding("browser for tests", "warning", "no Chromium or Chrome", "make test gets one; Debian: apt install chromium")
+        yield Finding("browser", "warning", "browser_missing")

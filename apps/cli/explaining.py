@@ -13,7 +13,7 @@ from operational.core.api import Command, NotFound, label
 
 @answering
 def explain(
-    command: str = typer.Argument(help="Name of a command or query."),
+    command: str = typer.Argument(),
     as_json: bool = JsonOption,
 ) -> None:
     """Say what a command does, what it needs and who may run it."""

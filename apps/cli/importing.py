@@ -33,11 +33,11 @@ from apps.sheets.template import describe, write_template
 
 @answering
 def import_sheet(
-    sheet: str = typer.Argument(help="Name of a sheet or of a command with flat input; gongdan sheets lists them."),
-    file: Path = typer.Argument(help="A CSV or XLSX file whose first row holds the headings."),
-    check: bool = typer.Option(False, "--check", help="Try every row, tell what is wrong and what is new, keep nothing."),
-    good_rows_only: bool = typer.Option(False, "--good-rows-only", help="Import the rows that are right and tell the others."),
-    post: bool = typer.Option(False, "--post", help="Go on to what follows, such as posting the vouchers."),
+    sheet: str = typer.Argument(),
+    file: Path = typer.Argument(),
+    check: bool = typer.Option(False, "--check"),
+    good_rows_only: bool = typer.Option(False, "--good-rows-only"),
+    post: bool = typer.Option(False, "--post"),
     user: str | None = AsOption,
     as_json: bool = JsonOption,
 ) -> None:
@@ -95,8 +95,8 @@ def _progress(as_json: bool) -> Iterator[Callable[[int, int], None] | None]:
 
 @answering
 def sheets(
-    name: str = typer.Argument("", help="Name of a sheet. Left out: all sheets."),
-    template: Path | None = typer.Option(None, "--template", help="Write an empty XLSX file of this sheet."),
+    name: str = typer.Argument(""),
+    template: Path | None = typer.Option(None, "--template"),
     as_json: bool = JsonOption,
 ) -> None:
     """Show what can be imported, the columns of a sheet, or write an empty one."""

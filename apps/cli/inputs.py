@@ -16,9 +16,9 @@ from apps.cli.init import OPERATOR
 from operational.core.api import Actor, Database, InvalidInput
 from operational.identity import api as identity
 
-AsOption = typer.Option(None, "--as", help="Act as this user, with his rights only. Left out: the operator of the machine.")
-InputOption = typer.Option(None, "--input", help="JSON text, the name of a file that holds it, or - for standard input.")
-TodayOption = typer.Option(None, "--today", help="The business day (2026-03-16). Left out: today.")
+AsOption = typer.Option(None, "--as")
+InputOption = typer.Option(None, "--input")
+TodayOption = typer.Option(None, "--today")
 
 INPUT_BYTES_MAX = 50_000_000  # the largest batch of rows a command takes is far below
 INPUT_DEPTH_MAX = 50

@@ -12,18 +12,17 @@ from sqlalchemy.engine import URL, make_url
 from apps.cli import backup as backups
 from apps.cli import backup_file, postgres
 from apps.cli import doctor as examiner
-from apps.cli.answers import EXIT_DIFFERENCE, JsonOption, answering, print_json, show, tell
+from apps.cli.answers import EXIT_DIFFERENCE, JsonOption, answering, line, print_json, show, tell
 from apps.cli.installation import Installation
 
 DATABASE_NAME = re.compile(r"[a-z_][a-z0-9_]{0,54}")  # with "_backup" behind it, a role's name still fits into 63
 NOT_OURS = ("postgres", "template0", "template1")  # the server's own: every database made later would be a copy of the company
-SHOWN = {"ok": "ok      ", "warning": "warning ", "problem": "PROBLEM "}
 
 
 @answering
 def backup(
-    target: Path = typer.Argument(help="A new file, or a folder that exists."),
-    base: bool = typer.Option(False, "--base", help="With a copy of the server's own files beside the dump."),
+    target: Path = typer.Argument(),
+    base: bool = typer.Option(False, "--base"),
     as_json: bool = JsonOption,
 ) -> None:
     """Write the whole company into one file, encrypted when a key is set, and read it back."""
@@ -44,11 +43,11 @@ def backup(
 
 @answering
 def restore(
-    file: Path = typer.Argument(help="A backup."),
-    into: str | None = typer.Option(None, "--into", help="Name of the new database. Left out: this home's own, if empty."),
-    identity: Path | None = typer.Option(None, "--identity", help="File with the private age key of an encrypted backup."),
-    base_home: Path | None = typer.Option(None, "--base-home", help="Bring the server's own files back into this new home."),
-    check: bool = typer.Option(False, "--check", help="Only read the file whole and say what it holds."),
+    file: Path = typer.Argument(),
+    into: str | None = typer.Option(None, "--into"),
+    identity: Path | None = typer.Option(None, "--identity"),
+    base_home: Path | None = typer.Option(None, "--base-home"),
+    check: bool = typer.Option(False, "--check"),
     as_json: bool = JsonOption,
 ) -> None:
     """Restore beside the living database and compare every total; the living one is never touched."""
@@ -64,8 +63,7 @@ def restore(
     manifest = backups.read_manifest(file, identity)
     address = owner.set(database=into) if into else _place_for(owner, manifest)
     if address.database in NOT_OURS or not DATABASE_NAME.fullmatch(str(address.database)):
-        rule = "small letters, digits and _, at most 55"
-        raise backups.BackupFailed(f"{address.database} is no name for a company's database: {rule}")
+        raise backups.BackupFailed("cli.backup.no_name", database=str(address.database))
     target = address.render_as_string(hide_password=False)
     backups.restore(file, target, identity, installation.settings.postgres_bin)
     installation.prepare_at(target)
@@ -101,11 +99,12 @@ def doctor(as_json: bool = JsonOption) -> None:
     findings = examiner.examine(Installation.here().settings)
     healthy = examiner.is_healthy(findings)
     if as_json:
-        print_json({"ok": healthy, "findings": [vars(finding) for finding in findings]})
+        print_json({"ok": healthy, "findings": [finding.as_dict() for finding in findings]})
     else:
         for finding in findings:
             way_out = f" -> {finding.way_out}" if finding.way_out else ""
-            typer.echo(f"{SHOWN[finding.level]} {finding.check}: {finding.message}{way_out}")
+            level, check = line(f"cli.doctor.level.{finding.level}"), line(f"cli.doctor.check.{finding.check}")
+            typer.echo(f"{level} {check}{line('cli.colon')}{finding.message}{way_out}")
     if not healthy:
         raise typer.Exit(EXIT_DIFFERENCE)
 

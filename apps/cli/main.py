@@ -6,7 +6,9 @@ import importlib
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
+
+from apps.cli.helping import WordedCommand, WordedGroup, worded
+from apps.cli.language import line
 
 # Each command is loaded when it is called: nobody waits for the warehouse to run a command.
 COMMANDS = {
@@ -34,7 +36,7 @@ COMMANDS = {
 }
 
 
-class OnDemand(TyperGroup):
+class OnDemand(WordedGroup):
     """The commands by name; a module is imported when one of its commands is wanted."""
 
     def list_commands(self, ctx: Any) -> list[str]:
@@ -49,10 +51,15 @@ class OnDemand(TyperGroup):
         if isinstance(found, typer.Typer):
             group = typer.main.get_group(found)
             group.name = cmd_name
-            return group
+            return worded(group, cmd_name)
         single = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-        single.command(cmd_name)(found)
-        return typer.main.get_command(single)
+        single.command(cmd_name, cls=WordedCommand)(found)
+        return worded(typer.main.get_command(single), cmd_name)
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        self.help = line("cli.help.gongdan")
+        self.options_metavar, self.subcommand_metavar = line("cli.usage.options_metavar"), line("cli.usage.command")
+        super().format_help(ctx, formatter)
 
 
 app = typer.Typer(cls=OnDemand, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)

@@ -15,9 +15,9 @@ from operational.core.api import InvalidInput
 
 @answering
 def paper(
-    name: str = typer.Argument(help="Name of the paper: quotation, sales_order, picking_list, delivery_note, item_labels ..."),
-    document: str = typer.Argument("", help="Id or number of the document; left out for papers that have none."),
-    out: Path = typer.Option(..., "--out", help="The PDF file to write."),
+    name: str = typer.Argument(),
+    document: str = typer.Argument(""),
+    out: Path = typer.Option(..., "--out"),
     given: str | None = InputOption,
     user: str | None = AsOption,
 ) -> None:

@@ -107,7 +107,7 @@ def start(
         wanted = port or record.port
         if not _port_is_free(wanted):
             if port is not None:
-                raise PostgresFailed(f"port {port} is taken by another program; give another one or stop that program")
+                raise PostgresFailed("cli.postgres.port_taken", port=port)
             wanted = free_port()
         if wanted != record.port:
             record = Record(record.data, wanted, record.password)
@@ -136,7 +136,7 @@ def stop(home: Path) -> bool:
             if done.returncode == 0 or not is_running(record.data):
                 break
         else:
-            raise PostgresFailed(f"the database server in {record.data} does not stop: {done.stderr.strip()}")
+            raise PostgresFailed("cli.postgres.does_not_stop", data=str(record.data), message=done.stderr.strip())
         settle_after_kill(record.data)
         return True
 
@@ -179,7 +179,7 @@ def adopt(home: Path, lay_files: Callable[[Path], None], port: int | None = None
     _make_home(home, account)
     with _alone(home):
         if _read(home) is not None:
-            raise PostgresFailed(f"{home} has a database already: name a new home")
+            raise PostgresFailed("cli.postgres.home_taken", home=str(home))
         data = place_for(home, account)
         account.make_folder(data)
         lay_files(data)
@@ -191,7 +191,7 @@ def adopt(home: Path, lay_files: Callable[[Path], None], port: int | None = None
         command = [str(binaries_for(account) / "postgres"), "--single", "-D", str(data), "postgres"]
         done = account.run(command, f"alter role {OWNER} password '{record.password}'\n")
         if done.returncode != 0 or "ERROR" in done.stderr:
-            raise PostgresFailed(f"the files in {data} do not make a server: {done.stderr.strip()[-2000:]}")
+            raise PostgresFailed("cli.postgres.no_server_files", data=str(data), message=done.stderr.strip()[-2000:])
         _write(home, record)
     return start(home)
 
@@ -224,12 +224,12 @@ def _create_database(cursor: "psycopg2.extensions.cursor", name: str, server_ver
         except psycopg2.errors.DuplicateDatabase:
             return  # made by another process between the look and the attempt
         except psycopg2.errors.InsufficientPrivilege as error:
-            raise PostgresFailed(f"the database user may not create databases: ask for {name} or for CREATEDB") from error
+            raise PostgresFailed("cli.postgres.may_not_create", name=name) from error
         except (psycopg2.errors.InvalidParameterValue, psycopg2.errors.WrongObjectType, psycopg2.errors.UndefinedFile) as error:
             refused = error  # this machine lacks the locale: the next one is close enough
         else:
             return
-    raise PostgresFailed(f"the server has no usable UTF-8 locale: {refused}")
+    raise PostgresFailed("cli.postgres.no_locale", message=str(refused))
 
 
 def free_port() -> int:
@@ -260,9 +260,9 @@ def _is_answering(record: Record) -> bool:
             psycopg2.connect(libpq(record.server().url), connect_timeout=CONNECT_SECONDS_MAX).close()
         except psycopg2.OperationalError as error:
             if "authentication failed" in str(error):
-                raise PostgresFailed("the owner's password was changed in the database: write it into postgres.json") from error
+                raise PostgresFailed("cli.postgres.password_changed") from error
             if time.monotonic() > deadline:
-                raise PostgresFailed(f"the database server in {record.data} runs but does not answer: {error}") from error
+                raise PostgresFailed("cli.postgres.no_answer", data=str(record.data), message=str(error)) from error
             time.sleep(0.05)
         else:
             return True
@@ -308,7 +308,7 @@ def _initialise(home: Path, account: Account, binaries: Path, port: int | None) 
     """A new, empty cluster. The record is written last: a half-made cluster is made anew."""
     data = place_for(home, account)
     if (data / "PG_VERSION").exists() and (data / "global" / "pg_control").exists() and is_running(data):
-        raise PostgresFailed(f"a server without a record runs in {data}: stop it or set GONGDAN_HOME to another folder")
+        raise PostgresFailed("cli.postgres.unknown_server", data=str(data))
     if data.exists() and any(data.iterdir()):
         kept = data.with_name(f"{data.name}.unfinished-{int(time.time())}")
         data.rename(kept)  # never deleted: it may be a cluster whose record was lost
@@ -327,7 +327,7 @@ def _initialise(home: Path, account: Account, binaries: Path, port: int | None) 
     finally:
         password_file.unlink()
     if done.returncode != 0:
-        raise PostgresFailed(f"a new database could not be made in {data}: {(done.stderr or done.stdout).strip()}")
+        raise PostgresFailed("cli.postgres.not_made", data=str(data), message=(done.stderr or done.stdout).strip())
     record = Record(data, port or free_port(), password)
     _write(home, record)
     return record
@@ -356,4 +356,4 @@ def _launch(record: Record, account: Account, binaries: Path) -> None:
     done = account.run(command)
     if done.returncode != 0:
         said = log.read_text()[-2000:].strip() or done.stderr.strip()
-        raise PostgresFailed(f"the database server does not start; {log} says: {said}")
+        raise PostgresFailed("cli.postgres.does_not_start", log=str(log), message=said)

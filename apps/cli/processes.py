@@ -22,6 +22,8 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
+from apps.cli.language import Failure
+
 MARK = "GONGDAN_LAUNCH"
 READY_SECONDS_MAX = 120  # a cold start on a slow disk reads half a gigabyte of Python
 STOP_SECONDS_MAX = 15  # an app ends its requests, a refresher its publish; then they are killed
@@ -31,7 +33,7 @@ LOG_BYTES_MAX = 20 * 1024 * 1024  # one older log is kept beside it
 LOG_TAIL_BYTES = 2000
 
 
-class LaunchFailed(RuntimeError):
+class LaunchFailed(Failure):
     """A program could not be started or ended; the message says which and why."""
 
 
@@ -82,7 +84,7 @@ class Launch:
         names = {child.name for child in children}
         for child in children:
             if child.after is not None and child.after not in names:
-                raise LaunchFailed(f"{child.name} waits for {child.after}, which is not started")
+                raise LaunchFailed("cli.launch.waits_for", program=child.name, other=child.after)
             refuse_taken_port(child)
         try:
             self._start_all(children)
@@ -111,7 +113,7 @@ class Launch:
             _signal_group(started.process.pid, signal.SIGKILL)
         left = _end_marked(self._mark, signal.SIGKILL, KILL_SECONDS_MAX)
         if left:
-            raise LaunchFailed(f"processes {sorted(left)} do not end: end them by hand")
+            raise LaunchFailed("cli.launch.left_over", processes=sorted(left))
         for started in self.started:
             started.process.wait(KILL_SECONDS_MAX)
         self.started.clear()
@@ -130,7 +132,7 @@ class Launch:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             lock.close()
-            raise AlreadyRunning(f"{self.home} is being served already; stop that first (Ctrl-C in its window)") from error
+            raise AlreadyRunning("cli.launch.already_running", home=str(self.home)) from error
         if self._record_file.exists():
             _end_marked(str(json.loads(self._record_file.read_text())["mark"]), signal.SIGKILL, KILL_SECONDS_MAX)
         self._record_file.write_text(json.dumps({"mark": self._mark, "launcher": os.getpid()}))
@@ -148,9 +150,9 @@ class Launch:
                 return
             late = [child.name for child in children if child.name not in ready]
             if time.monotonic() > deadline:
-                raise LaunchFailed(f"not ready after {READY_SECONDS_MAX} s: {', '.join(late)}; see {self.home / 'logs'}")
+                raise LaunchFailed("cli.launch.not_ready", seconds=READY_SECONDS_MAX, programs=late, logs=str(self.home / "logs"))
             if self.stopping.wait(LOOK_SECONDS):
-                raise Interrupted(f"stopped while starting {', '.join(late)}")
+                raise Interrupted("cli.launch.interrupted", programs=late)
 
     def _start(self, child: Child) -> None:
         log = _log_file(self.home, child.name)
@@ -169,7 +171,8 @@ class Launch:
         answers = _answers(started.child)
         # Looked at last: an answer may come from a stranger who took the port in between.
         if started.process.poll() is not None:
-            raise LaunchFailed(f"{started.child.name} ended while starting; {started.log} says: {_tail(started.log)}")
+            said = {"log": str(started.log), "message": _tail(started.log)}
+            raise LaunchFailed("cli.launch.ended_starting", program=started.child.name, **said)
         return answers
 
 
@@ -189,8 +192,26 @@ def run(home: Path, children: Sequence[Child], on_ready: Callable[[], None] | No
             launch.stop()
     if ended is not None:
         log = _log_file(home, ended)
-        raise LaunchFailed(f"{ended} ended by itself, so everything was stopped; {log} says: {_tail(log)}")
+        raise LaunchFailed("cli.launch.ended", program=ended, log=str(log), message=_tail(log))
     return 0
+
+
+def is_served(home: Path) -> bool:
+    """Whether a launcher holds this home now; nothing is made by asking."""
+    try:
+        with open(home / "processes.lock") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False
+
+
+def refuse_served(home: Path) -> None:
+    """One launcher a home: a second one must not even migrate the database under the first."""
+    if is_served(home):
+        raise AlreadyRunning("cli.launch.already_running", home=str(home))
 
 
 def refuse_taken_port(child: Child) -> None:
@@ -203,10 +224,8 @@ def refuse_taken_port(child: Child) -> None:
         try:
             probe.bind((child.host, child.port))
         except OSError as error:
-            raise PortTaken(
-                f"{child.name} cannot listen on {child.host}:{child.port}: {error.strerror}. "
-                "Stop the program that uses the port or choose another one (GONGDAN_PORT, GONGDAN_DAGSTER_PORT)"
-            ) from error
+            place = {"host": child.host, "port": child.port, "message": error.strerror}
+            raise PortTaken("cli.launch.port_taken", program=child.name, **place) from error
 
 
 def marked(mark: str) -> list[int]:

@@ -23,12 +23,13 @@ DAGSTER_SETTINGS = Path(__file__).resolve().parents[2] / "dagster.yaml"
 
 @answering
 def serve(
-    dagster: bool = typer.Option(False, "--dagster", help="With Dagster's page (asset graph, runs, checks) on loopback."),
+    dagster: bool = typer.Option(False, "--dagster"),
     as_json: bool = JsonOption,
 ) -> None:
     """Start database, app and refresher; Ctrl-C or SIGTERM ends all of them."""
     installation = Installation.here()
     refuse_default_secrets(installation.settings)
+    processes.refuse_served(installation.home)
     try:
         installation.require_company()
         if installation.is_demo() and installation.settings.env == "production":
@@ -95,6 +96,6 @@ def tell_addresses(installation: Installation, dagster: bool, as_json: bool) -> 
 
 
 def stop_database(installation: Installation) -> None:
-    """The embedded server goes with the programs; another one is none of our business."""
-    if installation.is_embedded:
+    """The embedded server goes with the programs; another one, or one that somebody else serves, is none of our business."""
+    if installation.is_embedded and not processes.is_served(installation.home):
         postgres.stop(installation.home)

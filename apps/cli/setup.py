@@ -6,7 +6,7 @@ from typing import Literal
 
 import typer
 
-from apps.cli import postgres
+from apps.cli import postgres, processes
 from apps.cli.answers import JsonOption, answering, print_json, show, tell
 from apps.cli.init import NewCompany, open_company
 from apps.cli.inputs import read_date
@@ -18,10 +18,10 @@ Taxpayer = Literal["general", "small_scale"]
 
 @answering
 def init(
-    company: str = typer.Option(..., "--company", help="Full name of the company, as it stands on its licence."),
-    opening: str = typer.Option(..., "--opening", help="First day of the books, such as 2026-01-01."),
-    taxpayer: str = typer.Option("general", "--taxpayer", help="general (一般纳税人) or small_scale (小规模纳税人)."),
-    tax_id: str = typer.Option("", "--tax-id", help="统一社会信用代码."),
+    company: str = typer.Option(..., "--company"),
+    opening: str = typer.Option(..., "--opening"),
+    taxpayer: str = typer.Option("general", "--taxpayer"),
+    tax_id: str = typer.Option("", "--tax-id"),
     as_json: bool = JsonOption,
 ) -> None:
     """Make an empty company: database, accounts, units, terms, one warehouse; no user and no demo data."""
@@ -52,6 +52,7 @@ def migrate(as_json: bool = JsonOption) -> None:
 
 @answering
 def stop(as_json: bool = JsonOption) -> None:
-    """Stop the embedded database server of this home."""
+    """Stop the embedded database server of this home, unless a launcher still works with it."""
     installation = Installation.here()
+    processes.refuse_served(installation.home)
     show({"stopped": installation.is_embedded and postgres.stop(installation.home)}, as_json)

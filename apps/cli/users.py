@@ -8,30 +8,30 @@ from typing import Any
 import typer
 
 from apps.cli.answers import JsonOption, answering, line, show
+from apps.cli.helping import WordedCommand, WordedGroup
 from apps.cli.init import OPERATOR
 from apps.cli.installation import Installation
 from operational.core.api import InvalidInput
 from operational.dispatch.api import ask, dispatch
 
-app = typer.Typer(help="Users, their passwords and tokens.", no_args_is_help=True)
+app = typer.Typer(cls=WordedGroup, no_args_is_help=True)
 
-PasswordOption = typer.Option(False, "--password-stdin", help="Read the password from standard input instead of asking.")
-LASTING_HELP = "Let the user keep this password instead of changing it at the first sign-in."
-LoginArgument = typer.Argument(help="The login name.")
+PasswordOption = typer.Option(False, "--password-stdin")
+LoginArgument = typer.Argument()
 
 
-@app.command("create")
+@app.command("create", cls=WordedCommand)
 @answering
 def create(
     login: str = LoginArgument,
-    name: str = typer.Option("", "--name", help="The person's name."),
-    role: list[str] = typer.Option([], "--role", help="A role, such as administrator or sales_clerk; may be given again."),
+    name: str = typer.Option("", "--name"),
+    role: list[str] = typer.Option([], "--role"),
     email: str = typer.Option("", "--email"),
     phone: str = typer.Option("", "--phone"),
-    locale: str = typer.Option("zh_CN", "--locale", help="zh_CN, zh_TW or en."),
-    service: bool = typer.Option(False, "--service", help="A program: no password, tokens only."),
+    locale: str = typer.Option("zh_CN", "--locale"),
+    service: bool = typer.Option(False, "--service"),
     password_stdin: bool = PasswordOption,
-    lasting: bool = typer.Option(False, "--lasting", help=LASTING_HELP),
+    lasting: bool = typer.Option(False, "--lasting"),
     as_json: bool = JsonOption,
 ) -> None:
     """Let a person or a program in."""
@@ -50,7 +50,7 @@ def create(
     _run("identity.create_user", given, as_json)
 
 
-@app.command("list")
+@app.command("list", cls=WordedCommand)
 @answering
 def list_users(as_json: bool = JsonOption) -> None:
     """Show who may sign in."""
@@ -59,12 +59,12 @@ def list_users(as_json: bool = JsonOption) -> None:
     show(answer.model_dump(mode="json"), as_json)
 
 
-@app.command("password")
+@app.command("password", cls=WordedCommand)
 @answering
 def password(
     login: str = LoginArgument,
     password_stdin: bool = PasswordOption,
-    lasting: bool = typer.Option(False, "--lasting", help=LASTING_HELP),
+    lasting: bool = typer.Option(False, "--lasting"),
     as_json: bool = JsonOption,
 ) -> None:
     """Give a user who forgot the password a new one; every session of the user ends."""
@@ -72,12 +72,12 @@ def password(
     _run("identity.reset_password", given, as_json)
 
 
-@app.command("token")
+@app.command("token", cls=WordedCommand)
 @answering
 def token(
     login: str = LoginArgument,
-    name: str = typer.Option("command line", "--name", help="What the token is for."),
-    days: int = typer.Option(365, "--days", help="How long it works."),
+    name: str = typer.Option("command line", "--name"),
+    days: int = typer.Option(365, "--days"),
     as_json: bool = JsonOption,
 ) -> None:
     """Make a key with which a program acts as the user; it is shown this once."""

@@ -17,10 +17,10 @@ ANALYTICS = "apps.cli.analytics"  # brings DuckDB along: only who asks the wareh
 
 @answering
 def run(
-    command: str = typer.Argument(help="Name of the command, such as sales.approve_order."),
+    command: str = typer.Argument(),
     given: str | None = InputOption,
-    dry_run: bool = typer.Option(False, "--dry-run", help="Try it, show the result and the entries, keep nothing."),
-    key: str | None = typer.Option(None, "--key", help="Request key: the same key with the same input happens once."),
+    dry_run: bool = typer.Option(False, "--dry-run"),
+    key: str | None = typer.Option(None, "--key"),
     user: str | None = AsOption,
     today: str | None = TodayOption,
     as_json: bool = JsonOption,
@@ -50,11 +50,11 @@ def run(
 
 @answering
 def query(
-    name: str = typer.Argument("", help="Name of the query, such as finance.balance_sheet."),
+    name: str = typer.Argument(""),
     given: str | None = InputOption,
     user: str | None = AsOption,
     today: str | None = TodayOption,
-    list_all: bool = typer.Option(False, "--list", help="List the names of all queries."),
+    list_all: bool = typer.Option(False, "--list"),
     as_json: bool = JsonOption,
 ) -> None:
     """Ask one question; the answer covers everything committed before it."""

@@ -13,6 +13,8 @@ from operational.core.words import DEFAULT_LOCALE, LOCALES, catalogue
 
 ROOT = Path(__file__).resolve().parents[2]
 RAISERS = {"refuse", "require", "Problem", "Refusal", "Conflict", "NotFound", "NotPermitted", "NotSignedIn", "InvalidInput"}
+RAISERS |= {"PostgresFailed", "AccountFailed", "StillWriting", "LaunchFailed", "PortTaken", "AlreadyRunning", "Interrupted"}
+RAISERS |= {"BackupFailed", "BackupDamaged", "KeyNeeded", "DefaultSecrets"}
 KEY = re.compile(r"^[a-z_]+\.[a-z_0-9.]+$")
 IN_SQL = re.compile(r"message = '([a-z_.]+)'|refuse\('([a-z_.]+)'|then '([a-z]+\.[a-z_]+)'")
 

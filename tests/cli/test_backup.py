@@ -16,6 +16,8 @@ from apps.cli.backup_totals import TableTotals, differences, totals_of
 from operational.core.settings import Settings, libpq
 from tests.conftest import drop_database
 
+pytestmark = pytest.mark.usefixtures("english")
+
 SHOP = """
     create schema shop;
     create table shop.item (id bigint primary key, name text not null, price numeric(18,2) not null, note text);

@@ -1,14 +1,17 @@
 """The doctor names what is wrong and the way out."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
 
 from apps.cli import doctor
 from operational.core.settings import Settings
+from operational.core.words import catalogue
 from tests.books import Books
 
+pytestmark = pytest.mark.usefixtures("english")
 LONG_KEY = "9f2c61d07ab34e58b1c7d6f0e2a4938c"
 
 
@@ -22,7 +25,7 @@ def _of(findings: list[doctor.Finding], check: str) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("key", ["changeme", "short", "a" * 64, "GONGDAN"])
 def test_a_production_start_with_a_known_key_is_refused(tmp_path: Path, key: str) -> None:
-    with pytest.raises(doctor.DefaultSecrets, match="GONGDAN_SECRET_KEY is short or stands in an example"):
+    with pytest.raises(doctor.DefaultSecrets, match="GONGDAN_SECRET_KEY is short or stands in an example -> leave it unset"):
         doctor.refuse_default_secrets(_production(tmp_path, secret_key=key))
 
 
@@ -72,6 +75,34 @@ def test_a_migrated_database_is_at_the_releases_head(company: Books) -> None:
 def test_every_problem_and_warning_has_a_way_out(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path / "absent", env="test", database_url="postgresql://u@127.0.0.1:1/gongdan")
     assert [finding for finding in doctor.examine(settings) if finding.level != "ok" and not finding.way_out] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "message", "way_out"),
+    [
+        ("zh_CN", "GONGDAN_ENV 为 test", "正式账套应使用 production"),
+        ("zh_TW", "GONGDAN_ENV 為 test", "正式帳套應使用 production"),
+        ("en", "GONGDAN_ENV is test", "a real company runs with production"),
+    ],
+)
+def test_the_doctor_speaks_the_operators_language(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, message: str, way_out: str
+) -> None:
+    monkeypatch.setenv("GONGDAN_LANG", language)
+    (found,) = [one for one in doctor.examine(Settings(home=tmp_path, env="test")) if one.check == "default_secrets"]
+    assert found.as_dict() == {
+        "check": "default_secrets", "level": "warning", "found": "not_production", "message": message, "way_out": way_out
+    }  # fmt: skip
+
+
+def test_every_finding_has_its_sentence_and_all_but_the_good_ones_a_way_out() -> None:
+    source = Path(str(doctor.__file__)).read_text("utf-8")
+    named = re.findall(r'Finding\("(\w+)", "(\w+)", "(\w+)"', source)
+    assert len(named) >= 25
+    wanted = {f"cli.doctor.{found}" for _, _, found in named} | {f"cli.doctor.check.{check}" for check, _, _ in named}
+    wanted |= {f"cli.doctor.{found}.way_out" for _, level, found in named if level != "ok"}
+    wanted |= {f"cli.doctor.level.{level}" for _, level, _ in named}
+    assert sorted(wanted - set(catalogue("zh_CN"))) == []
 
 
 def test_the_named_browser_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:

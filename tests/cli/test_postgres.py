@@ -13,7 +13,7 @@ import pytest
 from apps.cli import postgres
 from operational.core.settings import Settings, libpq, normalise
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("english")]
 
 
 @pytest.fixture
@@ -118,7 +118,7 @@ def test_a_taken_port_is_refused_when_it_was_asked_for_and_left_otherwise(home: 
     with socket.socket() as other:
         other.bind(("127.0.0.1", server.port))
         other.listen()
-        with pytest.raises(postgres.PostgresFailed, match=f"port {server.port} is taken"):
+        with pytest.raises(postgres.PostgresFailed, match=f"Port {server.port} is taken"):
             postgres.start(home, port=server.port)
         assert postgres.start(home).port != server.port
 

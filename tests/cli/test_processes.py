@@ -14,7 +14,7 @@ import pytest
 from apps.cli.postgres import free_port
 from apps.cli.processes import AlreadyRunning, Child, Launch, LaunchFailed, PortTaken, marked
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("english")]
 
 WEB = """
 import sys
