@@ -9,6 +9,7 @@ from tests.browser.company import PASSWORD
 SECONDS = 1000
 WAIT = 30 * SECONDS
 TYPING_DELAY = 120  # faster than that the first keys after a click are lost on a busy machine
+PAUSE = 1500
 SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
 DESK = {"width": 1440, "height": 900}
 ROW_PIXELS = 32
@@ -40,6 +41,10 @@ class Person:
 
     def settle(self) -> None:
         self.page.wait_for_selector(SETTLED)
+
+    def pause(self) -> None:
+        """As long as a person needs to look at what a click has changed."""
+        self.page.wait_for_timeout(PAUSE)
 
     def go(self, title: str) -> None:
         """By the side bar, as a person does: no new load."""

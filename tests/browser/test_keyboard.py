@@ -19,7 +19,6 @@ LINES = (("LG004", "1"), ("ZF003", "2"), ("MF001", "4"), ("LG004", "3"), ("MF001
 PRICES = ("1800", "450", "110", "1790", "108")
 KEYS_MAX = 45
 TRIES, LOOK_AGAIN_MS = 150, 200
-SETTLING_MS = 1500  # what a person needs to look at a new page
 FIRST_FIELD = "document.activeElement.closest('.st-key-card_header') !== null"
 QUICK = "document.activeElement.closest('.st-key-quick') !== null"
 # The page's own sockets, so that one can be cut as a bad network does.
@@ -110,7 +109,7 @@ def test_five_lines_without_a_mouse(product: Product, people: People) -> None:
 def test_slash_searches_and_escape_leaves_the_field(people: People) -> None:
     clerk = people("typist")
     clerk.go("销售订单")
-    clerk.page.wait_for_timeout(SETTLING_MS)
+    clerk.pause()
     clerk.page.keyboard.press("/")
     wait_until(clerk.page, "document.activeElement.closest('.st-key-search') !== null")
     clerk.page.keyboard.type("浦江", delay=TYPING_DELAY)
@@ -127,7 +126,7 @@ def test_what_is_typed_survives_a_cut_line_and_a_reload(product: Product, people
     page.goto(f"{clerk.address}/sales-order-entry")
     clerk.heading("新建销售订单")
     clerk.pick("客户 *", CUSTOMER)
-    page.wait_for_timeout(SETTLING_MS)
+    clerk.pause()
     page.keyboard.press("F4")
     wait_until(page, QUICK)
     page.keyboard.type("LG004 7 1800", delay=TYPING_DELAY)
@@ -137,7 +136,7 @@ def test_what_is_typed_survives_a_cut_line_and_a_reload(product: Product, people
     page.evaluate("window.sockets.forEach(socket => socket.close())")
     wait_until(page, "window.sockets.some(socket => socket.readyState === 1)")
     clerk.settle()
-    page.wait_for_timeout(SETTLING_MS)
+    clerk.pause()
     page.keyboard.press("F4")
     wait_until(page, QUICK)
     page.keyboard.type("ZF003 1 400", delay=TYPING_DELAY)

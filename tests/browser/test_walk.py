@@ -117,9 +117,11 @@ def cashier_receives(cash: Person, product: Product) -> None:
 def manager_reads(boss: Person) -> None:
     boss.go("利润表")
     boss.press("立即刷新")
+    boss.pause()  # the figures may have been there already: what comes next would meet a page that is just being renewed
     boss.sees("数据截至")
     # The grid tells a screen reader the bare figure.
     boss.page.locator("[role=gridcell]", has_text=re.compile(r"^2,?800(\.00)?$")).first.wait_for(state="attached")
+    boss.settle()
 
 
 def manager_reorders(boss: Person, product: Product) -> None:
