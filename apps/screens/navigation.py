@@ -64,6 +64,8 @@ STATEMENT_IMPORT = ("invoicing.import_statement", "invoicing.bank_accounts", "in
 MATCHING = ("invoicing.statement_matches", "invoicing.bank_accounts", "invoicing.bank_reconciliation")
 REQUEST_ENTRY = ("invoicing.request_invoice", "invoicing.invoice_request")
 RETURN_TO_SUPPLIER = ("purchasing.return_goods", "purchasing.goods_receipt")
+SUPPLIER_EXCHANGE = ("purchasing.exchange_goods", "purchasing.goods_receipt")
+REPLACEMENT = ("purchasing.receive_exchange", "purchasing.exchange")
 
 SCREENS = (
     Screen("home", "home/today", ":material/home:"),
@@ -108,6 +110,7 @@ SCREENS = (
     Screen("purchasing", "purchasing/late", ":material/notification_important:", ("purchasing.late_lines",)),
     Screen("purchasing", "purchasing/goods_receipts", ":material/inventory:", ("purchasing.goods_receipts",)),
     Screen("purchasing", "purchasing/receive_unordered", ":material/move_to_inbox:", ("purchasing.receive_unordered",)),
+    Screen("purchasing", "purchasing/exchanges", ":material/swap_horiz:", ("purchasing.exchanges",)),
     Screen("purchasing", "purchasing/to_inspect", ":material/fact_check:", ("purchasing.to_inspect",)),
     Screen("purchasing", "invoicing/supplier_invoices", ":material/receipt:", ("invoicing.invoices", "purchasing.orders")),
     Screen("purchasing", "purchasing/landed_costs", ":material/local_shipping:", ("purchasing.landed_costs",)),
@@ -126,6 +129,9 @@ SCREENS = (
     Screen("purchasing", "purchasing/inspection", ":material/fact_check:", ("purchasing.inspection",), is_listed=False),
     Screen("purchasing", "purchasing/inspections", ":material/fact_check:", ("purchasing.inspections",), is_listed=False),
     Screen("purchasing", "purchasing/return_goods", ":material/undo:", RETURN_TO_SUPPLIER, is_listed=False),
+    Screen("purchasing", "purchasing/exchange", ":material/swap_horiz:", ("purchasing.exchange",), is_listed=False),
+    Screen("purchasing", "purchasing/exchange_goods", ":material/swap_horiz:", SUPPLIER_EXCHANGE, is_listed=False),
+    Screen("purchasing", "purchasing/receive_exchange", ":material/move_to_inbox:", REPLACEMENT, is_listed=False),
     Screen("stock", "fulfilment/scan", ":material/barcode_scanner:", ("fulfilment.look_up",)),
     Screen("stock", "fulfilment/to_pick", ":material/low_priority:", ("fulfilment.orders_to_pick",)),
     Screen("stock", "fulfilment/pick_lists", ":material/checklist_rtl:", ("fulfilment.pick_lists",)),

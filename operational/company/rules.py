@@ -26,6 +26,7 @@ SERIES_PREFIXES: Mapping[str, str] = {
     "purchasing.goods_receipt": "CGRK",
     "purchasing.goods_return": "CGTH",
     "purchasing.inspection": "LLJY",
+    "purchasing.exchange": "CGHH",
     "invoicing.receipt": "SKD",
     "invoicing.payment": "FKD",
     "invoicing.sales_invoice": "XSFP",

@@ -2,6 +2,7 @@
 
 from operational.purchasing.commands.afterwards import match_receipt, price_afterwards, receive_unordered
 from operational.purchasing.commands.conditions import save_price_steps, save_supplier_item
+from operational.purchasing.commands.exchange import exchange_goods, give_up_exchange, receive_exchange
 from operational.purchasing.commands.goods_return import return_goods
 from operational.purchasing.commands.inspection import inspect_goods
 from operational.purchasing.commands.invoice import enter_invoice
@@ -32,6 +33,7 @@ from operational.purchasing.commands.requisition import (
 from operational.purchasing.commands.tax_invoice import book_tax_invoice
 from operational.purchasing.direct import DirectLine, DirectPart, receive_direct
 from operational.purchasing.drafting import Draft, OrderLineInput, new_orders
+from operational.purchasing.exchange_queries import exchange, exchanges
 from operational.purchasing.incoming import stock_and_incoming
 from operational.purchasing.inspection_queries import inspection, inspections, to_inspect
 from operational.purchasing.landed_queries import landed_cost, landed_costs
@@ -47,7 +49,7 @@ from operational.purchasing.receipt_queries import (
 )
 from operational.purchasing.requisition_queries import requisition, requisitions, requisitions_to_order
 from operational.purchasing.sheets import PURCHASE_ORDERS, SUPPLIER_ITEMS, SUPPLIER_PRICES
-from operational.purchasing.states import GOODS_RECEIPT, INSPECTION, LANDED_COST, ORDER, REQUISITION
+from operational.purchasing.states import EXCHANGE, GOODS_RECEIPT, INSPECTION, LANDED_COST, ORDER, REQUISITION
 from operational.purchasing.statistics_queries import bought_lines, price_trend, statistics
 from operational.purchasing.tables import GoodsReceipt, Order, OrderLine, Requisition, RequisitionLine, SupplierItem
 from operational.purchasing.tax_queries import invoices_without_goods, receipts_for_tax_invoice
@@ -74,6 +76,9 @@ COMMANDS = (
     remind_supplier,
     receive_goods,
     return_goods,
+    exchange_goods,
+    receive_exchange,
+    give_up_exchange,
     inspect_goods,
     receive_unordered,
     price_afterwards,
@@ -102,6 +107,8 @@ QUERIES = (
     compare_suppliers,
     late_lines,
     stock_and_incoming,
+    exchanges,
+    exchange,
     to_inspect,
     inspections,
     inspection,
@@ -110,7 +117,7 @@ QUERIES = (
     requisitions_to_order,
     waiting_for_me,
 )
-MACHINES = (ORDER, GOODS_RECEIPT, REQUISITION, INSPECTION, LANDED_COST)
+MACHINES = (ORDER, GOODS_RECEIPT, REQUISITION, INSPECTION, LANDED_COST, EXCHANGE)
 SHEETS = (PURCHASE_ORDERS, SUPPLIER_ITEMS, SUPPLIER_PRICES)
 
 _ASK = {"purchasing.requisition.view": "all", "purchasing.requisition.edit": "all"}
@@ -133,6 +140,7 @@ ROLES = {
         "purchasing.receipt.edit": "all",
         "purchasing.inspection.view": "all",
         "purchasing.inspection.edit": "all",
+        "purchasing.exchange.edit": "all",
     },
     "accountant": {**_SEE, **_ASK, "purchasing.invoice.edit": "all", "purchasing.landed_cost.edit": "all"},
     "cashier": {"purchasing.order.view": "all", "purchasing.invoice.view": "all"},
@@ -143,6 +151,7 @@ ROLES = {
         "purchasing.order.approve": "all",
         "purchasing.requisition.approve": "all",
         "purchasing.inspection.edit": "all",
+        "purchasing.exchange.edit": "all",
         "purchasing.conditions.edit": "all",
     },
     "analyst": _SEE,

@@ -93,12 +93,12 @@ _ADD = {
         f"update purchasing.order_line as l set {column} = l.{column} + d.quantity "
         "from unnest(cast(:ids as bigint[]), cast(:quantities as numeric[])) as d (id, quantity) where l.id = d.id"
     )
-    for column in ("received", "returned", "invoiced")
+    for column in ("received", "returned", "invoiced", "cancelled")
 }
 
 
 def add_to_lines(tx: Tx, column: str, quantities: Iterable[tuple[int, Decimal]]) -> None:
-    """Add to ``received``, ``returned`` or ``invoiced`` of order lines, in one statement."""
+    """Add to ``received``, ``returned``, ``invoiced`` or ``cancelled`` of order lines, in one statement."""
     sums: dict[int, Decimal] = {}
     for line_id, quantity in quantities:
         sums[line_id] = sums.get(line_id, Decimal(0)) + quantity

@@ -150,6 +150,40 @@ def returned_part(value: Decimal, quantity: Decimal, returned: Decimal, invoiced
     return ReturnedPart(worth, free, worth if free == now else part_of(worth, Decimal(0), free, now))
 
 
+@dataclass(frozen=True)
+class Replaced:
+    """What of a line that went back has come again so far."""
+
+    quantity: Decimal
+    value: Decimal
+    came: Decimal
+    settled: Decimal  # of what came: pieces that took the place of invoiced ones
+    value_came: Decimal
+
+
+@dataclass(frozen=True)
+class ReplacedPart:
+    """What pieces that come again are worth: those that stand for invoiced ones, and those still to be invoiced."""
+
+    settled: Decimal
+    value_settled: Decimal
+    value_free: Decimal
+
+
+def replaced_part(done: Replaced, now: Decimal, unsettled: Decimal, worth: Decimal) -> ReplacedPart:
+    """The new pieces come at the value that left. Those whose predecessors are invoiced already (``unsettled`` pieces of
+    the return, ``worth`` so much, wait for a red invoice) come first and settle with it; the last piece takes the rest."""
+    settled = min(now, unsettled)
+    value_settled = worth if settled == unsettled else part_of(worth, Decimal(0), settled, unsettled)
+    rest = now - settled
+    if rest == 0:
+        return ReplacedPart(settled, value_settled, Decimal("0.00"))
+    if done.came + now == done.quantity:
+        return ReplacedPart(settled, value_settled, done.value - done.value_came - value_settled)
+    before = done.came - done.settled
+    return ReplacedPart(settled, value_settled, part_of(done.value, before, before + rest, done.quantity))
+
+
 def price_cut(cut: Decimal, rate: Decimal, tax_is_cost: bool) -> tuple[Decimal, Decimal]:
     """Net and tax that the supplier's invoice falls by when the estimate falls by ``cut``."""
     if tax_is_cost:

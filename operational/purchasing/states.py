@@ -35,6 +35,12 @@ REQUISITION = Machine(
         "cancelled": "red",
     },
 )
+EXCHANGE = Machine(
+    "purchasing.exchange",
+    start="waiting",
+    moves={"finish": ("waiting", "done"), "give_up": ("waiting", "given_up")},
+    colours={"waiting": "orange", "done": "green", "given_up": "grey"},
+)
 INSPECTION = Machine("purchasing.inspection", start="inspected", moves={}, colours={"inspected": "green"})
 LANDED_COST = Machine(
     "purchasing.landed_cost",

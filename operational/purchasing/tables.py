@@ -9,6 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from operational.core.api import AmountCol, Document, QtyCol, RateCol, Row
+from operational.purchasing.exchange_tables import Exchange as Exchange
+from operational.purchasing.exchange_tables import ExchangeArrival as ExchangeArrival
+from operational.purchasing.exchange_tables import ExchangeLine as ExchangeLine
 from operational.purchasing.landed_tables import LandedCost as LandedCost
 from operational.purchasing.landed_tables import LandedCostLine as LandedCostLine
 from operational.purchasing.states import GOODS_RECEIPT, INSPECTION, ORDER, REQUISITION

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from operational.core.api import Actor
 from tests.apps.test_screens import page
 from tests.books import Books
+from tests.purchasing.conftest import Buying
 from tests.sales.conftest import Selling
 
 As = Callable[[str], Actor]
@@ -92,3 +93,27 @@ def test_a_scan_looks_up_and_moves(company: Books, screens: As) -> None:
         "join stock.location as l on l.id = b.location_id where l.bin = 'A-01'"
     )
     assert company.sql(sql)[0]["n"] == 2
+
+
+def test_refused_goods_are_exchanged_from_the_inspection_and_come_again(company: Books, screens: As) -> None:
+    buying = Buying(company)
+    company.run("items.save_item", {"code": "BEAR", "name": "轴承", "unit": "件", "needs_inspection": True})
+    receipt = buying.receive(buying.order([{"item": "BEAR", "quantity": "4", "price": "113"}])).result["id"]
+    line = {"line_no": 1, "accepted": "3", "rejected": "1", "reason": "尺寸超差"}
+    looked = company.run("purchasing.inspect_goods", {"goods_receipt": receipt, "lines": [line]}).result["id"]
+    screens("warehouse")
+    shown = page("purchasing/inspection", id=str(looked))
+    shown.button(key="exchange_refused").click().run()
+    (made,) = company.sql("select id, number, reason, state from purchasing.exchange")
+    assert (made["reason"], made["state"]) == ("尺寸超差", "waiting")
+    for path, query in {
+        "purchasing/exchanges": {},
+        "purchasing/exchange": {"id": str(made["id"])},
+        "purchasing/exchange_goods": {"id": str(receipt)},
+    }.items():
+        shown = page(path, **query)
+        assert [str(e.value) for e in (*shown.exception, *shown.error)] == [], path
+    came = page("purchasing/receive_exchange", id=str(made["id"]))
+    assert not came.exception
+    came.button(key="fulfil_send").click().run()
+    assert company.sql("select state from purchasing.exchange")[0]["state"] == "done"

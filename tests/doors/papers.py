@@ -22,6 +22,10 @@ def receipt_of(shop: Shop, order: str) -> str:
     return shop.number_of("purchasing.goods_receipt", 'purchasing."order"', order)
 
 
+def supplier_exchange(shop: Shop, tag: str) -> str:
+    return str(shop.run("purchasing.exchange_goods", goods_receipt=receipt(shop, tag), reason="破损", date=DAY)["number"])
+
+
 def invoice(shop: Shop, tag: str) -> str:
     return str(shop.run("sales.invoice_order", order=shop.sale(tag, *SOLD))["number"])
 

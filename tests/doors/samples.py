@@ -228,6 +228,9 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "purchasing.cancel_order": lambda s, t: {"order": s.purchase(t, "place_order")},
     "purchasing.receive_goods": lambda s, t: {"order": s.purchase(t, "place_order", "approve_order"), "date": DAY},
     "purchasing.return_goods": lambda s, t: {"goods_receipt": papers.receipt(s, t)},
+    "purchasing.exchange_goods": lambda s, t: {"goods_receipt": papers.receipt(s, t), "reason": "破损", "date": DAY},
+    "purchasing.receive_exchange": lambda s, t: {"exchange": papers.supplier_exchange(s, t), "date": DAY},
+    "purchasing.give_up_exchange": lambda s, t: {"exchange": papers.supplier_exchange(s, t), "reason": "停产"},
     "purchasing.enter_invoice": lambda s, t: {"order": s.purchase(t, *BOUGHT), "tax_number": f"2631{t}"},
     "purchasing.save_supplier_item": lambda s, t: {"supplier": "S1", "item": "P1", "price": "99.00", "lead_time_days": 12},
     "purchasing.receive_unordered": lambda s, t: {

@@ -151,3 +151,39 @@ def test_a_delivery_takes_as_many_statements_for_twenty_lines_as_for_two(selling
             deliver(selling, made["number"])
         counts.append(len(sent))
     assert counts[3] <= counts[2] <= 28  # a receipt and an issue in one
+
+
+def test_what_a_supplier_delivered_straight_is_exchanged_at_the_customers(selling: Selling) -> None:
+    order = direct_order(selling)
+    purchase = bought(selling, order)
+    receipt = deliver(selling, purchase)["goods_receipt_id"]
+    before, moves = selling.balances(), selling.company.sql("select count(*) as n from stock.move")
+    run = selling.company.run
+    given = {"goods_receipt": receipt, "reason": "电机异响", "lines": [{"line_no": 1, "quantity": "3"}]}
+    made = run("purchasing.exchange_goods", given, as_="warehouse").result
+    assert (made["state"], made["return_id"], made["value"]) == ("waiting", None, "0.00")
+    with pytest.raises(Refusal) as refused:  # of four, three are on their way
+        run("purchasing.exchange_goods", {**given, "lines": [{"line_no": 1, "quantity": "2"}]})
+    assert refused.value.key == "purchasing.too_much_returned"
+    part = [{"line_no": 1, "quantity": "1", "lot": "SN-9"}]
+    first = run("purchasing.receive_exchange", {"exchange": made["number"], "lines": part}).result
+    assert (first["state"], first["open"], first["goods_receipt_id"]) == ("waiting", "2.000000", None)
+    assert run("purchasing.receive_exchange", {"exchange": made["number"]}).result["state"] == "done"
+    (line,) = selling.company.ask("purchasing.exchange", {"exchange": made["number"]}).lines  # type: ignore[attr-defined]
+    assert (int(line.arrived), line.lot_came) == (3, "SN-9")
+    assert (selling.balances(), selling.company.sql("select count(*) as n from stock.move")) == (before, moves)
+    assert selling.head(order)["delivery"] == "all"
+    assert selling.differences() == []
+
+
+def test_direct_goods_that_came_back_to_our_shelf_are_exchanged_from_there(selling: Selling) -> None:
+    order = direct_order(selling)
+    made = deliver(selling, bought(selling, order))
+    run = selling.company.run
+    run("sales.return_goods", {"goods_issue": made["goods_issue_id"], "lines": [{"line_no": 1, "quantity": "1"}]})
+    line = {"line_no": 1, "quantity": "1", "location": "WH1/默认"}
+    given = {"goods_receipt": made["goods_receipt_id"], "reason": "异响", "comes_at_once": True, "lines": [line]}
+    done = run("purchasing.exchange_goods", given).result
+    assert (done["state"], done["value"]) == ("done", "700.00")
+    assert (selling.balances()["1405"], standing(selling)) == ("700.00", [("1", "0", "1")])
+    assert selling.differences() == []

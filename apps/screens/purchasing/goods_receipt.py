@@ -16,6 +16,8 @@ def actions(found: Any) -> None:
         go("purchasing/inspect", t("command.purchasing.inspect_goods"), key="inspect", kind="primary", id=str(found.id))
     if not found.is_return and not waits and any(line.quantity > line.returned for line in found.lines):
         go("purchasing/return_goods", t("command.purchasing.return_goods"), key="return", id=str(found.id))
+        if can_open("purchasing/exchange_goods", session.actor()):
+            go("purchasing/exchange_goods", t("command.purchasing.exchange_goods"), key="exchange", id=str(found.id))
 
 
 document_page(

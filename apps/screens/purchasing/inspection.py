@@ -13,6 +13,7 @@ from apps.screens.widgets.go import go
 from operational.catalog.api import catalog
 
 RETURN = "purchasing.return_goods"
+EXCHANGE = "purchasing.exchange_goods"
 
 
 def actions(found: Any) -> None:
@@ -23,6 +24,9 @@ def actions(found: Any) -> None:
     refused = waiting(found.goods_receipt_id)
     if refused and st.button(t("screen.purchasing.inspection.send_back"), key="send_back", type="primary"):
         send_back(found.goods_receipt_id, refused)
+    may_exchange = refused and session.actor().may(catalog().commands[EXCHANGE].permission)
+    if may_exchange and st.button(t("screen.purchasing.inspection.exchange"), key="exchange_refused"):
+        exchange(found, refused)
     if refused and can_open("purchasing/return_goods", session.actor()):
         go("purchasing/return_goods", t(f"command.{RETURN}"), key="return", id=receipt)
 
@@ -42,6 +46,16 @@ def send_back(receipt: int, refused: list[dict[str, Any]]) -> None:
         st.rerun()
     done("screen.document.saved", kind="purchasing.goods_receipt", number=made.result["number"])
     open_screen("purchasing/goods_receipt", id=str(made.result["id"]))
+
+
+def exchange(found: Any, refused: list[dict[str, Any]]) -> None:
+    """All that was refused goes back for the same again; why is what the inspection found."""
+    reason = "；".join(dict.fromkeys(line.reason for line in found.lines if line.rejected and line.reason)) or found.number
+    made = call(EXCHANGE, {"goods_receipt": found.goods_receipt_id, "reason": reason[:500], "lines": refused}, form="move")
+    if made is None:
+        st.rerun()
+    done("screen.document.saved", kind="purchasing.exchange", number=made.result["number"])
+    open_screen("purchasing/exchange", id=str(made.result["id"]))
 
 
 document_page(

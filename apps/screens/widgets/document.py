@@ -45,6 +45,7 @@ PAGE_OF = {
     "purchasing.requisition": "purchasing/requisition",
     "purchasing.inspection": "purchasing/inspection",
     "purchasing.goods_receipt": "purchasing/goods_receipt",
+    "purchasing.exchange": "purchasing/exchange",
     "purchasing.landed_cost": "purchasing/landed_cost",
     "invoicing.invoice": "invoicing/invoice",
     "invoicing.payment": "invoicing/payment",

@@ -3235,6 +3235,40 @@ CREATE INDEX ix_tax_selection_line_changed_xid ON invoicing.tax_selection_line (
 
 CREATE INDEX ix_tax_selection_line_tax_invoice_id ON invoicing.tax_selection_line (tax_invoice_id);
 
+CREATE TABLE purchasing.exchange (
+	supplier_id BIGINT NOT NULL, 
+	order_id BIGINT NOT NULL, 
+	goods_receipt_id BIGINT NOT NULL, 
+	return_id BIGINT, 
+	is_at_customer BOOLEAN NOT NULL, 
+	reason TEXT NOT NULL, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_exchange PRIMARY KEY (id), 
+	CONSTRAINT ck_exchange_return CHECK (is_at_customer = (return_id is null)), 
+	CONSTRAINT fk_exchange_supplier_id FOREIGN KEY(supplier_id) REFERENCES parties.party (id), 
+	CONSTRAINT fk_exchange_order_id FOREIGN KEY(order_id) REFERENCES purchasing."order" (id), 
+	CONSTRAINT fk_exchange_goods_receipt_id FOREIGN KEY(goods_receipt_id) REFERENCES purchasing.goods_receipt (id), 
+	CONSTRAINT uq_exchange_return_id UNIQUE (return_id), 
+	CONSTRAINT fk_exchange_return_id FOREIGN KEY(return_id) REFERENCES purchasing.goods_receipt (id), 
+	CONSTRAINT uq_exchange_number UNIQUE (number)
+);
+
+CREATE INDEX ix_exchange_changed_xid ON purchasing.exchange (changed_xid);
+
+CREATE INDEX ix_exchange_goods_receipt_id ON purchasing.exchange (goods_receipt_id);
+
+CREATE INDEX ix_exchange_order_id ON purchasing.exchange (order_id);
+
+CREATE INDEX ix_exchange_supplier_id ON purchasing.exchange (supplier_id);
+
 CREATE TABLE purchasing.goods_receipt_line (
 	goods_receipt_id BIGINT NOT NULL, 
 	line_no INTEGER NOT NULL, 
@@ -3601,6 +3635,53 @@ CREATE TABLE fulfilment.pick_issue (
 CREATE INDEX ix_pick_issue_changed_xid ON fulfilment.pick_issue (changed_xid);
 
 CREATE INDEX ix_pick_issue_pick_list_id ON fulfilment.pick_issue (pick_list_id);
+
+CREATE TABLE purchasing.exchange_arrival (
+	exchange_id BIGINT NOT NULL, 
+	goods_receipt_id BIGINT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_exchange_arrival PRIMARY KEY (id), 
+	CONSTRAINT fk_exchange_arrival_exchange_id FOREIGN KEY(exchange_id) REFERENCES purchasing.exchange (id), 
+	CONSTRAINT uq_exchange_arrival_goods_receipt_id UNIQUE (goods_receipt_id), 
+	CONSTRAINT fk_exchange_arrival_goods_receipt_id FOREIGN KEY(goods_receipt_id) REFERENCES purchasing.goods_receipt (id)
+);
+
+CREATE INDEX ix_exchange_arrival_changed_xid ON purchasing.exchange_arrival (changed_xid);
+
+CREATE INDEX ix_exchange_arrival_exchange_id ON purchasing.exchange_arrival (exchange_id);
+
+CREATE TABLE purchasing.exchange_line (
+	exchange_id BIGINT NOT NULL, 
+	line_no INTEGER NOT NULL, 
+	order_line_id BIGINT NOT NULL, 
+	receipt_line_id BIGINT NOT NULL, 
+	return_line_id BIGINT, 
+	item_id BIGINT NOT NULL, 
+	quantity NUMERIC(18, 6) NOT NULL, 
+	value NUMERIC(18, 2) NOT NULL, 
+	came NUMERIC(18, 6) NOT NULL, 
+	came_settled NUMERIC(18, 6) NOT NULL, 
+	value_came NUMERIC(18, 2) NOT NULL, 
+	lot_came TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_exchange_line PRIMARY KEY (id), 
+	CONSTRAINT uq_exchange_line_exchange_id_line_no UNIQUE (exchange_id, line_no), 
+	CONSTRAINT ck_exchange_line_came CHECK (quantity > 0 and came >= 0 and came <= quantity), 
+	CONSTRAINT ck_exchange_line_settled CHECK (came_settled >= 0 and came_settled <= came), 
+	CONSTRAINT fk_exchange_line_exchange_id FOREIGN KEY(exchange_id) REFERENCES purchasing.exchange (id), 
+	CONSTRAINT fk_exchange_line_order_line_id FOREIGN KEY(order_line_id) REFERENCES purchasing.order_line (id), 
+	CONSTRAINT fk_exchange_line_receipt_line_id FOREIGN KEY(receipt_line_id) REFERENCES purchasing.goods_receipt_line (id), 
+	CONSTRAINT fk_exchange_line_return_line_id FOREIGN KEY(return_line_id) REFERENCES purchasing.goods_receipt_line (id), 
+	CONSTRAINT fk_exchange_line_item_id FOREIGN KEY(item_id) REFERENCES items.item (id)
+);
+
+CREATE INDEX ix_exchange_line_changed_xid ON purchasing.exchange_line (changed_xid);
+
+CREATE INDEX ix_exchange_line_receipt_line_id ON purchasing.exchange_line (receipt_line_id);
+
+CREATE INDEX ix_exchange_line_return_line_id ON purchasing.exchange_line (return_line_id);
 
 CREATE TABLE purchasing.inspection_line (
 	inspection_id BIGINT NOT NULL, 
