@@ -14,7 +14,7 @@ from operational.invoicing.bank_rules import STATEMENT_FIELDS, USUAL_HEADINGS
 from operational.invoicing.bank_tables import Acceptance, BankAccount, Claim, PaymentRequest
 from operational.invoicing.cash_forecast import cash_forecast, recurring_cash
 from operational.invoicing.checks import CHECKS
-from operational.invoicing.clearing_queries import claim, claims, clearing, clearings, revaluations
+from operational.invoicing.clearing_queries import claim, claims, clearing, clearings, revaluation, revaluations
 from operational.invoicing.commands.acceptances import (
     collect_acceptance,
     discount_acceptance,
@@ -27,7 +27,7 @@ from operational.invoicing.commands.acceptances import (
 )
 from operational.invoicing.commands.bank_accounts import save_bank_account, save_bank_layout
 from operational.invoicing.commands.cash_entries import book_cash, reverse_cash_entry, transfer_money
-from operational.invoicing.commands.currency import enter_claim, revalue, reverse_claim, reverse_revaluation
+from operational.invoicing.commands.claims import enter_claim, reverse_claim
 from operational.invoicing.commands.deductions import (
     close_deduction_month,
     exclude_deduction,
@@ -63,6 +63,7 @@ from operational.invoicing.commands.requests import (
     request_payment,
     withdraw_payment_request,
 )
+from operational.invoicing.commands.revaluations import revalue, reverse_revaluation, state_foreign_balance
 from operational.invoicing.commands.reversals import reverse_payment, reverse_settlement
 from operational.invoicing.commands.settlements import settle
 from operational.invoicing.commands.statements import (
@@ -82,6 +83,7 @@ from operational.invoicing.commands.tax_invoices import (
 from operational.invoicing.credit import Exposure, exposure
 from operational.invoicing.deduction_queries import deduction_months, input_vat, tax_selections, to_deduct
 from operational.invoicing.events import OpenItemsWereSettled
+from operational.invoicing.foreign_money import foreign_money
 from operational.invoicing.invoice_request_queries import (
     invoice_batch,
     invoice_batches,
@@ -128,7 +130,8 @@ COMMANDS = (
     withdraw_payment_request, make_bank_file, pay_request, import_statement, match_statement_line, match_statement_lines,
     confirm_statement_line, unmatch_statement_line, receive_acceptance, give_acceptance, endorse_acceptance,
     discount_acceptance, collect_acceptance, honour_acceptance, dishonour_acceptance, undo_acceptance, enter_claim,
-    reverse_claim, revalue, reverse_revaluation, save_recurring_cash, request_invoice, approve_invoice_request,
+    reverse_claim, revalue, reverse_revaluation, state_foreign_balance, save_recurring_cash,
+    request_invoice, approve_invoice_request,
     refuse_invoice_request, withdraw_invoice_request, recall_invoice_request, export_invoice_requests, import_tax_invoices,
     link_tax_invoice, note_tax_invoice, select_deduction, exclude_deduction, reset_deduction, import_deductions,
     close_deduction_month, reopen_deduction_month, enter_red_confirmation, confirm_red, refuse_red, cancel_red,
@@ -137,7 +140,8 @@ QUERIES = (
     open_items, invoices, invoice, payments, payment, ageing, credit, bank_accounts, cash_journal, cash_days, cash_counts,
     cash_count, cash_entries, cash_entry, bank_layouts, payment_requests, payment_request, waiting_for_me, acceptances,
     invoice_requests_waiting_for_me,
-    acceptance, claims, claim, clearings, clearing, revaluations, bank_lines, statement_proposals, statement_matches,
+    acceptance, claims, claim, clearings, clearing, revaluations, revaluation, foreign_money,
+    bank_lines, statement_proposals, statement_matches,
     bank_reconciliation, cash_forecast, recurring_cash, invoice_requests, invoice_request, invoice_batches, invoice_batch,
     tax_invoices, tax_invoice, tax_files, red_confirmations, red_confirmation, to_deduct, deduction_months, input_vat,
     tax_selections, late_by_law,

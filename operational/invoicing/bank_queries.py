@@ -309,6 +309,8 @@ class CashEntryRow(Output):
     cash_account: str
     other_account: str
     amount: Amount
+    foreign_amount: Amount
+    other_foreign_amount: Amount
     reference: str
     note: str
 
@@ -321,7 +323,8 @@ class CashEntries(Output):
 def _entries() -> sa.Select[*tuple[Any, ...]]:
     return sa.select(
         CashEntry.id, CashEntry.number, CashEntry.state, CashEntry.direction, CashEntry.date, CashEntry.cash_account,
-        CashEntry.other_account, CashEntry.amount, CashEntry.reference, CashEntry.note,
+        CashEntry.other_account, CashEntry.amount, CashEntry.foreign_amount, CashEntry.other_foreign_amount, CashEntry.reference,
+        CashEntry.note,
     )  # fmt: skip
 
 

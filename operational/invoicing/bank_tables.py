@@ -112,6 +112,9 @@ class CashEntry(Document):
     amount: orm.Mapped[AmountCol]
     cash_flow_line: orm.Mapped[int | None]
     reference: orm.Mapped[str] = orm.mapped_column(default="")
+    # In the currency of each account, where that is another than the book's; a transfer may change from one into another.
+    foreign_amount: orm.Mapped[AmountCol] = orm.mapped_column(default=Decimal(0))
+    other_foreign_amount: orm.Mapped[AmountCol] = orm.mapped_column(default=Decimal(0))
     entry_id: orm.Mapped[int | None] = _entry()
 
 
@@ -285,7 +288,7 @@ class Claim(Document):
 
 
 class Revaluation(Document):
-    """Open items of one currency at the rate of a day (期末调汇): unrealised differences, taken back when asked."""
+    """Money and open items of one currency at the rate of a day (期末调汇): unrealised differences, taken back when asked."""
 
     __tablename__ = "revaluation"
     __table_args__ = (SCHEMA,)
@@ -307,6 +310,36 @@ class RevaluationLine(Row):
     foreign_open: orm.Mapped[AmountCol]
     before: orm.Mapped[AmountCol]
     after: orm.Mapped[AmountCol]
+
+
+class RevaluationCash(Row):
+    """What a foreign cash or bank account held in its currency, and its value in the books before and after."""
+
+    __tablename__ = "revaluation_cash"
+    __table_args__ = (SCHEMA,)
+
+    revaluation_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("invoicing.revaluation.id"), index=True)
+    account_code: orm.Mapped[str] = orm.mapped_column(sa.ForeignKey("ledger.account.code"))
+    foreign_balance: orm.Mapped[AmountCol]
+    before: orm.Mapped[AmountCol]
+    after: orm.Mapped[AmountCol]
+
+
+class ForeignBalance(Row):
+    """What the bank says a foreign account holds at the end of a day (原币余额); papers after it are counted from there."""
+
+    __tablename__ = "foreign_balance"
+    __table_args__ = (
+        sa.Index("ix_foreign_balance_day", "account_code", "date", "id"),
+        {"schema": "invoicing", "info": {"rights": "append"}},
+    )
+
+    account_code: orm.Mapped[str] = orm.mapped_column(sa.ForeignKey("ledger.account.code"))
+    date: orm.Mapped[dt.date]
+    balance: orm.Mapped[AmountCol]
+    note: orm.Mapped[str] = orm.mapped_column(default="")
+    stated_by: orm.Mapped[int] = orm.mapped_column(sa.BigInteger)
+    stated_at: orm.Mapped[dt.datetime] = orm.mapped_column(server_default=sa.text("clock_timestamp()"))
 
 
 class RecurringCash(Row):

@@ -64,6 +64,47 @@ FOREIGN = """
     where o.currency <> 'CNY' and (o.foreign_settled <> coalesce(s.foreign_amount, 0) * sign(o.foreign_amount)
         or (o.foreign_amount = o.foreign_settled) <> (o.open = 0))
 """
+REVALUED = """
+    with line as (
+        select c.revaluation_id, c.account_code, 0::bigint as party_id, c.after - c.before as amount
+        from invoicing.revaluation_cash as c
+        union all
+        select l.revaluation_id, o.account_code, o.party_id, (l.after - l.before) * case o.side when 'D' then 1 else -1 end
+        from invoicing.revaluation_line as l join invoicing.open_item as o on o.id = l.open_item_id
+    ),
+    stated as (
+        select revaluation_id, account_code, party_id, sum(amount) as amount from line group by 1, 2, 3 having sum(amount) <> 0
+    ),
+    booked as (
+        select r.id as revaluation_id, e.account_code, coalesce(e.party_id, 0) as party_id, sum(e.debit - e.credit) as amount
+        from invoicing.revaluation as r
+        join ledger.entry_line as e on e.entry_id = r.entry_id
+        join ledger.account as a on a.code = e.account_code and a.control <> ''
+        group by 1, 2, 3
+    ),
+    summed as (select revaluation_id, sum(amount) as amount from line group by 1)
+    select revaluation_id, account_code, party_id, s.amount as stated, b.amount as booked
+    from stated as s full join booked as b using (revaluation_id, account_code, party_id)
+    where s.amount is distinct from b.amount
+    union all
+    select r.id, '', 0, r.difference, s.amount
+    from invoicing.revaluation as r left join summed as s on s.revaluation_id = r.id
+    where r.difference is distinct from s.amount
+    union all
+    select c.revaluation_id, c.account_code, 0, c.after, round(c.foreign_balance * r.rate, 2)
+    from invoicing.revaluation_cash as c join invoicing.revaluation as r on r.id = c.revaluation_id
+    where c.after <> round(c.foreign_balance * r.rate, 2)
+"""
+FOREIGN_MONEY = """
+    select 'invoicing.payment' as kind, p.id, p.number, p.foreign_amount, p.amount
+    from invoicing.payment as p
+    where (p.currency <> 'CNY') <> (p.foreign_amount <> 0)
+        or p.currency <> 'CNY' and p.amount <> round(p.foreign_amount * p.rate, 2)
+    union all
+    select 'invoicing.cash_entry', c.id, c.number, c.foreign_amount, c.other_foreign_amount
+    from invoicing.cash_entry as c
+    where c.foreign_amount < 0 or c.other_foreign_amount < 0 or (c.direction <> 'transfer' and c.other_foreign_amount <> 0)
+"""
 INVOICE = """
     with summed as (
         select invoice_id, sum(net) as net, sum(tax) as tax, sum(gross) as gross from invoicing.invoice_line group by 1
@@ -98,6 +139,8 @@ CHECKS = (
     Check("invoicing.allocated", "I10: a payment is allocated as its settlements say, never beyond its amount", ALLOCATED),
     Check("invoicing.same_party", "I10: a settlement joins items of one partner, or of two netted for a reason", SAME_PARTY),
     Check("invoicing.foreign", "I10: a foreign item is settled as its settlements say, to nothing in both currencies", FOREIGN),
+    Check("invoicing.revalued", "I10: a revaluation is booked as its lines say, foreign money at its rate", REVALUED),
+    Check("invoicing.foreign_money", "I10: foreign money stands in the books at the rate of its paper", FOREIGN_MONEY),
     Check("invoicing.invoice", "I14: an invoice is the sum of its lines", INVOICE),
     Check("invoicing.numbers", "I8: own invoices are numbered from 1 in each period and none is missing", NUMBERS),
     Check("invoicing.red", "I10: red invoices take back at most the invoice that they name", RED),

@@ -12,7 +12,7 @@ from sqlalchemy import orm
 
 from operational.core.api import Amount, Input, Output, Page, RefTo, SignedAmount, Tx, page_of, query
 from operational.invoicing.bank_queries import moves_of
-from operational.invoicing.bank_tables import Claim, Revaluation
+from operational.invoicing.bank_tables import BankAccount, Claim, Revaluation, RevaluationCash, RevaluationLine
 from operational.invoicing.request_queries import narrowed
 from operational.invoicing.tables import Clearing, OpenItem, Settlement
 from operational.parties.api import Party
@@ -187,8 +187,58 @@ class Revaluations(Output):
 
 @query("invoicing.revaluations", permission="invoicing.open_item.view", path="GET /revaluations")
 def revaluations(tx: Tx, given: Page) -> Revaluations:
-    """Revaluations of foreign open items, newest first."""
+    """Revaluations of foreign money and open items, newest first."""
     r = Revaluation
     statement = sa.select(r.id, r.number, r.state, r.date, r.currency, r.rate, r.difference)
     rows, total = page_of(tx, statement.order_by(r.date.desc(), r.id.desc()), given)
     return Revaluations(rows=[RevaluationRow(**row._mapping) for row in rows], total=total)
+
+
+class OneRevaluation(Input):
+    revaluation: Annotated[int | str, RefTo("invoicing.revaluation")]
+
+
+class RevaluedRow(Output):
+    document: str  # the paper of an open item, or the code of a bank account
+    name: str  # the partner, or the bank account
+    account_code: str
+    foreign_open: SignedAmount
+    before: SignedAmount
+    after: SignedAmount
+    difference: SignedAmount  # gain positive
+
+
+class RevaluationView(RevaluationRow):
+    version: int
+    note: str
+    lines: list[RevaluedRow]
+
+
+@query("invoicing.revaluation", permission="invoicing.open_item.view", path="GET /revaluations/{revaluation}")
+def revaluation(tx: Tx, given: OneRevaluation) -> RevaluationView:
+    """One revaluation: each bank account and each open item before and after."""
+    row = tx.find(Revaluation, given.revaluation, field="revaluation")
+    cash, line, item = RevaluationCash, RevaluationLine, OpenItem
+    gained = (line.after - line.before) * sa.case((item.side == "D", 1), else_=-1)
+    money = (
+        sa.select(cash.account_code, sa.func.coalesce(BankAccount.name, ""), cash.account_code, cash.foreign_balance, cash.before,
+                  cash.after, cash.after - cash.before)
+        .outerjoin(BankAccount, BankAccount.code == cash.account_code)
+        .where(cash.revaluation_id == row.id)
+        .order_by(cash.account_code)
+    )  # fmt: skip
+    items = (
+        sa.select(item.source_number, Party.name, item.account_code, line.foreign_open, line.before, line.after, gained)
+        .join(item, item.id == line.open_item_id)
+        .join(Party, Party.id == item.party_id)
+        .where(line.revaluation_id == row.id)
+        .order_by(item.account_code, item.id)
+    )
+    names = list(RevaluedRow.model_fields)
+    found = [*tx.session.execute(money), *tx.session.execute(items)]
+    return RevaluationView(
+        **{name: getattr(row, name) for name in RevaluationRow.model_fields},
+        version=row.version,
+        note=row.note,
+        lines=[RevaluedRow(**dict(zip(names, each, strict=True))) for each in found],
+    )

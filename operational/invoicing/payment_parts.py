@@ -59,7 +59,8 @@ def by_account(tx: Tx, chosen: Sequence[Chosen], payment: Payment, direction: st
     rest = payment.amount - payment.allocated - payment.exchange_difference
     if rest:
         code = account_for(tx, "advance_in" if direction == "in" else "advance_out", on=payment.date)
-        parts.append(Part(code, payment.party_id, rest, ZERO, True))
+        foreign = payment.foreign_amount - sum((part.foreign for part in chosen), ZERO)
+        parts.append(Part(code, payment.party_id, rest, foreign, True))
     return parts
 
 

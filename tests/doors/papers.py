@@ -190,6 +190,14 @@ def foreign(shop: Shop, tag: str, currency: str = "USD") -> Data:
     return {"currency": currency, "date": DAY, "rate": "7.90"}
 
 
+def foreign_account(shop: Shop, tag: str) -> Data:
+    """A bank account below other money in a currency of its own, and what its bank says it holds."""
+    code = f"1012{shop.count('ledger.account') % 90 + 10}"
+    shop.run("ledger.save_account", code=code, parent="1012", name_zh=f"外币户{tag}")
+    shop.run("invoicing.save_bank_account", code=code, name=f"外币户{tag}", currency="USD")
+    return {"cash_account": code, "balance": "12.00", "date": DAY}
+
+
 def revalued(shop: Shop, tag: str) -> str:
     return str(shop.run("invoicing.revalue", **foreign(shop, tag, f"X{tag[:2].upper()}"))["number"])
 

@@ -157,6 +157,7 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     },
     "invoicing.reverse_claim": lambda s, t: {"claim": papers.claimed(s, t), "reason": "重复"},
     "invoicing.revalue": papers.foreign,
+    "invoicing.state_foreign_balance": papers.foreign_account,
     "invoicing.reverse_revaluation": lambda s, t: {"revaluation": papers.revalued(s, t), "reason": "月初冲回"},
     "invoicing.save_recurring_cash": lambda s, t: {
         "code": f"GZ{t}", "name": "工资", "amount": "90.00", "first_on": "2026-01-10",

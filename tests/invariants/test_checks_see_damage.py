@@ -37,6 +37,8 @@ DAMAGE = [
     ("invoicing.allocated", "update invoicing.payment set allocated = allocated + 0.01"),
     ("invoicing.same_party", "update invoicing.open_item set party_id = party_id + 1 where side = 'D'"),
     ("invoicing.foreign", "update invoicing.open_item set currency = 'USD'"),
+    ("invoicing.revalued", "update invoicing.revaluation_cash set before = before + 0.01"),
+    ("invoicing.foreign_money", "update invoicing.payment set amount = amount + 0.01 where currency = 'USD'"),
     ("invoicing.invoice", "update invoicing.invoice set net = net + 0.01, gross = gross + 0.01"),
     ("invoicing.invoice", "delete from invoicing.invoice_line"),
     ("invoicing.numbers", "delete from invoicing.invoice where direction = 'sale' and red_of_id is null"),
@@ -126,6 +128,10 @@ def traded(still_company: Books) -> Iterator[Books]:
     run("sales.reverse_invoice", invoice=billed["number"], lines=[{"line_no": 1, "quantity": "1"}])
     run("invoicing.receive_money", party="C", amount="150.00", oldest_first=True)
     run("invoicing.pay_supplier", party="S", amount="80.00", oldest_first=True)
+    run("company.save_exchange_rate", currency="USD", day="2026-02-01", rate="7.10")
+    run("invoicing.save_bank_account", code="1012", name="中行美元户", currency="USD")
+    run("invoicing.receive_money", party="C", amount="100.00", cash_account="1012", rate="7.00")
+    run("invoicing.revalue", currency="USD")
     count = run("stock.plan_count", scope="items", items=["P"])["number"]
     run("stock.begin_count", count=count)
     run("stock.record_counts", count=count, lines=[{"line_no": 1, "counted": "16"}])

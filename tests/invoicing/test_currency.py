@@ -32,7 +32,7 @@ def test_a_receipt_realises_what_the_rate_has_changed(books: Books) -> None:
     row = books.ask("invoicing.open_items", {"party": "C2"}).rows[0]  # type: ignore[attr-defined]
     assert (str(row.open), row.currency, str(row.foreign_open)) == ("7100.00", "USD", "1000.00")
     part = {"party": "C2", "amount": "333.33", "cash_account": "1012", "allocations": [{"open_item": item, "amount": "333.33"}]}
-    refused(books, "invoicing.receive_money", {**part, "amount": "340.00"}, "invoicing.foreign_rest")
+    refused(books, "invoicing.receive_money", {**part, "amount": "333.32"}, "invoicing.more_than_amount")
     refused(books, "invoicing.receive_money", {**part, "cash_account": "1002"}, "invoicing.currency_differs")
     refused(books, "invoicing.receive_money", {"party": "C1", "amount": "1", "rate": "7"}, "invoicing.rate_without_currency")
     first = books.run("invoicing.receive_money", part).result
@@ -92,11 +92,11 @@ def test_a_revaluation_changes_open_items_and_is_taken_back(books: Books) -> Non
     holds(books)
 
 
-def test_foreign_items_are_settled_by_money_only(books: Books) -> None:
+def test_foreign_items_do_not_meet_items_of_another_currency(books: Books) -> None:
     item = dollars(books, "sale", "C1", "10.00", "2026-02-10")
     payable = ids(books, "C1", "C")[0]
     pair = {"debit_item": item, "credit_item": payable, "amount": "5.00"}
-    refused(books, "invoicing.settle", {"party": "C1", "pairs": [pair]}, "invoicing.foreign_by_payment")
+    refused(books, "invoicing.settle", {"party": "C1", "pairs": [pair]}, "invoicing.pair_of_two_currencies")
     refused(books, "invoicing.net_items", {"party": "C1", "pairs": [pair], "reason": "x"}, "invoicing.foreign_by_payment")
     gone = {"party": "C1", "purpose": "bad_debt", "items": [{"open_item": item}], "reason": "x"}
     refused(books, "invoicing.write_off", gone, "invoicing.foreign_by_payment")

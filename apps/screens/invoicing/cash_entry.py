@@ -8,7 +8,7 @@ document_page(
         query="invoicing.cash_entry",
         ref="cash_entry",
         facts=("direction", "date", "cash_account", "other_account", "cash_flow_line", "reference"),
-        totals=("amount",),
+        totals=("foreign_amount", "other_foreign_amount", "amount"),
         forms={"invoicing.reverse_cash_entry": ("reason", "date")},
     )
 )

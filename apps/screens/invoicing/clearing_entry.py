@@ -20,6 +20,7 @@ from operational.catalog.api import catalog
 
 COMMANDS = {"settle": "invoicing.settle", "net": "invoicing.net_items", "write_off": "invoicing.write_off"}
 COLUMNS = ("source_number", "open", "due_date", "days_late", "party_name", "account_code", "date")
+FOREIGN = ("currency", "foreign_open")
 PURPOSES = ("bad_debt", "unpayable", "rounding")
 ITEMS_SHOWN = 200
 FORM = "clearing"
@@ -36,14 +37,23 @@ def items_of(*parties: str) -> tuple[list[Any], list[Any]]:
     return owed, owing
 
 
+def is_foreign(row: Any) -> bool:
+    return bool(row.foreign_open)
+
+
+def left_of(row: Any) -> Decimal:
+    """What is open of a document in its own currency."""
+    return Decimal(abs(row.foreign_open if is_foreign(row) else row.open))
+
+
 def total(rows: list[Any]) -> Decimal:
-    return sum((abs(row.open) for row in rows), Decimal(0))
+    return sum((left_of(row) for row in rows), Decimal(0))
 
 
 def paired(owed: list[Any], owing: list[Any], most: Decimal) -> list[dict[str, Any]]:
     """The ticked documents laid along each other from the first, up to the amount."""
     pairs: list[dict[str, Any]] = []
-    left, right, rest = [abs(row.open) for row in owed], [abs(row.open) for row in owing], most
+    left, right, rest = [left_of(row) for row in owed], [left_of(row) for row in owing], most
     one = other = 0
     while one < len(owed) and other < len(owing) and rest > 0:
         amount = min(left[one], right[other], rest)
@@ -59,7 +69,8 @@ def side(rows: list[Any], name: str, key: str) -> list[Any]:
     if not rows:
         st.info(t("screen.invoicing.clearing_entry.nothing_open"), icon=":material/inbox:")
         return []
-    chosen = tick_table(rows, COLUMNS, "invoicing", key=f"{name}_{key}")
+    more = FOREIGN if any(is_foreign(row) for row in rows) else ()
+    chosen = tick_table(rows, (*COLUMNS[:2], *more, *COLUMNS[2:]), "invoicing", key=f"{name}_{key}")
     st.caption(t("screen.invoicing.matching.chosen", count=len(chosen), amount=money(total(chosen))))
     return chosen
 
@@ -120,6 +131,10 @@ def match(kind: str, command: str) -> None:
         ticked = side(owed, "owed", key)
     with right:
         against = side(owing, "owing", key)
+    currencies = sorted({row.currency for row in (*ticked, *against)})
+    if len(currencies) > 1:
+        st.warning(t("screen.invoicing.clearing_entry.one_currency", currencies="、".join(currencies)))
+        return
     amount = typed_amount(min(total(ticked), total(against)), key)
     given: dict[str, Any] = {"party": party, "pairs": paired(ticked, against, amount), **common(command, key)}
     if other:

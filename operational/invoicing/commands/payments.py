@@ -119,9 +119,8 @@ def book_payment(
         chosen = _chosen(tx, cmd, parties, direction, money)
     wanted = sum((part.foreign if money.is_foreign else part.amount for part in chosen), ZERO)
     require(wanted <= cmd.amount, "invoicing.more_than_amount", field="allocations", amount=cmd.amount, allocated=wanted)
-    if money.is_foreign:
-        require(wanted == cmd.amount, "invoicing.foreign_rest", field="allocations", currency=money.currency,
-                rest=cmd.amount - wanted)  # fmt: skip
+    # What the part that settles something came to at the rate of the money, less what it stood for in the books.
+    paying = round_money(wanted * money.rate) if wanted < cmd.amount else money.amount
     allocated = sum((part.amount for part in chosen), ZERO)
     payment = tx.new(
         Payment,
@@ -138,7 +137,7 @@ def book_payment(
         currency=money.currency,
         rate=money.rate if money.is_foreign else None,
         foreign_amount=money.foreign,
-        exchange_difference=money.amount - allocated if money.is_foreign else ZERO,
+        exchange_difference=paying - allocated if money.is_foreign and wanted else ZERO,
     )
     series = "invoicing.receipt" if direction == "in" else "invoicing.payment"
     number = cmd.number if cmd.number is not None else tx.number(payment, series=series)

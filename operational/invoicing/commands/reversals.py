@@ -148,9 +148,13 @@ def reverse_settlement(tx: Tx, cmd: ReverseSettlement) -> Reversed:
     is_matching = clearing.purpose in ("settlement", "netting")
     require(is_matching, "invoicing.reverse_write_off_instead", number=number)
     made = not_undone(tx, Settlement.clearing_id == clearing.id)
-    settle_pairs(tx, undoing(made, lock_items(tx, made)), date=date, clearing_id=clearing.id)
+    mine = sa.select(OpenItem.id).where(OpenItem.source_kind == Clearing.kind, OpenItem.source_id == clearing.id)
+    own_ids = list(tx.session.execute(mine.order_by(OpenItem.id)).scalars())
+    items = lock_items(tx, made, own_ids)
+    settle_pairs(tx, undoing(made, items), date=date, clearing_id=clearing.id)
     if clearing.entry_id is not None:
         summary = f"红字冲销 {number} {cmd.reason}"
-        reverse_entry(tx, clearing.entry_id, source=clearing, number=number, date=date, summary=summary)
+        entry_id = reverse_entry(tx, clearing.entry_id, source=clearing, number=number, date=date, summary=summary)
+        cancel_items(tx, clearing, [items[item_id] for item_id in own_ids], entry_id, date)
     tx.touch(clearing, reason=cmd.reason)
     return Reversed(id=clearing.id, number=number, state=clearing.state, amount=clearing.amount, settlements=len(made))

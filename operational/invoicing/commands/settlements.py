@@ -9,9 +9,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from operational.core.api import BOOK_CURRENCY, ZERO, Amount, Input, Output, RefTo, Tx, command, refuse, require
+from operational.core.api import BOOK_CURRENCY, ZERO, Amount, Input, Output, RefTo, Tx, command, require
 from operational.invoicing import rules
 from operational.invoicing.allocation import ITEMS_MAX, any_items, oldest_items, require_open, require_side
+from operational.invoicing.foreign_settling import ForeignPair, Portions, meet_slip, realising_lines
 from operational.invoicing.open_items import Pair, open_amount, owed_side, settle_pairs
 from operational.invoicing.tables import Clearing, OpenItem
 from operational.ledger.api import Line, account_for, booking_date, credit, debit, post
@@ -19,7 +20,7 @@ from operational.parties.api import merged_group, partner
 
 PartyRef = Annotated[int | str, RefTo("parties.party")]
 OpenItemRef = Annotated[int, RefTo("invoicing.open_item")]
-RULE = "settlement:1"
+RULE = "settlement:2"
 
 
 class MatchedPair(Input):
@@ -49,19 +50,19 @@ def settle(tx: Tx, cmd: Settle) -> Settled:
     """Match what a partner owes with what is owed to them (核销): an advance with an invoice, a red invoice with another.
 
     On the same account the books do not change; between two accounts, or with a partner that was merged into this one, an
-    entry moves the amount.
+    entry moves the amount. Foreign items give amounts in their currency; what their rates differ by is realised.
     """
     require(not (cmd.oldest_first and cmd.pairs), "invoicing.named_or_oldest", field="oldest_first")
     party = partner(tx, cmd.party, field="party")
     parties = merged_group(tx, party.id)
-    pairs = _oldest(tx, parties) if cmd.oldest_first else _named(tx, cmd, parties)
-    require(pairs, "invoicing.nothing_to_settle", party=party.name)
+    pairs, uneven = (_oldest(tx, parties), []) if cmd.oldest_first else _named(tx, cmd, parties)
+    require(pairs or uneven, "invoicing.nothing_to_settle", party=party.name)
     date = cmd.date or tx.today
     booking_date(tx, date)
-    amount = sum((pair.amount for pair in pairs), ZERO)
+    amount = sum((pair.amount for pair in pairs), ZERO) + sum((pair.debit_book for pair in uneven), ZERO)
     clearing = tx.new(Clearing, date=date, note=cmd.note, party_id=party.id, amount=amount)
     number = tx.number(clearing)
-    lines = _lines(pairs)
+    lines = [*_lines(pairs), *realising_lines(tx, uneven, date)]
     if lines:
         clearing.entry_id = post(
             tx,
@@ -73,25 +74,34 @@ def settle(tx: Tx, cmd: Settle) -> Settled:
             rule=RULE,
             lines=lines,
         )
-    settle_pairs(tx, pairs, date=date, clearing_id=clearing.id)
-    return Settled(id=clearing.id, number=number, state=clearing.state, amount=amount, settlements=len(pairs))
+    met = meet_slip(tx, clearing, number, clearing.entry_id or 0, date, uneven) if uneven else []
+    settle_pairs(tx, [*pairs, *met], date=date, clearing_id=clearing.id)
+    count = len(pairs) + len(uneven)
+    return Settled(id=clearing.id, number=number, state=clearing.state, amount=amount, settlements=count)
 
 
-def _named(tx: Tx, cmd: Settle, parties: set[int]) -> list[Pair]:
+def _named(tx: Tx, cmd: Settle, parties: set[int]) -> tuple[list[Pair], list[ForeignPair]]:
+    """The pairs that people named; foreign ones whose two items stand at different rates come apart."""
     ids = [pair.debit_item for pair in cmd.pairs] + [pair.credit_item for pair in cmd.pairs]
     items = any_items(tx, ids, parties, field="pairs") if ids else {}
-    pairs = []
+    pairs: list[Pair] = []
+    uneven: list[ForeignPair] = []
+    portions = Portions()
     for row, named in enumerate(cmd.pairs):
         debit_item, credit_item = items[named.debit_item], items[named.credit_item]
         require_side(debit_item, "D", field=f"pairs.{row}.debit_item")
         require_side(credit_item, "C", field=f"pairs.{row}.credit_item")
-        foreign = next((item for item in (debit_item, credit_item) if item.currency != BOOK_CURRENCY), None)
-        if foreign is not None:
-            refuse("invoicing.foreign_by_payment", document=foreign.source_number, currency=foreign.currency)
         require_open(debit_item, named.amount, field=f"pairs.{row}.amount")
         require_open(credit_item, named.amount, field=f"pairs.{row}.amount")
-        pairs.append(Pair(debit_item, credit_item, named.amount))
-    return pairs
+        if BOOK_CURRENCY == debit_item.currency == credit_item.currency:
+            pairs.append(Pair(debit_item, credit_item, named.amount))
+            continue
+        found = portions.pair(debit_item, credit_item, named.amount, field=f"pairs.{row}")
+        if found.is_even:
+            pairs.append(found.as_pair())
+        else:
+            uneven.append(found)
+    return pairs, uneven
 
 
 def _oldest(tx: Tx, parties: set[int]) -> list[Pair]:

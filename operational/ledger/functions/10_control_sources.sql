@@ -16,7 +16,7 @@ insert into ledger.control_source (control, source_kind)
         ('invoicing.cash_entry', '{cash, vat}'),
         ('invoicing.cash_count', '{cash}'),
         ('invoicing.acceptance', '{receivable, payable, cash}'),
-        ('invoicing.revaluation', '{receivable, payable, advance_in, advance_out}'),
+        ('invoicing.revaluation', '{receivable, payable, cash}'),
         ('sales.order', '{receivable, advance_in, vat}'),
         ('sales.goods_issue', '{receivable, advance_in, stock, vat}'),
         ('sales.price_adjustment', '{receivable, vat}'),

@@ -30,6 +30,8 @@ create schema if not exists dealings;
 
 create schema if not exists papers;
 
+create schema if not exists setup;
+
 create schema if not exists integrations;
 
 create schema if not exists dispatch;
@@ -879,6 +881,8 @@ CREATE TABLE invoicing.cash_entry (
 	amount NUMERIC(18, 2) NOT NULL, 
 	cash_flow_line INTEGER, 
 	reference TEXT NOT NULL, 
+	foreign_amount NUMERIC(18, 2) NOT NULL, 
+	other_foreign_amount NUMERIC(18, 2) NOT NULL, 
 	entry_id BIGINT, 
 	number TEXT, 
 	state TEXT NOT NULL, 
@@ -900,6 +904,23 @@ CREATE TABLE invoicing.cash_entry (
 );
 
 CREATE INDEX ix_cash_entry_changed_xid ON invoicing.cash_entry (changed_xid);
+
+CREATE TABLE invoicing.foreign_balance (
+	account_code TEXT NOT NULL, 
+	date DATE NOT NULL, 
+	balance NUMERIC(18, 2) NOT NULL, 
+	note TEXT NOT NULL, 
+	stated_by BIGINT NOT NULL, 
+	stated_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_foreign_balance PRIMARY KEY (id), 
+	CONSTRAINT fk_foreign_balance_account_code FOREIGN KEY(account_code) REFERENCES ledger.account (code)
+);
+
+CREATE INDEX ix_foreign_balance_changed_xid ON invoicing.foreign_balance (changed_xid);
+
+CREATE INDEX ix_foreign_balance_day ON invoicing.foreign_balance (account_code, date, id);
 
 CREATE TABLE invoicing.journal_day (
 	account_code TEXT NOT NULL, 
@@ -1641,6 +1662,23 @@ CREATE TABLE invoicing.payment (
 CREATE INDEX ix_payment_changed_xid ON invoicing.payment (changed_xid);
 
 CREATE INDEX ix_payment_party_id ON invoicing.payment (party_id);
+
+CREATE TABLE invoicing.revaluation_cash (
+	revaluation_id BIGINT NOT NULL, 
+	account_code TEXT NOT NULL, 
+	foreign_balance NUMERIC(18, 2) NOT NULL, 
+	before NUMERIC(18, 2) NOT NULL, 
+	after NUMERIC(18, 2) NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_revaluation_cash PRIMARY KEY (id), 
+	CONSTRAINT fk_revaluation_cash_revaluation_id FOREIGN KEY(revaluation_id) REFERENCES invoicing.revaluation (id), 
+	CONSTRAINT fk_revaluation_cash_account_code FOREIGN KEY(account_code) REFERENCES ledger.account (code)
+);
+
+CREATE INDEX ix_revaluation_cash_changed_xid ON invoicing.revaluation_cash (changed_xid);
+
+CREATE INDEX ix_revaluation_cash_revaluation_id ON invoicing.revaluation_cash (revaluation_id);
 
 CREATE TABLE items.item_unit (
 	item_id BIGINT NOT NULL, 
