@@ -31,6 +31,7 @@ class Books:
     etl_url: str
     today: dt.date = TODAY
     _actors: dict[str, Actor] = field(default_factory=dict)
+    _owner: sa.Engine | None = None  # one connection kept: a new one for each look costs more than the look
 
     def actor(self, role: str = "boss") -> Actor:
         """An actor with the default rights of a role; ``boss`` may do everything, ``nobody`` nothing."""
@@ -59,10 +60,16 @@ class Books:
 
     def sql(self, text: str, **params: Any) -> list[dict[str, Any]]:
         """Rows as the owner sees them."""
-        engine = sa.create_engine(self.owner_url, poolclass=sa.NullPool)
-        with engine.begin() as connection:
+        if self._owner is None:
+            self._owner = sa.create_engine(self.owner_url, pool_size=1, pool_pre_ping=True)
+        with self._owner.begin() as connection:
             result = connection.execute(sa.text(text), params)
             return [dict(row) for row in result.mappings()] if result.returns_rows else []
+
+    def close(self) -> None:
+        self.database.close()
+        if self._owner is not None:
+            self._owner.dispose()
 
     def count(self, table: str) -> int:
         return int(self.sql(f"select count(*) as n from {table}")[0]["n"])

@@ -22,6 +22,8 @@ from tests.books import Books, copy_of, make_template
 
 # Set by the first process of a run and inherited by its xdist workers: they share one server.
 RUN_FOLDER = "GONGDAN_TEST_RUN_FOLDER"
+# A test database need not survive a power cut, and every test opens connections of its own: they should cost little.
+QUICK = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "scram_iterations": "1", "max_connections": "100"}
 ROLE_SUFFIXES = ("_app", "_etl", "_backup")  # roles belong to the cluster, so they outlive a dropped database
 
 
@@ -69,8 +71,8 @@ def postgres_url() -> str:
         return normalise(given)
     folder = Path(os.environ[RUN_FOLDER])
     folder.chmod(0o711)  # the system user that runs the server for root must get through
-    # A test database need not survive a power cut; the tests that kill servers start their own, with fsync on.
-    return postgres.start(folder / "home", conf={"fsync": "off", "max_connections": "100"}).url
+    # The tests that kill servers start their own, with fsync on.
+    return postgres.start(folder / "home", conf=QUICK).url
 
 
 @pytest.fixture(scope="session")
@@ -144,7 +146,7 @@ def still_company(company_template: dict[str, str], new_database: Callable[..., 
     url = new_database(make_url(company_template["owner"]).database)
     books = copy_of(company_template, url)
     yield books
-    books.database.close()
+    books.close()
     drop_database(postgres_url, str(make_url(url).database))
 
 
@@ -154,5 +156,5 @@ def company(company_template: dict[str, str], new_database: Callable[..., str], 
     url = new_database(make_url(company_template["owner"]).database)
     books = copy_of(company_template, url)
     yield books
-    books.database.close()
+    books.close()
     drop_database(postgres_url, str(make_url(url).database))

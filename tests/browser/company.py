@@ -75,7 +75,7 @@ def running(owner_url: str, home: Path) -> Iterator[Product]:
         yield Product(f"http://127.0.0.1:{port}", books, today)
     finally:
         launch.stop()
-        books.database.close()
+        books.close()
 
 
 def furnish(books: Books, today: dt.date) -> None:

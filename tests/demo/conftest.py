@@ -45,11 +45,11 @@ def _tell(opened: dict[str, str], new_database: Callable[..., str]) -> Told:
 def told(opened: dict[str, str], new_database: Callable[..., str]) -> Iterator[Told]:
     once = _tell(opened, new_database)
     yield once
-    once.books.database.close()
+    once.books.close()
 
 
 @pytest.fixture(scope="session")
 def told_again(opened: dict[str, str], new_database: Callable[..., str], told: Told) -> Iterator[Told]:
     twice = _tell(opened, new_database)
     yield twice
-    twice.books.database.close()
+    twice.books.close()

@@ -45,7 +45,7 @@ def street(
         shop = Shop(books)
         boss, nobody = person_of_all_rights(books), person(books, "nobody")
         yield Street(Doors(books, tmp_path_factory.mktemp("sheets")), shop, boss, nobody)
-    books.database.close()
+    books.close()
 
 
 def test_every_command_has_a_sample() -> None:

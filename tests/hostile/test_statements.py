@@ -142,7 +142,7 @@ def target(company_template: dict[str, str], new_database: Any) -> Iterator[dict
         for kind in ("app", "etl", "backup")
     }
     yield {"books": books, "urls": urls, "known": known, "before": fingerprint(books)}
-    books.database.close()
+    books.close()
 
 
 def prepare(books: Books) -> dict[str, int]:

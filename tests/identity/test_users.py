@@ -104,6 +104,19 @@ def test_an_administrator_cannot_shut_out_or_promote_oneself(clerk: Books) -> No
     assert clerk.run("identity.assign_roles", {"user": "lisi", "roles": ["cashier"]}, as_=admin).result["roles"] == ["cashier"]
 
 
+def test_nobody_changes_the_rights_of_a_role_of_ones_own(clerk: Books) -> None:
+    clerk.run("identity.create_user", {"code": "admin2", "name": "管理员", "roles": ["administrator"]})
+    admin = self_of(clerk, "admin2")
+    before = {row.code: row.permissions for row in clerk.ask("identity.roles").rows}  # type: ignore[attr-defined]
+    for rights in ({}, {**before["administrator"], "ledger.opening.enter": "all"}):
+        with pytest.raises(Refusal, match=r"identity\.not_yourself"):
+            clerk.run("identity.save_role", {"code": "administrator", "permissions": rights}, as_=admin)
+    after = {row.code: row.permissions for row in clerk.ask("identity.roles").rows}  # type: ignore[attr-defined]
+    assert after == before
+    narrow = {"items.item.view": "all"}
+    assert clerk.run("identity.save_role", {"code": "analyst", "permissions": narrow}, as_=admin).result["is_new"] is False
+
+
 def test_the_products_own_user_is_nobodys_to_change(clerk: Books) -> None:
     for command, data in (
         ("identity.change_user", {"user": "system", "name": "x"}),

@@ -38,7 +38,7 @@ def killed() -> Iterator[tuple[Books, Path]]:
     urls = json.loads(make_template(postgres.ensure_database(server.url, "killed")))
     books = Books(Database(urls["app"], pool_size=WRITERS), urls["owner"], urls["etl"])
     yield books, home
-    books.database.close()
+    books.close()
     postgres.remove(home)
     shutil.rmtree(folder)
 

@@ -34,9 +34,9 @@ def test_amounts_of_a_line(
 
 
 def test_parts_of_a_delivery_add_up_to_the_line() -> None:
-    first = rules.issue(line(), D(1), is_deferred=True)
-    second = rules.issue(first.line, D(1), is_deferred=True)
-    third = rules.issue(second.line, D(1), is_deferred=True)
+    first = rules.issue(line(), D(1), waiting=D(1))
+    second = rules.issue(first.line, D(1), waiting=D(1))
+    third = rules.issue(second.line, D(1), waiting=D(1))
     assert [part.net for part in (first, second, third)] == [D("33.33"), D("33.34"), D("33.33")]
     assert [part.tax for part in (first, second, third)] == [D("4.33"), D("4.34"), D("4.33")]
     assert third.line.tax_deferred == D("13.00")
@@ -46,7 +46,7 @@ def test_parts_of_a_delivery_add_up_to_the_line() -> None:
 def test_invoice_before_the_goods_is_a_claim_and_the_goods_use_it_up() -> None:
     billed = rules.invoice(line(), D(2))
     assert (billed.ahead_net, billed.ahead_tax, billed.released) == (D("66.67"), D("8.67"), ZERO)
-    shipped = rules.issue(billed.line, D(3), is_deferred=True)
+    shipped = rules.issue(billed.line, D(3), waiting=D(1))
     assert (shipped.net, shipped.tax) == (D("100.00"), D("13.00"))
     assert (shipped.prebilled_net, shipped.claim_net, shipped.claim_tax) == (D("66.67"), D("33.33"), D("4.33"))
     rest = rules.invoice(shipped.line, D(1))
@@ -55,14 +55,14 @@ def test_invoice_before_the_goods_is_a_claim_and_the_goods_use_it_up() -> None:
 
 
 def test_tax_due_with_the_goods_is_not_released_again_by_the_invoice() -> None:
-    shipped = rules.issue(line(), D(3), is_deferred=False)
+    shipped = rules.issue(line(), D(3), waiting=D(0))
     assert (shipped.claim_tax, shipped.deferred) == (D("13.00"), ZERO)
     assert rules.invoice(shipped.line, D(3)).released == ZERO
 
 
 def test_tax_whose_date_has_come_is_used_by_the_oldest_delivery_first() -> None:
-    first = rules.issue(line(), D(1), is_deferred=True)
-    both = rules.issue(first.line, D(1), is_deferred=True).line
+    first = rules.issue(line(), D(1), waiting=D(1))
+    both = rules.issue(first.line, D(1), waiting=D(1)).line
     assert rules.due_now(both, D("4.33")) == D("4.33")
     after = Line(**{**both.__dict__, "tax_deferred": both.tax_deferred - D("4.33")})
     assert rules.due_now(after, D("4.33")) == ZERO
@@ -73,7 +73,7 @@ def test_tax_whose_date_has_come_is_used_by_the_oldest_delivery_first() -> None:
 
 
 def test_goods_returned_after_the_invoice_keep_their_tax_until_the_red_invoice() -> None:
-    done = rules.invoice(rules.issue(line(), D(3), is_deferred=True).line, D(3)).line
+    done = rules.invoice(rules.issue(line(), D(3), waiting=D(1)).line, D(3)).line
     back = rules.take_back(done, D(1), D("33.33"), D("4.33"), deliver_again=False)
     assert (back.from_deferred, back.from_output) == (D("4.33"), ZERO)
     assert (back.line.red_due, back.line.red_due_tax, back.line.cancelled, back.line.open) == (1, D("4.33"), 1, 0)
@@ -83,10 +83,10 @@ def test_goods_returned_after_the_invoice_keep_their_tax_until_the_red_invoice()
 
 
 def test_goods_delivered_again_need_no_red_invoice() -> None:
-    done = rules.invoice(rules.issue(line(), D(3), is_deferred=False).line, D(3)).line
+    done = rules.invoice(rules.issue(line(), D(3), waiting=D(0)).line, D(3)).line
     back = rules.take_back(done, D(1), D("33.33"), D("4.33"), deliver_again=True)
     assert (back.line.open, back.from_deferred) == (1, D("4.33"))
-    again = rules.issue(back.line, D(1), is_deferred=False)
+    again = rules.issue(back.line, D(1), waiting=D(0))
     assert (again.claim_net, again.claim_tax, again.deferred) == (D("33.33"), D("4.33"), D("4.33"))
     assert (again.line.red_due, again.line.delivered_net, again.line.billed) == (0, D("100.00"), 3)
 
@@ -229,7 +229,7 @@ def test_without_terms_tax_falls_due_with_the_goods() -> None:
 
 def test_steps_that_documents_forbid() -> None:
     fresh = line()
-    issued = rules.issue(fresh, D(3), is_deferred=True).line
+    issued = rules.issue(fresh, D(3), waiting=D(1)).line
     billed = rules.invoice(fresh, D(1)).line
     assert rules.blocked_moves("approved", [fresh]) == []
     assert [b.move for b in rules.blocked_moves("approved", [issued])] == ["unapprove", "cancel"]
