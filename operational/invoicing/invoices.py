@@ -40,18 +40,22 @@ def add_invoice(
     number: str | None = None,
     tax_number: str = "",
     red_of_id: int | None = None,
+    red_before: Decimal | None = None,
     department_id: int | None = None,
     billing_name_id: int | None = None,
     payer_id: int | None = None,
     is_certified: bool = True,
     note: str = "",
 ) -> tuple[Invoice, list[int], str]:
-    """Write an invoice with its lines; returns it, the ids of its lines and its number (or the token for it)."""
+    """Write an invoice with its lines; returns it, the ids of its lines and its number (or the token for it).
+
+    ``red_before``: what red invoices took back of the one named, where the caller has locked it and added them up.
+    """
     require(lines, "invoicing.invoice_has_no_lines")
     net = sum((line.net for line in lines), ZERO)
     tax = sum((line.tax for line in lines), ZERO)
     if red_of_id is not None:
-        _take_back(tx, red_of_id, net + tax)
+        _take_back(tx, red_of_id, net + tax, red_before)
     invoice = tx.new(
         Invoice,
         number=number,
@@ -90,15 +94,16 @@ def add_invoice(
     return invoice, ids, shown
 
 
-def _take_back(tx: Tx, red_of_id: int, gross: Decimal) -> None:
+def _take_back(tx: Tx, red_of_id: int, gross: Decimal, before: Decimal | None) -> None:
     """A red invoice takes back at most what is left of the one it names; with nothing left that one is reversed."""
-    found = tx.lock_all(Invoice, [red_of_id])
-    if not found:
+    blue = tx.session.get(Invoice, red_of_id) if before is not None else next(iter(tx.lock_all(Invoice, [red_of_id])), None)
+    if blue is None:
         refuse("invoicing.invoice_unknown", invoice=str(red_of_id))
-    blue = found[0]
     require(blue.red_of_id is None and blue.state != "reversed", "invoicing.invoice_already_reversed", number=blue.number or "")
-    before = sa.select(sa.func.coalesce(sa.func.sum(Invoice.gross), 0)).where(Invoice.red_of_id == red_of_id)
-    left = blue.gross + tx.session.execute(before).scalar_one()
+    if before is None:
+        taken = sa.select(sa.func.coalesce(sa.func.sum(Invoice.gross), 0)).where(Invoice.red_of_id == red_of_id)
+        before = tx.session.execute(taken).scalar_one()
+    left = blue.gross + before
     require(gross * blue.gross <= 0 and abs(gross) <= abs(left), "invoicing.red_exceeds_invoice",
             number=blue.number or "", left=left, amount=-gross)  # fmt: skip
     tx.touch(blue)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 
 from operational.core.api import NotFound, Tx, refuse
 from operational.invoicing.api import Invoice, InvoiceLine
@@ -73,9 +74,14 @@ def lines_of_orders(tx: Tx, order_ids: Sequence[int]) -> dict[int, tuple[Held, O
     tx.session.flush()
     found = {}
     for row, party, item in tx.session.execute(statement):
-        front = Line(**{name: getattr(row, name) for name in _NAMES})
-        found[row.id] = (Held(front, item, row.vat_rate, row.promise_date, party), row)
+        found[row.id] = (held_of(row, party, item), row)
     return found
+
+
+def held_of(row: OrderLine, party: Party, item: Item) -> Held:
+    """An order line as rules see it, with its customer and item."""
+    front = Line(**{name: getattr(row, name) for name in _NAMES})
+    return Held(front, item, row.vat_rate, row.promise_date, party)
 
 
 @dataclass(frozen=True)
@@ -152,26 +158,30 @@ class Billed:
     invoice: Invoice
     order_line: Line
     customer_name: str
+    red_before: Decimal  # the invoice: what red ones took back of it
 
 
 def billed_lines(tx: Tx, invoice: sa.ColumnElement[bool]) -> dict[int, Billed]:
-    """The lines of one invoice by line number."""
+    """The lines of one invoice by line number, the invoice locked; its order was before, so that no red one comes between."""
+    red = orm.aliased(Invoice)
+    red_before = sa.select(sa.func.coalesce(sa.func.sum(red.gross), 0)).where(red.red_of_id == Invoice.id).scalar_subquery()
     own: list[Any] = [InvoiceSource.id, InvoiceLine.line_no, InvoiceSource.quantity, InvoiceSource.reversed]
     own += [InvoiceLine.net, InvoiceLine.tax, InvoiceLine.vat_rate, InvoiceLine.item_id]
     statement: sa.Select[Any] = (
-        sa.select(*own, Invoice, *_FRONTS, Party.name)
+        sa.select(*own, Invoice, *_FRONTS, Party.name, red_before)
         .join(InvoiceLine, InvoiceLine.id == InvoiceSource.invoice_line_id)
         .join(Invoice, Invoice.id == InvoiceSource.invoice_id)
         .join(Party, Party.id == Invoice.party_id)
         .join(OrderLine, OrderLine.id == InvoiceSource.order_line_id)
         .where(invoice)
         .order_by(InvoiceLine.line_no)
+        .with_for_update(key_share=True, of=Invoice)
         .execution_options(populate_existing=True)
     )
     tx.session.flush()
     start = len(own) + 1
     rows: list[Any] = list(tx.session.execute(statement))
-    return {row[1]: Billed(*(*row[:start], Line(*row[start:-1]), row[-1])) for row in rows}
+    return {row[1]: Billed(*(*row[:start], Line(*row[start:-2]), *row[-2:])) for row in rows}
 
 
 _ISSUED_SO_FAR = sa.text(
@@ -307,6 +317,33 @@ _SAVE_RED = sa.text(
     {_SAVE_TEXT}
     """  # only the constant above is inserted
 )
+
+
+_SAVE_SOURCES = sa.text(
+    """
+    with taken_up as (
+        update sales.request_source set invoice_id = cast(:invoice as bigint) where id = any (cast(:requested as bigint[]))
+    )
+    insert into sales.invoice_source (id, invoice_id, invoice_line_id, order_id, order_line_id, quantity, reversed)
+    select g.id, cast(:invoice as bigint), g.invoice_line_id, cast(:order as bigint), g.order_line_id, g.quantity, 0
+    from unnest(
+        cast(:ids as bigint[]), cast(:invoice_lines as bigint[]), cast(:order_lines as bigint[]), cast(:quantities as numeric[])
+    ) as g (id, invoice_line_id, order_line_id, quantity)
+    """
+)
+
+
+def save_sources(
+    tx: Tx, invoice_id: int, order_id: int, rows: Sequence[tuple[int, int, Decimal]], requested: Sequence[int] = ()
+) -> None:
+    """Write which order lines an invoice bills, (invoice line, order line, quantity); ``requested`` lines are taken up by it."""
+    tx.session.flush()
+    invoice_lines, order_lines_, quantities = zip(*rows, strict=True)
+    given = {"invoice_lines": list(invoice_lines), "order_lines": list(order_lines_), "quantities": list(quantities)}
+    ids = tx.ids(len(rows))
+    tx.session.execute(
+        _SAVE_SOURCES, {"invoice": invoice_id, "order": order_id, "requested": list(requested), "ids": ids, **given}
+    )
 
 
 def save_red(tx: Tx, invoice_id: int, order_id: int, rows: Sequence[Mapping[str, Any]], lines: Iterable[Line]) -> None:

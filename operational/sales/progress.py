@@ -9,6 +9,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
 
 from operational.core.api import Tx
+from operational.invoicing.api import Invoice
 from operational.sales.events import OrderWasClosed
 from operational.sales.tables import GoodsIssue, Order
 from operational.sales.tables_after import PriceAdjustment
@@ -54,7 +55,7 @@ def lock_orders_behind(
     """The orders behind goods issues, invoices and price adjustments, locked in id order and put on the time line."""
     if not issue_ids and not invoice_ids and not adjustment_ids:
         return []
-    held = _held_by_this_command(tx, issue_ids, adjustment_ids) if not invoice_ids else None
+    held = _held_by_this_command(tx, issue_ids, invoice_ids, adjustment_ids)
     if held is not None:
         return held
     given = {"issues": list(issue_ids), "invoices": list(invoice_ids), "adjustments": list(adjustment_ids)}
@@ -65,10 +66,13 @@ def lock_orders_behind(
     return [row.id for row in rows]
 
 
-def _held_by_this_command(tx: Tx, issue_ids: Sequence[int], adjustment_ids: Sequence[int]) -> list[int] | None:
+def _held_by_this_command(
+    tx: Tx, issue_ids: Sequence[int], invoice_ids: Sequence[int], adjustment_ids: Sequence[int]
+) -> list[int] | None:
     """The orders of these documents, if the command that settled them has locked them already."""
     orders: set[int] = set()
-    documents = [(GoodsIssue.kind, row) for row in issue_ids] + [(PriceAdjustment.kind, row) for row in adjustment_ids]
+    documents = [(GoodsIssue.kind, row) for row in issue_ids] + [(Invoice.kind, row) for row in invoice_ids]
+    documents += [(PriceAdjustment.kind, row) for row in adjustment_ids]
     for document in documents:
         order_id = tx.touched.get(document, {}).get("order_id")
         if order_id is None or (Order.kind, order_id) not in tx.touched:

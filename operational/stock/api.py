@@ -5,6 +5,7 @@ from operational.stock.checks import CHECKS
 from operational.stock.commands.lots import release_lot, save_lot
 from operational.stock.commands.opening import enter_opening_stock
 from operational.stock.commands.warehouses import ensure_warehouses, save_location, save_warehouse, seed
+from operational.stock.gates import will_touch
 from operational.stock.lines import bins_by_ref
 from operational.stock.lots import SELLS_EXPIRED, LotWanted, choose_lots, ensure_lots, known_lots, lots_of
 from operational.stock.moves import Difference, Moved, Piece, move, move_for, revalue
@@ -59,5 +60,5 @@ __all__ = [
     "Move", "Moved", "Piece", "Standing", "StockNow", "StockRow", "Transfer", "Want", "Warehouse", "advise", "bin_named",
     "bin_of_kind", "bin_of_state", "bins_by_ref", "choose_lots", "default_location", "default_warehouse",
     "ensure_lots", "held_in_bins", "kind_of", "known_lots", "lots_of", "move", "move_for", "on_hand", "release",
-    "reserve", "revalue", "state_of", "stock_now", "take_lots", "warehouse_of", "without",
+    "reserve", "revalue", "state_of", "stock_now", "take_lots", "warehouse_of", "will_touch", "without",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from operational.core.api import Tx, refuse, require
 from operational.items.api import Item, require_countable
+from operational.stock.gates import will_touch
 from operational.stock.lines import bins_by_ref
 from operational.stock.lots import choose_lots, known_lots
 from operational.stock.places import warehouse_of
@@ -51,6 +52,7 @@ def parts_of(tx: Tx, lines: Sequence[Leaving], date: dt.date) -> list[Part]:
     require_quantities(tx, [(line.item, line.quantity) for line in lines])
     bins = bins_by_ref(tx, [(line.location, line.warehouse) for line in lines])
     lots = known_lots(tx, [(line.item.id, line.lot) for line in lines])
+    will_touch(tx, [line.item for line in lines])
     open_rows = [row for row, line in enumerate(lines) if line.item.tracks_lots and not lots[row]]
     wants = [
         LotWant(

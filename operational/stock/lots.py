@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from operational.core.api import Problem, Refusal, Tx, refuse
+from operational.stock.gates import gates_ahead
 from operational.stock.rules import LotHeld, LotTaken, LotWant, take_lots
 from operational.stock.tables import Lot
 
@@ -80,7 +81,7 @@ def choose_lots(tx: Tx, wants: Sequence[LotWant], date: dt.date) -> list[list[Lo
     if not wants:
         return []
     items, houses = ({getattr(want, name) for want in wants} for name in ("item_id", "warehouse_id"))
-    answer = tx.call("stock.lots_on_hand", items=sorted(items), warehouses=sorted(houses))
+    answer = tx.call("stock.lots_on_hand", items=sorted(items), warehouses=sorted(houses), gates=gates_ahead(tx))
     held = [
         LotHeld(
             row["item_id"],

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from operational.core.api import Document, Tx
+from operational.stock.gates import gates_ahead
 from operational.stock.lots import SELLS_EXPIRED
 from operational.stock.tables import Move
 
@@ -82,6 +83,7 @@ def move_for(
         reserved_for=reserved_for,
         may_expired=tx.actor.may(SELLS_EXPIRED),
         pieces=[vars(piece) for piece in pieces],
+        gates=gates_ahead(tx),
     )
     return [
         Moved(row["item_id"], Decimal(row["quantity"]), Decimal(row["value"]), Decimal(row["difference"])) for row in answer
@@ -108,5 +110,6 @@ def revalue(
         date=date,
         actor_id=tx.actor.user_id,
         differences=[difference._asdict() for difference in wanted],
+        gates=gates_ahead(tx),
     )
     return [Decimal(taken) for taken in answer]

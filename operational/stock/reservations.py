@@ -9,6 +9,7 @@ from decimal import Decimal
 import sqlalchemy as sa
 
 from operational.core.api import Tx
+from operational.stock.gates import gates_ahead
 
 NONE = Decimal("0.000000")
 
@@ -37,14 +38,14 @@ def reserve(tx: Tx, kind: str, wants: Sequence[Want]) -> dict[int, Decimal]:
     """Reserve what is available, first line first; returns what each line holds now."""
     if not wants:
         return {}
-    answer = tx.call("stock.reserve", kind=kind, wants=[vars(want) for want in wants])
+    answer = tx.call("stock.reserve", kind=kind, wants=[vars(want) for want in wants], gates=gates_ahead(tx))
     return {int(line): Decimal(quantity) for line, quantity in answer.items()}
 
 
 def release(tx: Tx, kind: str, line_ids: Sequence[int]) -> None:
     """Free whatever these lines hold."""
     if line_ids:
-        tx.call("stock.release", kind=kind, lines=list(line_ids))
+        tx.call("stock.release", kind=kind, lines=list(line_ids), gates=gates_ahead(tx))
 
 
 _STANDING = sa.text(

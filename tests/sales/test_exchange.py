@@ -1,5 +1,6 @@
 """Goods come back and others leave in one step: stock, books and the customer's debt say the difference."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -116,3 +117,31 @@ def test_the_statements_do_not_grow_with_the_lines(selling: Selling) -> None:
         counts.append(len(sent))
     assert counts[1] == counts[2]
     assert counts[1] <= 36  # four commands in one: return, order, approval, issue
+
+
+def test_an_exchange_asks_for_the_customer_before_it_holds_the_order(selling: Selling) -> None:
+    """As approving does: whoever holds the customer and wants the order is not waited for in a circle."""
+    selling.stock(PUMP="10", SEAL="10")
+    issue = selling.issue(selling.order(("SEAL", "2", "113"))).result["number"]
+    with selling.statements() as sent:
+        exchange(selling, issue, replacements=[{"item": "PUMP", "quantity": "1", "price": "1130"}])
+    locks = [text for text in sent if "no key update" in text.lower()]
+    assert "of p" in locks[0] and "sales.goods_issue as g" in locks[0]
+    assert 'FROM sales."order"' in locks[1]
+    gates = [text for text in sent if "stock." in text and "cast(" in text]
+    assert "stock.move" in gates[0]
+
+
+def test_exchanges_of_the_same_goods_both_ways_wait_for_each_other_in_turn(selling: Selling) -> None:
+    selling.stock(PUMP="40", SEAL="40")
+    pairs = [("SEAL", "PUMP"), ("PUMP", "SEAL")] * 2
+    issues = [(selling.issue(selling.order((sold, "2", "1130"))).result["number"], other) for sold, other in pairs]
+
+    def swap(given: tuple[str, str]) -> str:
+        return str(exchange(selling, given[0], replacements=[{"item": given[1], "quantity": "1", "price": "1130"}])["number"])
+
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(swap, issues))) == 4
+    deadlocks = "select deadlocks from pg_stat_database where datname = current_database()"
+    assert selling.company.sql(deadlocks)[0]["deadlocks"] == 0
+    assert selling.differences() == []

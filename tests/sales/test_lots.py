@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal as D
 from typing import Any
 
@@ -96,3 +98,29 @@ def test_lots_take_one_statement_more_for_any_number_of_lines(glue: Books) -> No
     for _ in range(2):
         statements(1)  # fills the caches of master data
     assert statements(1) == statements(4) == 11
+
+
+def test_an_issue_waits_for_no_item_while_it_holds_a_later_one(glue: Books) -> None:
+    """Lots are looked up before the goods move: both take the gates of all items, so that nobody waits in a circle."""
+    glue.run("items.save_item", {"code": "A1", "name": "垫片", "list_price": "11.30"})
+    glue.run("items.save_item", {"code": "Z1", "name": "润滑油", "tracks_lots": True, "list_price": "11.30"})
+    found = [{"item": "A1", "quantity": "5", "unit_cost": "2"}, {"item": "Z1", "quantity": "5", "unit_cost": "2", "lot": "L"}]
+    glue.run("stock.receive_other", {"reason": "FOUND", "lines": found})
+    order = sold(glue, {"item": "Z1", "quantity": "1"}, {"item": "A1", "quantity": "1"})
+    ids = {row["code"]: row["id"] for row in glue.sql("select code, id from items.item where code in ('A1', 'Z1')")}
+    assert ids["A1"] < ids["Z1"]
+    gate = sa.text("select from stock.valuation where item_id = :id for no key update nowait")
+    engine = sa.create_engine(glue.owner_url, poolclass=sa.NullPool)
+    with ThreadPoolExecutor(1) as pool, engine.connect() as colleague:
+        colleague.execute(gate, {"id": ids["A1"]})
+        issue = pool.submit(glue.run, "sales.issue_goods", {"order": order})
+        waits = "select count(*) as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+        for _ in range(200):
+            if glue.sql(waits)[0]["n"]:
+                break
+            time.sleep(0.05)
+        assert glue.sql(waits)[0]["n"] == 1
+        colleague.execute(gate, {"id": ids["Z1"]})  # refused at once if the issue held it already
+        colleague.rollback()
+        assert issue.result(timeout=30).result["state"] == "issued"
+    assert [(lot, q) for lot, _, q in issued(glue)] == [("L", D(1))]

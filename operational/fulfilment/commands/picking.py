@@ -18,7 +18,7 @@ from operational.fulfilment.tables import PickIssue, PickLine, PickList
 from operational.fulfilment.wanted import OpenToPick, in_walking_order, on_other_lists, open_to_pick
 from operational.people.api import Employee
 from operational.sales.api import IssueGoods, IssueLine, Order, OrderLine, issue_goods
-from operational.stock.api import SELLS_EXPIRED, Lot, LotWant, bin_named, held_in_bins, known_lots, take_lots, without
+from operational.stock.api import SELLS_EXPIRED, Lot, LotWant, bin_named, held_in_bins, known_lots, take_lots, will_touch, without
 
 ORDERS_MAX = 50  # more is no walk but a day
 LINES_MAX = 1000
@@ -241,6 +241,7 @@ def issue_pick_list(tx: Tx, cmd: IssuePickList) -> PickListIssued:
                 lot=lots.get(row.lot_id, ""),
             )
         )
+    will_touch(tx, stocked=[row.item_id for row in rows])
     issues = []
     for order_id in sorted(by_order):
         given = IssueGoods(order=order_id, date=cmd.date, lines=by_order[order_id], rest="keep", carrier=cmd.carrier,

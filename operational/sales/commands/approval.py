@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from operational.company.api import next_workday, setting
 from operational.core.api import Amount, Conflict, Input, Output, Problem, Qty, Refusal, SignedAmount, Tx, command, require
+from operational.parties.api import Party
 from operational.sales import rules
 from operational.sales.commands.order import OrderMove, OrderMoved
 from operational.sales.credit import check_credit, credit_of, locked_customer
@@ -61,6 +62,11 @@ def approve_order(tx: Tx, cmd: ApproveOrder) -> OrderApproved:
     order = tx.lock(Order, cmd.order, version=cmd.version, field="order")
     if customer is None or customer.id != order.customer_id:
         raise Conflict("core.changed_by_another", kind=order.kind, number=order.number or "", field="version")
+    return bind_order(tx, cmd, order, customer)
+
+
+def bind_order(tx: Tx, cmd: ApproveOrder, order: Order, customer: Party) -> OrderApproved:
+    """The same of an order that this command has locked or made, after its customer."""
     held = order_lines(tx, order.id)
     credit = credit_of(tx, customer, order)
     check_credit(tx, order, customer, credit)

@@ -11,11 +11,26 @@ from typing import Any
 import sqlalchemy as sa
 from pydantic import Field
 
-from operational.core.api import ZERO, Fraction, Input, Output, Qty, SignedAmount, Tx, UnitPrice, command, require
+from operational.core.api import (
+    ZERO,
+    Conflict,
+    Fraction,
+    Input,
+    NotFound,
+    Output,
+    Qty,
+    SignedAmount,
+    Tx,
+    UnitPrice,
+    command,
+    require,
+)
 from operational.invoicing.api import OpenItem, net_red_item
-from operational.sales.commands.approval import ApproveOrder, approve_order
-from operational.sales.commands.goods_issue import ISSUED_MAX, GoodsIssued, IssueGoods, IssueLine, issue_goods
-from operational.sales.commands.goods_return import GoodsReturned, ReturnGoods, ReturnLine, return_goods
+from operational.items.api import items_by_ref
+from operational.parties.api import Party
+from operational.sales.commands.approval import ApproveOrder, bind_order
+from operational.sales.commands.goods_issue import ISSUED_MAX, GoodsIssued, IssueGoods, IssueLine, send_goods
+from operational.sales.commands.goods_return import GoodsReturned, ReturnGoods, ReturnLine, take_back
 from operational.sales.commands.order import SaveOrder, save_order
 from operational.sales.lines import lock_order_of_issue
 from operational.sales.quoting import OrderLineInput
@@ -23,6 +38,7 @@ from operational.sales.refs import GoodsIssueRef, ItemRef, LocationRef
 from operational.sales.rules import LINES_MAX
 from operational.sales.states import ORDER
 from operational.sales.tables import Exchange, GoodsIssue, GoodsIssueLine, Order, OrderLine
+from operational.stock.api import will_touch
 
 
 class Replacement(Input):
@@ -80,18 +96,19 @@ def exchange_goods(tx: Tx, cmd: ExchangeGoods) -> GoodsExchanged:
     The same goods again leave on the order they were sold by, so that its invoice stands; other goods, or goods of an
     order that is done, get an order of their own with credit and floor price looked at.
     """
+    customer_id = _lock_ahead(tx, cmd)
     order = lock_order_of_issue(tx, cmd.goods_issue)
     date = cmd.date or tx.today
     again = cmd.replacements is None and order.state == "approved"
     taken = ReturnGoods(goods_issue=cmd.goods_issue, date=date, lines=cmd.lines, deliver_again=again, note=cmd.reason)
-    back: GoodsReturned = return_goods.run(tx, taken)  # type: ignore[assignment]
+    back = take_back(tx, taken, order)
     came = _came(tx, order, back.id)
     if again:
         target, lines = order, [IssueLine(line_no=row.order_line_no, quantity=row.quantity) for row in came]
     else:
-        target, lines = _new_order(tx, cmd, order, came, date)
+        target, lines = _new_order(tx, cmd, order, came, date, customer_id)
     sent = IssueGoods(order=target.id, date=date, lines=lines, rest="keep", awaits_slip=cmd.awaits_slip, note=cmd.reason)
-    issued: GoodsIssued = issue_goods.run(tx, sent)  # type: ignore[assignment]
+    issued = send_goods(tx, sent, target)
     rest = _use_up(tx, back, issued)
     made = tx.new(
         Exchange,
@@ -126,6 +143,34 @@ def exchange_goods(tx: Tx, cmd: ExchangeGoods) -> GoodsExchanged:
     )
 
 
+_CUSTOMER_AND_GOODS = sa.text(
+    """
+    select p.id as customer_id, array(
+            select l.item_id from sales.goods_issue_line as l join items.item as i on i.id = l.item_id
+            where l.goods_issue_id = g.id and i.is_stocked
+        ) as stocked
+    from sales.goods_issue as g
+    join parties.party as named on named.id = g.customer_id
+    join parties.party as p on p.id = coalesce(named.merged_into_id, named.id)
+    where g.id = cast(:id as bigint) or g.number = cast(:number as text)
+    for no key update of p
+    """
+)
+
+
+def _lock_ahead(tx: Tx, cmd: ExchangeGoods) -> int:
+    """The customer before any order, as approving has it; and all goods of both ways at once, when the first are moved."""
+    by_id = isinstance(cmd.goods_issue, int)
+    given = {"id": cmd.goods_issue if by_id else None, "number": None if by_id else cmd.goods_issue}
+    found = tx.session.execute(_CUSTOMER_AND_GOODS, given).one_or_none()
+    if found is None:
+        raise NotFound("core.not_found", field="goods_issue", kind="sales.goods_issue", ref=str(cmd.goods_issue))
+    will_touch(tx, stocked=found.stocked)
+    if cmd.replacements is not None:
+        will_touch(tx, items_by_ref(tx, [row.item for row in cmd.replacements]).values())
+    return int(found.customer_id)
+
+
 def _came(tx: Tx, order: Order, return_id: int) -> list[Came]:
     of = GoodsIssueLine
     amount = of.net + of.tax if order.price_includes_tax else of.net
@@ -140,7 +185,7 @@ def _came(tx: Tx, order: Order, return_id: int) -> list[Came]:
 
 
 def _new_order(
-    tx: Tx, cmd: ExchangeGoods, order: Order, came: Sequence[Came], date: dt.date
+    tx: Tx, cmd: ExchangeGoods, order: Order, came: Sequence[Came], date: dt.date, customer_id: int
 ) -> tuple[Order, list[IssueLine]]:
     """An approved order for the new goods, with the customer, terms and people of the old one."""
     if cmd.replacements is None:
@@ -166,7 +211,9 @@ def _new_order(
     saved = save_order.run(tx, given)
     made = tx.session.get_one(Order, saved.id)  # type: ignore[attr-defined]
     tx.advance(made, ORDER.place)
-    approve_order.run(tx, ApproveOrder(order=made.id, promise_date=date))
+    if made.customer_id != customer_id:  # merged since it was locked
+        raise Conflict("core.changed_by_another", kind=order.kind, number=order.number or "", field="goods_issue")
+    bind_order(tx, ApproveOrder(order=made.id, promise_date=date), made, tx.session.get_one(Party, customer_id))
     tx.advance(made, ORDER.approve)
     named: list[Replacement | None] = [None] * len(wanted) if cmd.replacements is None else [*cmd.replacements]
     lines = [

@@ -23,7 +23,7 @@ from operational.sales.refs import LocationRef, OrderRef
 from operational.sales.rules import LINES_MAX, NONE, Line
 from operational.sales.tables import Order
 from operational.sales.tolerances import deliverable, grown, is_within_under, save_grown
-from operational.stock.api import release
+from operational.stock.api import release, will_touch
 
 Rest = Literal["by_tolerance", "keep", "close"]
 ISSUED_MAX = LINES_MAX * 2  # a line may be picked from a few bins
@@ -69,6 +69,11 @@ def issue_goods(tx: Tx, cmd: IssueGoods) -> GoodsIssued:
     order = tx.lock(Order, cmd.order, field="order")
     state = f"sales.order.state.{order.state}"
     require(order.state == "approved", "sales.order_not_approved", field="order", number=order.number, state=state)
+    return send_goods(tx, cmd, order)
+
+
+def send_goods(tx: Tx, cmd: IssueGoods, order: Order) -> GoodsIssued:
+    """The same of an approved order that this command has locked or made."""
     date = cmd.date or tx.today
     held = order_lines(tx, order.id)
     is_over_limit = check_at_issue(tx, order, next(iter(held.values())).customer)
@@ -141,6 +146,8 @@ def _picked(tx: Tx, cmd: IssueGoods, order: Order, held: Mapping[int, Held], is_
     for place, (line_no, _, _) in enumerate(chosen):
         is_ours = not held[line_no].line.is_direct
         require(is_ours, "sales.line_is_direct", field=f"lines.{place}.line_no", number=order.number, line=line_no)
+    touched = held.values() if cmd.rest == "close" else [held[line_no] for line_no, _, _ in chosen]
+    will_touch(tx, [row.item for row in touched])
     parts = parts_of(tx, chosen, held, order.warehouse_id, cmd.date or tx.today)
     ids = tx.ids(len(parts))
     now = {line_no: row.line for line_no, row in held.items()}

@@ -69,7 +69,11 @@ class Back:
 @command("sales.return_goods", permission="sales.goods_issue.edit", path="POST /sales/goods-issues/{goods_issue}/return")
 def return_goods(tx: Tx, cmd: ReturnGoods) -> GoodsReturned:
     """Take goods back at the cost of their issue; revenue, cost and the customer's debt fall in red."""
-    order = lock_order_of_issue(tx, cmd.goods_issue)
+    return take_back(tx, cmd, lock_order_of_issue(tx, cmd.goods_issue))
+
+
+def take_back(tx: Tx, cmd: ReturnGoods, order: Order) -> GoodsReturned:
+    """The same, with the order behind the goods issue locked by this command."""
     column = GoodsIssue.id if isinstance(cmd.goods_issue, int) else GoodsIssue.number
     shipped = shipped_lines(tx, column == cmd.goods_issue)
     issue = next(iter(shipped.values())).issue

@@ -27,7 +27,17 @@ from operational.parties.api import counts_from_invoice, due_date
 from operational.sales import postings, rules
 from operational.sales.buyer import Billing, chosen_billing
 from operational.sales.events import OrderWasInvoiced
-from operational.sales.lines import Billed, Held, billed_lines, issues_behind, order_lines, save_lines, save_red, wanted
+from operational.sales.lines import (
+    Billed,
+    Held,
+    billed_lines,
+    issues_behind,
+    order_lines,
+    save_lines,
+    save_red,
+    save_sources,
+    wanted,
+)
 from operational.sales.progress import recompute
 from operational.sales.refs import BillingNameRef, InvoiceRef, OrderRef, PartyRef
 from operational.sales.rules import LINES_MAX
@@ -104,8 +114,9 @@ def write_invoice(
     tax_number: str,
     note: str,
     billing: Billing | None = None,
+    requested: Sequence[int] = (),
 ) -> OrderInvoiced:
-    """Write and book the invoice of these steps of a locked order."""
+    """Write and book the invoice of these steps of a locked order; it takes up the ``requested`` lines of an invoice request."""
     from_invoice = counts_from_invoice(tx, order.terms_id)
     covered = issues_behind(tx, order.id, [(s.held.line, s.quantity) for s in steps]) if from_invoice else []
     due = due_date(tx, order.terms_id, date, invoice_date=date)
@@ -122,7 +133,8 @@ def write_invoice(
         payer_id=billing.payer_id if billing is not None else order.payer_id,
         note=note,
     )
-    tx.insert(InvoiceSource, _sources(order, invoice, line_ids, steps))
+    billed = [(line_id, step.held.line.id, step.quantity) for line_id, step in zip(line_ids, steps, strict=True)]
+    save_sources(tx, invoice.id, order.id, billed, requested)
     save_lines(tx, [step.done.line for step in steps])
     _book(tx, order, invoice, number, steps)
     move_due_dates(tx, GoodsIssue.kind, covered, order.terms_id, date)
@@ -159,20 +171,6 @@ def _steps(tx: Tx, cmd: InvoiceOrder, order: Order, held: Mapping[int, Held]) ->
         lines[line_no] = done.line
         steps.append(Step(held[line_no], quantity, done))
     return steps
-
-
-def _sources(order: Order, invoice: Invoice, line_ids: Sequence[int], steps: Sequence[Step]) -> list[dict[str, object]]:
-    return [
-        {
-            "invoice_id": invoice.id,
-            "invoice_line_id": line_id,
-            "order_id": order.id,
-            "order_line_id": step.held.line.id,
-            "quantity": step.quantity,
-            "reversed": ZERO,
-        }
-        for line_id, step in zip(line_ids, steps, strict=True)
-    ]
 
 
 def _book(tx: Tx, order: Order, invoice: Invoice, number: str, steps: Sequence[Step]) -> None:
@@ -267,6 +265,7 @@ def reverse_invoice(tx: Tx, cmd: ReverseInvoice) -> InvoiceReversed:
         lines=[NewLine(s.billed.item_id, -s.quantity, -s.done.net, -s.done.tax, s.billed.vat_rate) for s in steps],
         tax_number=cmd.tax_number,
         red_of_id=blue.id,
+        red_before=next(iter(billed.values())).red_before,
         department_id=order.department_id,
         note=cmd.note,
     )
@@ -282,6 +281,8 @@ def reverse_invoice(tx: Tx, cmd: ReverseInvoice) -> InvoiceReversed:
         for place, step in enumerate(steps)
     ]
     save_red(tx, red.id, order.id, rows, [step.done.line for step in steps])
+    for paper in (red, blue):
+        tx.touch(paper, order_id=order.id)
     rest, netted = _book_red(tx, order, red, blue, number, steps)
     if not netted:
         recompute(tx, [order.id])  # else the settlement just made has it done

@@ -27,9 +27,11 @@ from operational.core.api import (
     round_money,
 )
 from operational.invoicing.api import Buyer, InvoiceRequest, Kind, RequestLine, TaxInvoice, add_request
+from operational.items.api import Item
+from operational.parties.api import Party
 from operational.sales import rules
 from operational.sales.commands.invoice import Step, write_invoice
-from operational.sales.lines import Held, lines_of_orders
+from operational.sales.lines import Held, held_of, lines_of_orders
 from operational.sales.refs import GoodsIssueRef, OrderRef
 from operational.sales.rules import LINES_MAX
 from operational.sales.tables import GoodsIssue, GoodsIssueLine, Order, OrderLine, RequestSource
@@ -262,37 +264,50 @@ def book_request(tx: Tx, cmd: BookRequest) -> RequestBooked:
     """Write the sales invoice of one order that the platform has issued, with its number and day."""
     order = tx.lock(Order, cmd.order, field="order")
     request = tx.lock(InvoiceRequest, cmd.invoice_request, field="invoice_request")
-    found = tx.session.execute(sa.select(TaxInvoice).where(TaxInvoice.invoice_request_id == request.id)).scalar_one_or_none()
-    if found is None:
-        refuse("sales.request_not_issued", field="invoice_request", number=request.number)
-    wanted = sa.select(RequestSource).where(
-        RequestSource.invoice_request_id == request.id, RequestSource.order_id == order.id, RequestSource.invoice_id.is_(None)
-    )
-    sources = list(tx.session.execute(wanted.order_by(RequestSource.request_line_no)).scalars())
-    require(sources, "sales.request_booked", field="order", number=request.number, order=order.number)
-    known = lines_of_orders(tx, [order.id])
+    found, sources = _to_book(tx, order, request)
     fronts: dict[int, rules.Line] = {}
     steps = []
-    for source in sources:
-        held, _ = known[source.order_line_id]
+    for source, held in sources:
         front = fronts.get(source.order_line_id, held.line)
         require(source.quantity <= front.to_invoice, "sales.more_than_to_invoice", field="order", number=order.number,
                 line=front.line_no, quantity=source.quantity.normalize(), possible=front.to_invoice.normalize())  # fmt: skip
         done = rules.invoice(front, source.quantity)
         fronts[source.order_line_id] = done.line
         steps.append(Step(held, source.quantity, done))
-    booked = write_invoice(tx, order, steps, date=found.date, tax_number=found.number or "", note=request.note)
-    asked = sum((source.net + source.tax for source in sources), ZERO)
+    requested = [source.id for source, _ in sources]
+    tax_number = found.number or ""
+    booked = write_invoice(tx, order, steps, date=found.date, tax_number=tax_number, note=request.note, requested=requested)
+    asked = sum((source.net + source.tax for source, _ in sources), ZERO)
     # Parts of one line that are booked in another order than they were asked for may differ by a rounding of each line.
     fits = abs(booked.gross - asked) <= FEN * len(sources)
     require(fits, "sales.request_differs", field="order", number=request.number, asked=asked, booked=booked.gross)
-    tx.session.execute(
-        sa.update(RequestSource)
-        .where(RequestSource.id == sa.any_(sa.cast([source.id for source in sources], sa.ARRAY(sa.BigInteger))))
-        .values(invoice_id=booked.id)
-        .execution_options(synchronize_session=False)
-    )
     return RequestBooked(
         id=booked.id, number=booked.number, tax_number=found.number or "", order_number=order.number or "",
         net=booked.net, tax=booked.tax, gross=booked.gross,
     )  # fmt: skip
+
+
+def _to_book(tx: Tx, order: Order, request: InvoiceRequest) -> tuple[TaxInvoice, list[tuple[RequestSource, Held]]]:
+    """What the platform issued for the request, and what of this order no invoice has taken up yet; both are locked."""
+    entities: list[Any] = [RequestSource, TaxInvoice, OrderLine, Party, Item]
+    statement: sa.Select[Any] = (
+        sa.select(*entities)
+        .join(OrderLine, OrderLine.id == RequestSource.order_line_id)
+        .join(Item, Item.id == OrderLine.item_id)
+        .join(Party, Party.id == order.customer_id)
+        .outerjoin(TaxInvoice, TaxInvoice.invoice_request_id == RequestSource.invoice_request_id)
+        .where(
+            RequestSource.invoice_request_id == request.id,
+            RequestSource.order_id == order.id,
+            RequestSource.invoice_id.is_(None),
+        )
+        .order_by(RequestSource.request_line_no)
+        .execution_options(populate_existing=True)
+    )
+    tx.session.flush()
+    rows = tx.session.execute(statement).all()
+    require(rows, "sales.request_booked", field="order", number=request.number, order=order.number)
+    found = rows[0][1]
+    if found is None:
+        refuse("sales.request_not_issued", field="invoice_request", number=request.number)
+    return found, [(source, held_of(line, party, item)) for source, _, line, party, item in rows]

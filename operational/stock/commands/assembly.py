@@ -26,6 +26,7 @@ from operational.core.api import (
 )
 from operational.items.api import Item, items_by_ref, require_countable
 from operational.ledger.api import Line, account_for, booking_date, credit, debit, post
+from operational.stock.gates import will_touch
 from operational.stock.leaving import Leaving, parts_of
 from operational.stock.lines import bins_by_ref
 from operational.stock.lots import LotWanted, lots_of
@@ -133,6 +134,7 @@ def assemble(tx: Tx, cmd: Assemble) -> Assembled:
     product, date = _product(tx, cmd)
     used = _used(tx, product, cmd)
     made = _outcomes(tx, product, cmd)
+    will_touch(tx, [product])
     parts = parts_of(tx, used, date)
     document = tx.new(Assembly, date=date, note=cmd.note, item_id=product.id, quantity=cmd.quantity, value=ZERO)
     number = tx.number(document, series="stock.assembly")
@@ -166,6 +168,7 @@ def disassemble(tx: Tx, cmd: Disassemble) -> Assembled:
     """Take a product apart: its cost is shared out over the parts by what such parts cost now."""
     product, date = _product(tx, cmd)
     got = _used(tx, product, cmd)
+    will_touch(tx, [part.item for part in got])
     taken = parts_of(tx, [Leaving(product, cmd.quantity, cmd.location, cmd.warehouse, cmd.lot)], date)
     bins = bins_by_ref(tx, [(part.location, part.warehouse) for part in got])
     lots = lots_of(tx, [LotWanted(part.item.id, part.lot) for part in got])

@@ -72,7 +72,9 @@ begin
         union
         select r.item_id from jsonb_to_recordset(wants) as w (source_line_id bigint)
             join stock.reservation as r on r.source_kind = for_kind and r.source_line_id = w.source_line_id
-            where r.quantity > 0));
+            where r.quantity > 0
+        union
+        select g::bigint from jsonb_array_elements_text(given -> 'gates') as g));
 
     -- What these lines hold is put back first, then handed out anew: a line may have changed item or warehouse.
     perform stock.give_back(for_kind, array(select w.source_line_id from jsonb_to_recordset(wants) as w (source_line_id bigint)));
@@ -136,8 +138,10 @@ declare
     lines bigint[] := array(select l::bigint from jsonb_array_elements_text(given -> 'lines') as l);
 begin
     perform stock.lock_items(array(
-        select distinct r.item_id from stock.reservation as r
-        where r.source_kind = given ->> 'kind' and r.source_line_id = any (lines) and r.quantity > 0));
+        select r.item_id from stock.reservation as r
+        where r.source_kind = given ->> 'kind' and r.source_line_id = any (lines) and r.quantity > 0
+        union
+        select g::bigint from jsonb_array_elements_text(given -> 'gates') as g));
     perform stock.give_back(given ->> 'kind', lines);
     return '{}';
 end

@@ -35,7 +35,8 @@ $$
     select case when count(*) = 1 then wanted else max(first_day) end from month
 $$;
 
--- Takes the gates of these items, in id order; an item met for the first time gets its row.
+-- Takes the gates of these items, in id order; an item met for the first time gets its row. Callers that will touch more
+-- items in a later step name them as ``gates``, so that nobody holds some gates while waiting for a lower one.
 create or replace function stock.lock_items(wanted bigint[]) returns void
     language plpgsql volatile set search_path = stock, pg_temp as
 $$
@@ -326,7 +327,9 @@ begin
     perform stock.check_pieces(pieces);
     perform stock.check_sold(pieces, (given ->> 'date')::date, coalesce((given ->> 'may_expired')::boolean, false));
     perform stock.lock_items(array(
-        select distinct p.item_id from jsonb_to_recordset(pieces) as p (item_id bigint)));
+        select p.item_id from jsonb_to_recordset(pieces) as p (item_id bigint)
+        union
+        select g::bigint from jsonb_array_elements_text(given -> 'gates') as g));
     booked_on := stock.open_day((given ->> 'date')::date);
     perform stock.change_balances(pieces);
     perform stock.check_frozen(pieces, given ->> 'source_kind', (given ->> 'source_id')::bigint);
@@ -384,7 +387,9 @@ declare
     answer jsonb := '[]';
 begin
     perform stock.lock_items(array(
-        select distinct d.item_id from jsonb_to_recordset(given -> 'differences') as d (item_id bigint)));
+        select d.item_id from jsonb_to_recordset(given -> 'differences') as d (item_id bigint)
+        union
+        select g::bigint from jsonb_array_elements_text(given -> 'gates') as g));
     booked_on := stock.open_day((given ->> 'date')::date);
     for wanted in
         select d.* from rows from (jsonb_to_recordset(given -> 'differences')
@@ -437,7 +442,7 @@ declare
     wanted bigint[] := array(select i::bigint from jsonb_array_elements_text(given -> 'items') as i);
     answer jsonb;
 begin
-    perform stock.lock_items(wanted);
+    perform stock.lock_items(wanted || array(select g::bigint from jsonb_array_elements_text(given -> 'gates') as g));
     select coalesce(jsonb_agg(jsonb_build_object('item_id', b.item_id, 'warehouse_id', l.warehouse_id,
             'location_id', b.location_id, 'lot_id', b.lot_id,
             'expires_on', t.expires_on, 'is_released', t.is_released, 'quantity', b.quantity::text)
