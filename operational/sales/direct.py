@@ -49,14 +49,14 @@ def issue_direct(tx: Tx, order: Order, parts: Sequence[DirectIssue], *, date: dt
     """Write the goods issue of a locked order for pieces that did not come from our shelves."""
     held = direct_lines(tx, order)
     is_over = check_at_issue(tx, order, next(iter(held.values())).customer)
-    is_deferred = postings.tax_waits(tx, order.terms_id, date)
+    waiting = postings.waiting_share(tx, order.terms_id, date)
     now = {line_no: row.line for line_no, row in held.items()}
     picks = []
     for pick_id, part in zip(tx.ids(len(parts)), parts, strict=True):
         line = now[part.line_no]
         require(part.quantity <= line.open, "sales.more_than_open", number=order.number, line=part.line_no,
                 quantity=part.quantity.normalize(), possible=max(line.open, Decimal(0)).normalize())  # fmt: skip
-        step = rules.issue(line, part.quantity, is_deferred=is_deferred)
+        step = rules.issue(line, part.quantity, waiting=waiting)
         now[part.line_no] = step.line
         place = (part.location_id, part.lot_id, part.value, part.receipt_line_id)
         picks.append(Pick(pick_id, held[part.line_no], step, part.quantity, *place))

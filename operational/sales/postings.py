@@ -20,6 +20,14 @@ def tax_waits(tx: Tx, terms_id: int | None, on: dt.date) -> bool:
     return keeps_deferred_tax(tx, on)
 
 
+def waiting_share(tx: Tx, terms_id: int | None, on: dt.date) -> Decimal:
+    """The share of a delivery's output tax that waits for collection dates: of instalments, those that have one."""
+    if terms_id is None or not keeps_deferred_tax(tx, on):
+        return ZERO
+    terms = terms_by_ref(tx, terms_id)
+    return rules.share_with_a_date(terms.kind, [(part.kind, part.share) for part in terms.parts])
+
+
 def keeps_deferred_tax(tx: Tx, on: dt.date) -> bool:
     """A small-scale taxpayer has one account for the tax, so nothing can wait on another."""
     return account_for(tx, "output_vat_deferred", on=on) != account_for(tx, "output_vat", on=on)

@@ -18,6 +18,7 @@ LINES_MAX = 2000  # a longer order is a data file, not a document a person check
 HISTORY_ROWS_MAX = 20_000  # one second of loading; a longer file comes in several commands
 DAYS_WHEN_SHORT = 14  # what is missing is bought or made in two weeks; the buyer corrects the date
 NONE = Decimal(0)
+ONE = Decimal(1)
 TERMS_WITH_A_DATE = ("net", "month_end", "month_day", "prepaid")  # a contract date of collection
 
 
@@ -146,11 +147,11 @@ def follow(amount: Decimal, lead: Decimal, catches_up: bool) -> Decimal:
     return lead if catches_up else max(min(amount, lead), min(lead, ZERO))
 
 
-def issue(line: Line, quantity: Decimal, *, is_deferred: bool) -> Issued:
-    """Deliver so many pieces of a line."""
+def issue(line: Line, quantity: Decimal, *, waiting: Decimal) -> Issued:
+    """Deliver so many pieces of a line; ``waiting`` is the share of the tax that is due on collection dates only."""
     again = min(quantity, line.red_due)
     if again:
-        return _issue_again(line, quantity, again, is_deferred)
+        return _issue_again(line, quantity, again, waiting)
     ahead = line.ahead
     lead_net, lead_tax = line.billed_net - line.delivered_net, line.billed_tax - line.delivered_tax
     reach_net, reach_tax = upto(line, line.delivered + quantity)
@@ -160,7 +161,7 @@ def issue(line: Line, quantity: Decimal, *, is_deferred: bool) -> Issued:
         prebilled, claim_tax = net, ZERO
     else:
         prebilled, claim_tax = (lead_net, tax - lead_tax) if ahead else (ZERO, tax)
-    deferred = claim_tax if is_deferred else ZERO
+    deferred = share(claim_tax, waiting, ONE)
     after = replace(
         line,
         issued=line.issued + quantity,
@@ -171,7 +172,7 @@ def issue(line: Line, quantity: Decimal, *, is_deferred: bool) -> Issued:
     return Issued(after, net, tax, prebilled, net - prebilled, claim_tax, deferred)
 
 
-def _issue_again(line: Line, quantity: Decimal, again: Decimal, is_deferred: bool) -> Issued:
+def _issue_again(line: Line, quantity: Decimal, again: Decimal, waiting: Decimal) -> Issued:
     """Goods in place of returned ones: their invoice stands again, so no red invoice is needed for them."""
     net, tax = share(line.red_due_net, again, line.red_due), share(line.red_due_tax, again, line.red_due)
     restored = replace(
@@ -185,7 +186,7 @@ def _issue_again(line: Line, quantity: Decimal, again: Decimal, is_deferred: boo
     )
     if again == quantity:
         return Issued(restored, net, tax, ZERO, net, tax, tax)
-    rest = issue(restored, quantity - again, is_deferred=is_deferred)
+    rest = issue(restored, quantity - again, waiting=waiting)
     return Issued(
         rest.line,
         rest.net + net,
@@ -295,6 +296,13 @@ def promise_date(asked: dt.date | None, of_lines: Sequence[dt.date], today: dt.d
         return asked
     proposed = today + dt.timedelta(days=DAYS_WHEN_SHORT if is_short else 1)
     return max([*of_lines, proposed]) if is_short or not of_lines else max(of_lines)
+
+
+def share_with_a_date(kind: str | None, parts: Sequence[tuple[str, Decimal]]) -> Decimal:
+    """How much of a claim has a contract date of collection: all or nothing of it, or the parts that have one."""
+    if not parts:
+        return ONE if has_collection_date(kind) else ZERO
+    return sum((share for part, share in parts if has_collection_date(part)), ZERO)
 
 
 def has_collection_date(terms_kind: str | None) -> bool:

@@ -77,9 +77,9 @@ def send_goods(tx: Tx, cmd: IssueGoods, order: Order) -> GoodsIssued:
     date = cmd.date or tx.today
     held = order_lines(tx, order.id)
     is_over_limit = check_at_issue(tx, order, next(iter(held.values())).customer)
-    is_deferred = postings.tax_waits(tx, order.terms_id, date)
+    waiting = postings.waiting_share(tx, order.terms_id, date)
     held, over = _grown(tx, cmd, held)
-    picks = _picked(tx, cmd, order, held, is_deferred)
+    picks = _picked(tx, cmd, order, held, waiting)
     issue, number, costs = write_issue(tx, order, date, picks, **_paper(cmd))
     if over:
         save_grown(tx, order, over, [held[line_no].line for line_no in over])
@@ -138,7 +138,7 @@ def _save_and_close(tx: Tx, cmd: IssueGoods, held: Mapping[int, Held], picks: Se
     return sum((line.open for line in closing), NONE)
 
 
-def _picked(tx: Tx, cmd: IssueGoods, order: Order, held: Mapping[int, Held], is_deferred: bool) -> list[Pick]:
+def _picked(tx: Tx, cmd: IssueGoods, order: Order, held: Mapping[int, Held], waiting: Decimal) -> list[Pick]:
     """What leaves, line by line, each step starting where the one before left its order line."""
     possible = {n: row.line.open for n, row in held.items() if cmd.lines is not None or not row.line.is_direct}
     chosen = wanted(cmd.lines, possible, number=order.number or "", too_much="sales.more_than_open")
@@ -153,7 +153,7 @@ def _picked(tx: Tx, cmd: IssueGoods, order: Order, held: Mapping[int, Held], is_
     now = {line_no: row.line for line_no, row in held.items()}
     picks = []
     for pick_id, part in zip(ids, parts, strict=True):
-        step = rules.issue(now[part.line_no], part.quantity, is_deferred=is_deferred)
+        step = rules.issue(now[part.line_no], part.quantity, waiting=waiting)
         now[part.line_no] = step.line
         picks.append(Pick(pick_id, held[part.line_no], step, part.quantity, part.location_id, part.lot_id))
     return picks

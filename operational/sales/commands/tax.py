@@ -34,39 +34,72 @@ class DueVatRecognised(Output):
 
 @dataclass(frozen=True)
 class DueLine:
-    """The tax of an issue line whose collection date has come, returns taken off."""
+    """The tax of an issue line as far as its collection dates have come or money came before them, returns taken off."""
 
     issue_id: int
     line_id: int
     tax: Decimal
 
 
+# An order asks to be looked at once a part of a delivery is due, or somebody paid before that.
 _ORDERS = sa.text(
     """
     select distinct g.order_id
     from sales.order_line as l
     join sales.goods_issue as g on g.order_id = l.order_id
-    join invoicing.open_item as i on i.source_kind = 'sales.goods_issue' and i.source_id = g.id and i.due_date <= :day
+    join invoicing.open_item as i on i.source_kind = 'sales.goods_issue' and i.source_id = g.id
+        and (i.due_date <= :day or i.settled > 0)
     where l.tax_deferred > 0
     order by g.order_id
     limit :most
     """
 )
+# The tax of a delivery falls due with the parts of its claim: those whose day has come, those without a contract date, and what
+# was paid before its day. Red papers settled against a part are no money: they make the claim smaller.
 # An issue without an open item was invoiced before the goods: its tax was due with the invoice.
 _DUE = sa.text(
     """
-    select d.goods_issue_id, d.order_line_id, d.tax
-    from (
-        select l.order_line_id, coalesce(of.goods_issue_id, l.goods_issue_id) as goods_issue_id, sum(l.tax) as tax
+    with delivered as (
+        select l.order_line_id, coalesce(of.goods_issue_id, l.goods_issue_id) as issue_id, ol.order_id, sum(l.tax) as tax
         from sales.goods_issue_line as l
         join sales.order_line as ol on ol.id = l.order_line_id and ol.tax_deferred > 0
         left join sales.goods_issue_line as of on of.id = l.returns_line_id
         where ol.order_id = any(cast(:orders as bigint[]))
-        group by 1, 2
-    ) as d
-    left join invoicing.open_item as i on i.source_kind = 'sales.goods_issue' and i.source_id = d.goods_issue_id
-    where i.id is null or i.due_date <= :day
-    order by d.order_line_id, i.due_date nulls first, d.goods_issue_id
+        group by 1, 2, 3
+    ),
+    part as (
+        select i.id, i.source_id as issue_id, i.amount,
+            case when t.kind is distinct from 'instalments' or p.kind = any(cast(:dated as text[]))
+                then i.due_date else i.date end as day
+        from (select distinct issue_id, order_id from delivered) as d
+        join sales."order" as o on o.id = d.order_id
+        join invoicing.open_item as i on i.source_kind = 'sales.goods_issue' and i.source_id = d.issue_id
+        left join parties.terms as t on t.id = o.terms_id
+        left join parties.instalment as p on p.terms_id = o.terms_id and p.position = i.instalment
+    ),
+    settled as (
+        select s.debit_item_id as part_id,
+            coalesce(sum(s.amount) filter (where s.payment_id is null and s.clearing_id is null), 0) as taken_back,
+            coalesce(sum(s.amount) filter (where s.payment_id is not null
+                or k.purpose in ('settlement', 'netting') and c.amount > 0), 0) as collected
+        from invoicing.settlement as s
+        join invoicing.open_item as c on c.id = s.credit_item_id
+        left join invoicing.clearing as k on k.id = s.clearing_id
+        where s.debit_item_id in (select id from part) and s.date <= :day
+        group by 1
+    ),
+    claim as (
+        select p.issue_id, sum(p.amount - coalesce(s.taken_back, 0)) as whole, min(p.day) as first_day,
+            sum(case when p.day <= :day then p.amount - coalesce(s.taken_back, 0)
+                else greatest(0, least(s.collected, p.amount - s.taken_back)) end) as due
+        from part as p left join settled as s on s.part_id = p.id
+        group by 1
+    )
+    select d.issue_id, d.order_line_id,
+        case when c.due < c.whole then round(d.tax * c.due / c.whole, 2) else d.tax end as tax
+    from delivered as d left join claim as c on c.issue_id = d.issue_id
+    where c.issue_id is null or c.due > 0
+    order by d.order_line_id, c.first_day nulls first, d.issue_id
     """
 )
 _LINES = sa.text(
@@ -78,11 +111,15 @@ _LINES = sa.text(
 
 @command("sales.recognise_due_vat", permission="sales.invoice.edit", path="POST /sales/due-vat")
 def recognise_due_vat(tx: Tx, cmd: RecogniseDueVat) -> DueVatRecognised:
-    """Move output tax whose collection date has come from 待转销项税额 to 销项税额; safe to run every day."""
+    """Move output tax whose collection date or money has come from 待转销项税额 to 销项税额; safe to run every day.
+
+    Under terms in instalments the tax follows part by part.
+    """
     day = cmd.date or tx.today
     orders = list(tx.session.execute(_ORDERS, {"day": day, "most": ORDERS_AT_ONCE}).scalars())
     tx.lock_all(Order, orders)
-    due = [DueLine(*row) for row in tx.session.execute(_DUE, {"orders": orders, "day": day})]
+    wanted = {"orders": orders, "day": day, "dated": list(rules.TERMS_WITH_A_DATE)}
+    due = [DueLine(*row) for row in tx.session.execute(_DUE, wanted)]
     lines = _lines(tx, [part.line_id for part in due])
     moved, by_issue = _moved(lines, due)
     save_lines(tx, moved)
