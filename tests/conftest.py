@@ -86,7 +86,7 @@ def new_database(postgres_url: str) -> Iterator[Callable[..., str]]:
         if template is None:
             return postgres.ensure_database(postgres_url, name)
         with _owner(postgres_url) as cursor:
-            cursor.execute(sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template)))
+            cursor.execute(sql.SQL("create database {} template {} strategy file_copy").format(sql.Identifier(name), sql.Identifier(template)))
         return make_url(postgres_url).set(database=name).render_as_string(hide_password=False)
 
     yield make
