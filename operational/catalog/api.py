@@ -26,6 +26,7 @@ SLICES = (
     "planning",
     "dealings",
     "papers",
+    "setup",
     "integrations",
 )
 

@@ -12,6 +12,7 @@ from operational.identity.commands.keys import create_token, revoke_sessions, re
 from operational.identity.commands.passwords import forbid_in_passwords, reset_password, set_locale, set_password
 from operational.identity.commands.users import act_as, assign_roles, change_user, create_user, save_role, seed
 from operational.identity.commands.views import choose_columns, drop_view, save_view
+from operational.identity.holders import holders
 from operational.identity.passwords import TooBusy
 from operational.identity.queries import access_log, roles, sessions, tokens, users
 from operational.identity.sign_in import sign_in, sign_out
@@ -66,6 +67,7 @@ __all__ = [
     "act_as",
     "actor_of",
     "forbid_in_passwords",
+    "holders",
     "session_actor",
     "session_of",
     "sign_in",

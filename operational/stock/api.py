@@ -46,7 +46,7 @@ ROLES = {
     "buyer": {**_VALUES, "stock.lot.edit": "all"},
     "manager": {**_VALUES, "stock.lot.edit": "all", "stock.lot.release": "all"},
     "analyst": _VALUES,
-    "administrator": _QUANTITIES,
+    "administrator": {**_QUANTITIES, "stock.warehouse.edit": "all"},
     "pipeline": _VALUES,
 }
 

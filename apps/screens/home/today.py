@@ -12,6 +12,7 @@ from apps.screens.navigation import SCREENS, open_screen
 from apps.screens.session import t
 from apps.screens.widgets.calling import query
 from apps.screens.widgets.everything import search_everything
+from apps.screens.widgets.first_steps import first_steps
 from apps.screens.widgets.format import money
 from apps.screens.widgets.go import go
 from apps.screens.widgets.hotkeys import hotkeys
@@ -174,6 +175,7 @@ is_searching = search_everything()
 hotkeys({"/": "focus:everything"})
 if is_searching:
     st.stop()
+first_steps()
 starts()
 draw([*waiting_cards(), *sales_cards(), *other_cards()])
 recent()

@@ -23,7 +23,10 @@ side_wanted = st.query_params.get("side", "sale")
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="statement_bar"):
     codes = list(labels)
     index = codes.index(wanted) if wanted in codes else None
-    party = st.selectbox(field_label("dealings", "party_name"), codes, index=index, format_func=lambda v: labels[v], width=320)
+    party = st.selectbox(
+        field_label("dealings", "party_name"), codes, index=index, format_func=lambda v: labels[v], width=320,
+        placeholder=t("screen.pick"),
+    )  # fmt: skip
     side = st.segmented_control(
         field_label("dealings", "side"), SIDES, default=side_wanted if side_wanted in SIDES else "sale",
         format_func=lambda value: choice_label("dealings", "side", value),

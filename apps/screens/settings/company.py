@@ -14,8 +14,8 @@ PLAIN = {"name": field_label("core", "name")}  # not the company's
 st.title(t("screen.settings.company.title"), anchor=False)
 company = query("company.company")
 facts(company, ("name", "tax_id", "taxpayer", "opening_date", "stock_start", "prices_include_tax"), "company")
-with st.expander(t("command.company.change_company")):
-    names = ("name", "tax_id", "address", "phone", "bank", "bank_account", "prices_include_tax")
+with st.expander(t("command.company.change_company"), expanded=not (company.tax_id and company.address and company.phone)):
+    names = ("name", "tax_id", "address", "phone", "bank", "bank_account", "stock_start", "prices_include_tax")
     defaults = {name: getattr(company, name) for name in names}
     fixed = {"version": company.version}
     if derived_form("company.change_company", form="company", fixed=fixed, defaults=defaults, only=names) is not None:

@@ -92,10 +92,14 @@ def problems(rows: list[dict[str, Any]]) -> None:
 
 st.title(t("screen.settings.imports.title"), anchor=False)
 every = offered()
+names = list(every)
+wanted = st.query_params.get("sheet", "")  # by its name: a widget bound to the address would look for the title in it
 name = st.selectbox(
-    t("screen.imports.sheet"), list(every), format_func=lambda key: every[key].title(locale()), key="sheet", bind="query-params"
-)
+    t("screen.imports.sheet"), names, format_func=lambda key: every[key].title(locale()), key="sheet",
+    index=names.index(wanted) if wanted in every else 0,
+)  # fmt: skip
 if name:
+    st.query_params["sheet"] = name
     explain(every[name])
     given = st.file_uploader(t("screen.imports.drop"), type=["csv", "xlsx"], key=f"file_{name}")
     if given is not None:

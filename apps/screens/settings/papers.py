@@ -8,6 +8,7 @@ from apps.screens import session
 from apps.screens.session import t
 from apps.screens.widgets.calling import call, done, query, show_refusal
 from apps.screens.widgets.format import day, field_label, moment
+from apps.screens.widgets.periods import today
 from apps.screens.widgets.printing import paper_address
 from operational.catalog.api import catalog
 
@@ -38,7 +39,7 @@ def change(paper: str, current: Any) -> None:
     with st.container(border=True, key="card_template"):
         file = st.file_uploader(t("screen.settings.papers.upload"), type=["typ"], key=f"template_{paper}_{opening}")
         left, middle, right = st.columns(3)
-        valid_from = left.date_input(field_label("papers", "valid_from"), value="today", format="YYYY-MM-DD", key=f"from_{paper}")
+        valid_from = left.date_input(field_label("papers", "valid_from"), value=today(), format="YYYY-MM-DD", key=f"from_{paper}")
         shift_x = middle.text_input(field_label("papers", "shift_x"), value=f"{current.shift_x}", key=f"x_{paper}_{opening}")
         shift_y = right.text_input(field_label("papers", "shift_y"), value=f"{current.shift_y}", key=f"y_{paper}_{opening}")
         note = st.text_input(field_label("papers", "note"), key=f"template_note_{paper}_{opening}", max_chars=500)

@@ -4,12 +4,16 @@ from typing import Any
 
 import streamlit as st
 
+from apps.screens import session
 from apps.screens.session import t
-from apps.screens.widgets.calling import done, query
+from apps.screens.widgets.calling import done, query, show_refusal
 from apps.screens.widgets.form import derived_form
 from apps.screens.widgets.format import choice_label
 from apps.screens.widgets.hotkeys import hotkeys
 from apps.screens.widgets.listing import Listing, list_page
+from apps.screens.widgets.role_rights import edit_role
+from apps.screens.widgets.signed_in import keys, sign_ins
+from operational.catalog.api import catalog
 
 COLUMNS = ("code", "name", "roles", "email", "phone", "is_active", "is_service", "must_change_password")
 USERS_SHOWN = 200  # holders of a role named on its overview
@@ -29,7 +33,8 @@ def create() -> None:
 @st.dialog(t("command.identity.change_user"), position="right", width="medium")
 def change(row: Any) -> None:
     st.markdown(f"#### {row.name} :small[{row.code}]")
-    person, roles, password = st.tabs([t(f"command.identity.{c}") for c in ("change_user", "assign_roles", "reset_password")])
+    names = [t(f"command.identity.{c}") for c in ("change_user", "assign_roles", "reset_password")]
+    person, roles, password, ways_in = st.tabs([*names, t("screen.settings.ways_in")])
     with person:
         defaults = {name: getattr(row, name) for name in ("name", "email", "phone", "locale", "is_active")}
         fixed = {"user": row.id, "version": row.version}
@@ -42,11 +47,22 @@ def change(row: Any) -> None:
     with password:
         if derived_form("identity.reset_password", form=f"password_{row.id}", fixed={"user": row.id}) is not None:
             saved("identity.reset_password")
+    with ways_in:
+        form = f"ways_in_{row.id}"
+        show_refusal(form)
+        st.markdown(f"**{t('screen.settings.sessions')}**")
+        sign_ins(form, user=row.id)
+        st.markdown(f"**{t('screen.settings.tokens')}**")
+        keys(form, user=row.id)
 
 
 def new() -> None:
     if st.button(t("screen.new"), key="new", type="primary", icon=":material/add:"):
         create()
+
+
+def may_change_roles() -> bool:
+    return session.actor().may(catalog().commands["identity.save_role"].permission)
 
 
 def roles_overview() -> None:
@@ -63,6 +79,12 @@ def roles_overview() -> None:
     )
     if code is None:
         return
+    if may_change_roles():
+        with st.container(horizontal=True, gap="small", key="role_buttons"):
+            if st.button(t("command.identity.save_role"), key="edit_role", icon=":material/edit:"):
+                edit_role(code, roles[code].permissions)
+            if st.button(t("screen.settings.role_new"), key="new_role", icon=":material/add:", type="tertiary"):
+                edit_role(code, roles[code].permissions, is_new=True)
     holders = [user.name for user in query("identity.users", {"page_rows": USERS_SHOWN}).rows if code in user.roles]
     if holders:
         st.caption(t("screen.settings.role_users", count=len(holders), names="、".join(holders)))

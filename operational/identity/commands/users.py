@@ -128,10 +128,17 @@ def save_role(tx: Tx, cmd: SaveRole) -> RoleSaved:
         role = tx.new(Role, code=cmd.code)
         tx.session.flush()
     else:
+        _require_not_own(tx, role.id)
         tx.session.execute(sa.delete(RolePermission).where(RolePermission.role_id == role.id))
     tx.insert(RolePermission, _rights(role.id, cmd.permissions))
     remember(tx, "identity.role", role.id)
     return RoleSaved(id=role.id, code=role.code, is_new=is_new)
+
+
+def _require_not_own(tx: Tx, role_id: int) -> None:
+    """Nobody widens or narrows a role of one's own: whoever keeps the rights would have every one of them."""
+    own = sa.exists().where(UserRole.role_id == role_id, UserRole.user_id == tx.actor.user_id)
+    require(not tx.session.execute(sa.select(own)).scalar_one(), "identity.not_yourself", field="code")
 
 
 class Seed(Input):
