@@ -62,9 +62,9 @@ def import_file(
 
 
 def open_table(file: Path, wanted_source: Source) -> Table:
-    """The table of a file as its source knows it: of a foreign one the page with the known headings."""
-    known = headings(wanted_source.columns, wanted_source.aliases) if wanted_source.is_foreign else ()
-    return read_table(file, known)
+    """The table of a file as its source knows it, below a title if there is one: of a foreign one the page that fits best."""
+    known = headings(wanted_source.columns, wanted_source.aliases)
+    return read_table(file, known, any_page=wanted_source.is_foreign)
 
 
 def mend(table: Table, mended: Mapping[int, Mapping[str, Any]]) -> Table:

@@ -45,10 +45,11 @@ class Table:
     rows: Iterator[tuple[int, list[Any]]]
 
 
-def read_table(file: Path, known: Container[str] = ()) -> Table:
+def read_table(file: Path, known: Container[str] = (), *, any_page: bool = False) -> Table:
     """Open a table file by what it is, not by what it is called.
 
-    With ``known`` headings, of a file that another program wrote: the page and the row in which most of them stand count.
+    With ``known`` headings the row in which most of them stand counts: a title and the name of the firm may stand above.
+    ``any_page``: of a workbook that another program wrote the page in which most of them stand.
     """
     if not file.is_file():
         raise InvalidInput("sheet.file_missing", file=str(file))
@@ -59,7 +60,7 @@ def read_table(file: Path, known: Container[str] = ()) -> Table:
     with open(file, "rb") as raw:
         start = raw.read(8)
     if start.startswith(b"PK\x03\x04"):
-        rows = _best_page(file, known) if known else _xlsx_rows(file, is_taken=True, merged=True)
+        rows = _best_page(file, known) if any_page else _xlsx_rows(file, is_taken=True, merged=True)
     elif start.startswith(b"\xd0\xcf\x11\xe0"):
         raise InvalidInput("sheet.old_excel", file=file.name)
     elif start.startswith(OTHER_FILES):

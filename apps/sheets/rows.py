@@ -11,12 +11,13 @@ import pydantic
 
 from apps.sheets.cells import is_error, reader, trimmed
 from apps.sheets.columns import headings, match
-from apps.sheets.read import Table
+from apps.sheets.read import Table, plain_heading
 from apps.sheets.sources import Source
 from operational.core.api import ENTERED, InvalidInput, Problem
 from operational.core.sheets import SheetRow
 from operational.dispatch.api import is_showable, problem_of
 
+TOTALS = ("合计", "合計", "总计", "總計", "小计", "小計")
 PROBLEMS_MAX = 1000  # a person repairs a pattern, not a thousand cells one by one
 
 
@@ -63,9 +64,10 @@ def _columns(table: Table, source: Source) -> list[str | None]:
     known = headings(source.columns, source.aliases)
     names = match(table.headings, known)
     told = {column.name: column.told() for column in source.columns}
+    passed_over = {plain_heading(heading) for heading in source.passed_over}
     problems = []
     for heading, name in zip(table.headings, names, strict=True):
-        if heading and name is None and not source.is_foreign:
+        if heading and name is None and not source.is_foreign and plain_heading(heading) not in passed_over:
             near = difflib.get_close_matches(heading.casefold(), known, n=1, cutoff=0.6)
             shown = told[known[near[0]]] if near else list(told.values())
             problems.append(Problem("sheet.heading_unknown", {"heading": heading, "near": shown}, None, 1, heading))
@@ -85,7 +87,8 @@ def _values(
 ) -> tuple[list[int], list[dict[str, Any]], list[Problem]]:
     readers = {column.name: reader(column) for column in source.columns}
     wanted = [(place, name, readers[name]) for place, name in enumerate(names) if name is not None]
-    loose = [] if source.is_foreign else [place for place, name in enumerate(names) if name is None]
+    unnamed = [place for place, name in enumerate(names) if name is None and not table.headings[place]]
+    loose = [] if source.is_foreign else unnamed
     needed = {column.name for column in source.columns if column.is_required} if source.is_foreign else set()
     width = len(names)
     numbers: list[int] = []
@@ -94,6 +97,8 @@ def _values(
     for number, raw in table.rows:
         cells = [trimmed(cell) for cell in raw]
         if not any(cell is not None for cell in cells):
+            continue
+        if is_total(cells):
             continue
         if len(numbers) == source.rows_max:
             raise InvalidInput("sheet.too_many_rows", rows_max=source.rows_max)
@@ -117,6 +122,12 @@ def _values(
     if not numbers:
         raise InvalidInput("sheet.no_rows")
     return numbers, given, problems
+
+
+def is_total(cells: Sequence[Any]) -> bool:
+    """Whether a row only adds up those above it, as other programs print below a list."""
+    first = next((cell for cell in cells if cell is not None), None)
+    return isinstance(first, str) and "".join(first.split()).rstrip(":：") in TOTALS
 
 
 def _without_heading(number: int, cells: Sequence[Any], loose: Sequence[int], width: int) -> list[Problem]:

@@ -30,6 +30,7 @@ class Source:
     aliases: Mapping[str, str] = field(default_factory=dict)
     group: str = ""
     is_foreign: bool = False
+    passed_over: tuple[str, ...] = ()
 
     def calls(self, rows: Sequence[SheetRow[Any]]) -> list[SheetCall]:
         """The commands that these rows ask for, in order."""
@@ -60,7 +61,7 @@ def sources() -> dict[str, Source]:
         slice_ = slice_of(sheet)
         found[sheet.name] = Source(
             sheet.name, sheet.permission, sheet.row_type, columns, sheet.rows_max, slice_, sheet, sheet.aliases, sheet.group,
-            sheet.is_foreign,
+            sheet.is_foreign, sheet.passed_over,
         )  # fmt: skip
     for command in sorted(catalog().commands.values(), key=lambda one: one.name):
         made = _of_command(command)

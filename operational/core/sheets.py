@@ -13,6 +13,18 @@ RowData = TypeVar("RowData", bound=Input)
 T = TypeVar("T")
 
 
+# What other programs print beside the data: who typed it and when, and the place in the list.
+PASSED_OVER = (
+    "序号", "行号", "行次", "创建人", "创建日期", "创建时间", "录入人", "录入日期", "制单人", "制单日期", "修改人", "修改日期",
+    "修改时间", "最后修改人", "最后修改日期", "审核人", "审核日期", "打印次数", "拼音码", "助记码",
+)  # fmt: skip
+
+
+def called(**columns: str) -> dict[str, str]:
+    """Other headings by column, as one line of words each: ``called(code="编码 物料代码")``."""
+    return {heading: column for column, headings in columns.items() for heading in headings.split()}
+
+
 @dataclass(frozen=True)
 class SheetRow(Generic[RowData]):
     """One row with its number in the file (the header is row 1)."""
@@ -51,6 +63,7 @@ class Sheet:
     aliases: Mapping[str, str] = field(default_factory=dict)  # other headings for a column, such as 编码 for code
     group: str = ""  # rows with the same value here make one document: it comes in whole or not at all; names joined by +
     is_foreign: bool = False
+    passed_over: tuple[str, ...] = PASSED_OVER  # headings that are known and mean nothing here
 
 
 def in_parts(values: Sequence[T], size: int) -> Iterator[list[T]]:

@@ -168,6 +168,7 @@ def _refuse_taken(tx: Tx, cmd: SaveItem, before: Item | None) -> None:
 class NewItem(Input):
     code: Code
     name: str = Field(default="", max_length=200)
+    spec: str = Field(default="", max_length=200)
     unit: UnitRef | None = None
     kind: Kind = "merchandise"
     tracks_lots: bool = False
@@ -194,6 +195,7 @@ def ensure_items(tx: Tx, cmd: EnsureItems) -> Ensured:
         {
             "code": item.code,
             "name": item.name or item.code,
+            "spec": item.spec,
             "pinyin": initials(item.name or item.code),
             "unit": item.unit or DEFAULT_UNIT,
             "kind": item.kind,

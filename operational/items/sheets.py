@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from operational.core.api import Input, UnitPrice
-from operational.core.sheets import Sheet, SheetCall, SheetRow
+from operational.core.sheets import Sheet, SheetCall, SheetRow, called
 from operational.items.commands import DEFAULT_UNIT, Code, Kind, Name
 
 ITEM_ROWS_MAX = 20_000  # one import is one transaction of about two minutes
@@ -63,5 +63,21 @@ ITEMS = Sheet(
     ItemRow,
     ITEM_ROWS_MAX,
     _items,
-    aliases={"物料编码": "code", "商品编码": "code", "商品名称": "name", "规格": "spec", "单位": "unit", "条码": "barcode"},
+    aliases=called(
+        code="编码 编号 代码 物料编码 物料编号 物料代码 商品编码 商品编号 商品代码 存货编码 存货编号 存货代码 货品编码 货品编号 "
+        "产品编码 产品编号 产品代码 料号 货号 品号",
+        name="名称 物料名称 商品名称 商品全名 存货名称 货品名称 产品名称 品名",
+        spec="规格 规格型号 型号 型号规格",
+        category="类别 分类 商品类别 商品分类 物料类别 物料分类 物料分组 存货类别 存货分类 产品类别 产品分类 所属类别",
+        unit="单位 计量单位 基本单位 基本计量单位 主单位 主计量单位 库存单位",
+        barcode="条码 条形码 商品条码 商品条形码",
+        tax_code="税收编码 税收分类 税收分类编码 商品税收分类编码",
+        list_price="售价 销售价 销售价格 销售单价 零售价 零售价格 标准售价 参考售价",
+        floor_price="最低价 最低售价 最低销售价 销售底价 限价",
+        standard_cost="标准成本 参考成本 计划价",
+        stock_minimum="最低库存 最小库存 最低库存量 安全库存 库存下限",
+        weight="重量 净重 单重",
+        tracks_lots="批次管理 批号管理 启用批次 启用批号",
+        tracks_serials="序列号管理 启用序列号",
+    ),
 )

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import Field
 
 from operational.core.api import Fraction, Input, Qty, UnitPrice
-from operational.core.sheets import Sheet, SheetCall, SheetRow
+from operational.core.sheets import Sheet, SheetCall, SheetRow, called
 
 ORDER_ROWS_MAX = 100_000  # one import is one transaction of a few minutes at most
 CONDITION_ROWS_MAX = 50_000
@@ -131,6 +131,60 @@ def _price_lists(rows: Sequence[SheetRow[Any]]) -> list[SheetCall]:
     ]
 
 
-PURCHASE_ORDERS = Sheet("purchase_orders", "purchasing.order.approve", PurchaseOrderRow, ORDER_ROWS_MAX, _orders)
-SUPPLIER_ITEMS = Sheet("supplier_items", "purchasing.conditions.edit", SupplierItemRow, CONDITION_ROWS_MAX, _conditions)
-SUPPLIER_PRICES = Sheet("supplier_prices", "purchasing.conditions.edit", SupplierPriceRow, CONDITION_ROWS_MAX, _price_lists)
+_SUPPLIER = "供应商 供应商编码 供应商编号 供应商代码 供货商编码 供货商编号 往来单位编码 往来单位编号 单位编码 单位编号"
+_ITEM = (
+    "物料 物料编码 物料编号 物料代码 商品编码 商品编号 商品代码 存货编码 存货编号 存货代码 "
+    "货品编码 货品编号 产品编码 产品编号 产品代码 料号 货号 品号"
+)
+PURCHASE_ORDERS = Sheet(
+    "purchase_orders",
+    "purchasing.order.approve",
+    PurchaseOrderRow,
+    ORDER_ROWS_MAX,
+    _orders,
+    aliases=called(
+        number="单号 订单号 订单编号 单据编号 单据号 单据号码 采购订单号",
+        date="日期 单据日期 订单日期 录单日期",
+        supplier=_SUPPLIER,
+        item=_ITEM,
+        quantity="数量 订货数量 订单数量 采购数量",
+        price="单价 采购单价 进价",
+        price_includes_tax="含税 是否含税",
+        discount="折扣",
+        vat_rate="税率",
+        promise_date="交货日期 交期 预计到货日期 到货日期",
+        received_on="入库日期 收货日期",
+        note="备注 行备注 摘要",
+    ),
+)
+SUPPLIER_ITEMS = Sheet(
+    "supplier_items",
+    "purchasing.conditions.edit",
+    SupplierItemRow,
+    CONDITION_ROWS_MAX,
+    _conditions,
+    aliases=called(
+        supplier=_SUPPLIER,
+        item=_ITEM,
+        supplier_code="供应商料号 供应商货号 对方料号",
+        price="单价 采购单价 采购价 进价",
+        lead_time_days="交货天数 采购周期 提前期",
+        minimum_quantity="最小起订量 起订量 最小采购量",
+        pack_size="包装数 包装量 最小包装量",
+    ),
+)
+SUPPLIER_PRICES = Sheet(
+    "supplier_prices",
+    "purchasing.conditions.edit",
+    SupplierPriceRow,
+    CONDITION_ROWS_MAX,
+    _price_lists,
+    aliases=called(
+        supplier=_SUPPLIER,
+        item=_ITEM,
+        minimum_quantity="起订量 起始数量 数量从",
+        price="单价 采购单价 采购价 进价",
+        valid_from="生效日期 开始日期",
+        valid_to="失效日期 结束日期",
+    ),
+)

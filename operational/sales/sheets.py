@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import Field
 
 from operational.core.api import ZERO, Amount, Fraction, Input, InvalidInput, Problem, Qty, UnitPrice
-from operational.core.sheets import Sheet, SheetCall, SheetRow, in_parts
+from operational.core.sheets import Sheet, SheetCall, SheetRow, called, in_parts
 from operational.sales.commands.history import HistoryRow
 from operational.sales.rules import HISTORY_ROWS_MAX
 
@@ -172,22 +172,48 @@ SALES_ORDERS = Sheet(
     SalesOrderRow,
     ORDER_ROWS_MAX,
     _orders,
-    aliases={
-        "订单号": "number", "单号": "number", "日期": "date", "客户编码": "customer", "客户单号": "customer_po",
-        "物料编码": "item", "数量": "quantity", "单价": "price", "折扣": "discount", "税率": "vat_rate",
-        "含税": "price_includes_tax", "交货日期": "promise_date", "发货日期": "shipped_on", "运费": "freight",
-        "业务员": "salesperson",
-    },
+    aliases=called(
+        number="单号 订单号 订单编号 单据编号 单据号 单据号码 销售订单号",
+        date="日期 单据日期 订单日期 录单日期",
+        customer="客户 客户编码 客户编号 客户代码 往来单位编码 往来单位编号 单位编码 单位编号 购货单位编码 购货单位代码",
+        customer_name="客户名称 客户全名 往来单位 往来单位名称 单位名称 单位全名 购货单位 购货单位名称",
+        customer_po="客户单号 客户订单号 客户采购单号",
+        item="物料 物料编码 物料编号 物料代码 商品编码 商品编号 商品代码 存货编码 存货编号 存货代码 "
+        "货品编码 货品编号 产品编码 产品编号 产品代码 料号 货号 品号",
+        item_name="物料名称 商品名称 商品全名 存货名称 货品名称 产品名称 品名",
+        unit="单位 计量单位 销售单位",
+        quantity="数量 订货数量 订单数量 销售数量",
+        price="单价 销售单价",
+        price_includes_tax="含税 是否含税",
+        discount="折扣",
+        vat_rate="税率",
+        promise_date="交货日期 交期 要货日期 预计交货日期",
+        shipped_on="发货日期 出库日期",
+        freight="运费",
+        salesperson="业务员 销售员 经手人",
+        department="部门 销售部门",
+        warehouse="仓库 发货仓库 出库仓库 仓库编码",
+        note="备注 行备注 摘要",
+    ),
     group="number",
-)  # fmt: skip
+)
 SALES_HISTORY = Sheet(
     "sales_history",
     "sales.history.import",
     HistoryRow,
     HISTORY_SHEET_ROWS_MAX,
     _history,
-    aliases={
-        "日期": "date", "客户编码": "customer", "业务员": "salesperson", "物料编码": "item", "数量": "quantity", "金额": "amount",
-        "成本": "cost", "旧编码": "old_code", "单号": "reference", "渠道": "channel",
-    },
-)  # fmt: skip
+    aliases=called(
+        date="日期 单据日期 销售日期 录单日期",
+        customer="客户 客户编码 客户编号 客户代码 往来单位编码 往来单位编号 单位编码 单位编号",
+        salesperson="业务员 销售员 经手人",
+        item="物料 物料编码 物料编号 物料代码 商品编码 商品编号 商品代码 存货编码 存货编号 存货代码 "
+        "货品编码 货品编号 产品编码 产品编号 产品代码 料号 货号 品号",
+        quantity="数量 销售数量",
+        amount="金额 销售金额 不含税金额",
+        cost="成本 成本金额 销售成本",
+        old_code="旧编码 原编码",
+        reference="单号 单据编号 单据号",
+        channel="渠道",
+    ),
+)

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import Field
 
 from operational.core.api import Amount, Input, Qty, UnitPrice
-from operational.core.sheets import Sheet, SheetCall, SheetRow
+from operational.core.sheets import Sheet, SheetCall, SheetRow, called
 from operational.stock.commands.opening import LINES_MAX
 
 
@@ -17,6 +17,7 @@ class OpeningStockRow(Input):
     date: dt.date | None = None
     item: str = Field(min_length=1, max_length=60)
     name: str = Field(default="", max_length=200)
+    spec: str = Field(default="", max_length=200)
     unit: str = Field(default="", max_length=20)
     warehouse: str = Field(default="", max_length=40)
     bin: str = Field(default="", max_length=40)
@@ -34,6 +35,7 @@ def _calls(rows: Sequence[SheetRow[Any]]) -> list[SheetCall]:
         {
             "code": row.data.item,
             "name": row.data.name,
+            "spec": row.data.spec,
             "tracks_lots": bool(row.data.lot),
             **({"unit": row.data.unit} if row.data.unit else {}),
         }
@@ -69,8 +71,19 @@ OPENING_STOCK = Sheet(
     OpeningStockRow,
     LINES_MAX,
     _calls,
-    aliases={
-        "日期": "date", "物料编码": "item", "物料名称": "name", "单位": "unit", "仓库": "warehouse", "库位": "bin", "批次": "lot",
-        "有效期至": "expires_on", "数量": "quantity", "单位成本": "unit_cost", "金额": "value",
-    },
-)  # fmt: skip
+    aliases=called(
+        date="日期 截止日期",
+        item="编码 编号 物料编码 物料编号 物料代码 商品编码 商品编号 商品代码 存货编码 存货编号 存货代码 "
+        "货品编码 货品编号 产品编码 产品编号 产品代码 料号 货号 品号",
+        name="名称 物料名称 商品名称 商品全名 存货名称 货品名称 产品名称 品名",
+        spec="规格 规格型号 型号 型号规格",
+        unit="单位 计量单位 基本单位 基本计量单位 主计量单位 库存单位",
+        warehouse="仓库 仓库编码 仓库编号 仓库代码 仓库名称 仓库全名 存放仓库",
+        bin="库位 仓位 货位",
+        lot="批次 批号 生产批号",
+        expires_on="有效期至 到期日 到期日期 失效日期",
+        quantity="数量 库存数量 库存量 期初数量 期初库存 结存数量 现存量 账面数量",
+        unit_cost="单位成本 成本单价 成本均价 成本价 期初单价 结存单价 库存单价 单价",
+        value="金额 库存金额 成本金额 期初金额 结存金额 账面金额 总金额",
+    ),
+)

@@ -307,3 +307,69 @@ def test_a_code_typed_wide_or_copied_with_invisible_marks_is_the_same_code(desk:
 def test_text_that_no_page_can_show_is_told_at_its_row(desk: Desk) -> None:
     rows = (["编码", "物料名称"], ["P1", "泵"], ["P2", "泵\x0b\x1b[2J"])
     assert desk.refused("items", *rows) == [("dispatch.text_unstorable", 3, "物料名称")]
+
+
+def exported(desk: Desk, sheet: str, name: str, *rows: Sequence[Any]) -> Loaded:
+    """A list as other programs write it: in GBK, with a title above, columns of their own and a total below."""
+    file = desk.file(*rows, name=f"{name}.csv", encoding="gbk")
+    return import_file(desk.books.database, desk.books.actor("boss"), sheet, file, Wanted())
+
+
+def test_lists_of_other_programs_come_in_as_they_are(desk: Desk) -> None:
+    goods = exported(
+        desk, "items", "商品信息",
+        ("商品信息表", "", "", "", "", "", "", ""),
+        ("序号", "商品编号", "商品全名", "规格型号", "商品类别", "基本单位", "零售价", "最低售价"),
+        ("1", "P-01", "离心泵", "ISG50-160", "泵", "台", "1,130.00", "1,000.00"),
+        ("2", "P-02", "机械密封", "108-45", "配件", "件", "113", ""),
+        ("合计", "", "", "", "", "", "1,243.00", ""),
+    )  # fmt: skip
+    assert (goods.imported, goods.created) == (2, 2)
+    sql = "select i.code, i.name, i.spec, i.unit, i.list_price::text as price, c.code as category from items.item as i "
+    sql += "join items.category as c on c.id = i.category_id order by 1"
+    assert [tuple(row.values()) for row in desk.books.sql(sql)] == [
+        ("P-01", "离心泵", "ISG50-160", "台", "1130.000000", "泵"), ("P-02", "机械密封", "108-45", "件", "113.000000", "配件"),
+    ]  # fmt: skip
+    exported(
+        desk, "customers", "客户",
+        ("客户代码", "客户名称", "税务登记号", "联系人", "手机", "开户银行", "银行账号", "信用额度", "创建人"),
+        ("K001", "上海申江水务有限公司", "91350100M000100Y44", "王敏", "13800000000", "工行", "1001", "50,000.00", "admin"),
+    )  # fmt: skip
+    (party,) = desk.books.sql(
+        "select p.code, p.tax_id, p.bank, p.credit_limit::text as most, c.name as contact, c.phone "
+        "from parties.party as p join parties.contact as c on c.party_id = p.id"
+    )
+    assert tuple(party.values()) == ("K001", "91350100M000100Y44", "工行", "50000.00", "王敏", "13800000000")
+    exported(desk, "suppliers", "供应商", ("供应商编号", "供应商全名", "电话"), ("G001", "上海恒泽铸造有限公司", "021-1"))
+    exported(
+        desk, "purchase_orders", "采购订单",
+        ("单据编号", "单据日期", "供应商编号", "商品编号", "数量", "单价", "入库日期", "制单人"),
+        ("CG-1", "2026-03-02", "G001", "P-02", "20", "56.50", "2026-03-03", "李"),
+    )  # fmt: skip
+    sold = exported(
+        desk, "sales_orders", "销售订单",
+        ("单据编号", "单据日期", "客户代码", "购货单位", "商品编号", "商品名称", "数量", "单价", "发货日期", "经手人"),
+        ("XS-1", "2026-03-05", "K001", "上海申江水务有限公司", "P-02", "机械密封", "5", "113", "2026-03-06", "王敏"),
+    )  # fmt: skip
+    assert sold.imported == 1
+    (held,) = desk.books.sql("select sum(quantity)::int as n from stock.balance")
+    assert held["n"] == 15
+
+
+def test_opening_stock_of_another_program_makes_the_items_it_names(desk: Desk) -> None:
+    exported(
+        desk, "opening_stock", "库存余额",
+        ("行号", "存货编码", "存货名称", "规格型号", "主计量单位", "仓库名称", "结存数量", "结存单价", "结存金额"),
+        ("1", "C-01", "轴承", "6204-2RS", "件", "主仓库", "40", "12.50", "500.00"),
+        ("总计", "", "", "", "", "", "40", "", "500.00"),
+    )  # fmt: skip
+    (item,) = desk.books.sql("select code, name, spec, unit from items.item")
+    assert tuple(item.values()) == ("C-01", "轴承", "6204-2RS", "件")
+    (held,) = desk.books.sql("select sum(quantity)::int as n, sum(value)::text as value from stock.valuation")
+    assert (held["n"], held["value"]) == (40, "500.00")
+
+
+def test_a_heading_nobody_knows_is_still_refused_below_a_title(desk: Desk) -> None:
+    rows = (("客户表",), ("序号", "客户编号", "客户名称", "星座"), ("1", "K1", "申江", "狮子"))
+    assert desk.refused("customers", *rows) == [("sheet.heading_unknown", 1, "星座")]
+    assert desk.books.count("parties.party") == 0
