@@ -45,6 +45,7 @@ list_page(
         picks={"party": "parties.party"},
         sums=("amount",),
         empty_key="screen.invoicing.acceptances.empty",
+        makes="invoicing.receive_acceptance",
     ),
     actions=new,
 )

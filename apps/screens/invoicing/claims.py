@@ -31,6 +31,7 @@ list_page(
         choices={"direction": ("sale", "purchase")},
         picks={"party": "parties.party"},
         empty_key="screen.invoicing.claims.empty",
+        makes="invoicing.enter_claim",
     ),
     actions=new,
 )

@@ -80,6 +80,7 @@ list_page(
         picks={"party": "parties.customer"},
         words={"party": "customer", "party_name": "customer"},
         empty_key="screen.invoicing.invoice_requests.empty",
+        makes="invoicing.request_invoice",
     ),
     actions=new,
 )

@@ -38,6 +38,7 @@ list_page(
         opens="invoicing/payment_request",
         picks={"party": "parties.supplier"},
         empty_key="screen.invoicing.payment_requests.empty",
+        makes="invoicing.request_payment",
     ),
     actions=new,
 )

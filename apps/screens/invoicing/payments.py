@@ -24,6 +24,7 @@ list_page(
         words={"party": "supplier", "party_name": "supplier"},
         fixed={"direction": "out"},
         empty_key="screen.invoicing.payments.empty",
+        makes="invoicing.pay_supplier",
     ),
     actions=new,
 )

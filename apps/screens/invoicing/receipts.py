@@ -24,6 +24,7 @@ list_page(
         words={"party": "customer", "party_name": "customer"},
         fixed={"direction": "in"},
         empty_key="screen.invoicing.receipts.empty",
+        makes="invoicing.receive_money",
     ),
     actions=new,
 )

@@ -38,6 +38,7 @@ list_page(
         opens="invoicing/red_confirmation",
         choices={"direction": ("sale", "purchase")},
         empty_key="screen.invoicing.red_confirmations.empty",
+        makes="invoicing.enter_red_confirmation",
     ),
     actions=new,
 )

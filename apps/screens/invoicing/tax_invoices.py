@@ -41,6 +41,7 @@ list_page(
         fixed={"direction": direction},
         words={"party": partner, "party_name": partner, "number": "tax_number"},
         empty_key="screen.invoicing.tax_invoices.empty",
+        makes="invoicing.import_tax_invoices",
     ),
     actions=actions,
 )

@@ -15,6 +15,7 @@ LISTING = Listing(
     opens="ledger/voucher",
     dates=("date_from", "date_to"),
     empty_key="screen.ledger.vouchers.empty",
+    makes="ledger.enter_voucher",
 )
 
 

@@ -23,6 +23,7 @@ list_page(
         choices={"side": ("sale", "purchase")},
         picks={"party": "parties.party"},
         empty_key="screen.partners.statements.empty",
+        makes="dealings.issue_statement",
     ),
     actions=new,
 )  # fmt: skip

@@ -29,6 +29,7 @@ LISTING = Listing(
     dates=("from_date", "to_date"),
     flags=("is_late",),
     empty_key="screen.sales.orders.empty",
+    makes="sales.save_order",
 )
 
 

@@ -77,8 +77,8 @@ part = st.segmented_control(
     label_visibility="collapsed",
 )
 if part == "rules":
-    empty = "screen.settings.notices.empty"
-    listing = Listing("integrations.notices", "integrations.notice", NOTICE_COLUMNS, empty_key=empty)
+    told = {"empty_key": "screen.settings.notices.empty", "makes": "integrations.save_notice"}
+    listing = Listing("integrations.notices", "integrations.notice", NOTICE_COLUMNS, **told)
     chosen = list_page(listing, actions=new_notice, key="notices")
     if chosen is not None:
         notice(chosen)

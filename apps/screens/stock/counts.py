@@ -20,6 +20,7 @@ LISTING = Listing(
     picks={"warehouse": "stock.warehouse"},
     dates=("date_from", "date_to"),
     empty_key="screen.stock.counts.empty",
+    makes="stock.plan_count",
     dash=True,
 )
 

@@ -11,8 +11,9 @@ from typing import Any
 import streamlit as st
 from pydantic import BaseModel
 
+from apps.screens import session
 from apps.screens.navigation import open_screen
-from apps.screens.session import t
+from apps.screens.session import locale, t
 from apps.screens.widgets import columns as cols
 from apps.screens.widgets import saved, states
 from apps.screens.widgets.calling import show_refusal, try_query
@@ -51,6 +52,7 @@ class Listing:
     dash: bool = False  # amounts of zero as a dash
     rounded: tuple[str, ...] = ()  # estimates, shown in the places of their row's unit
     empty_key: str = "screen.list.empty"
+    makes: str = ""  # the command by which a row is made: only who may run it is told how
     words: Mapping[str, str] = field(default_factory=dict)  # field -> another one whose word says more here
 
     @property
@@ -173,6 +175,24 @@ def _dates(names: tuple[str, str], key: str) -> dict[str, dt.date]:
     return {name: day for name, day in zip(names, days, strict=False) if day}
 
 
+def empty_text(listing: Listing) -> str:
+    """What an empty list says: how the first row is made, or, to those who may not make one, whom to ask."""
+    text = t(listing.empty_key)
+    if not listing.makes or session.actor().may(catalog().commands[listing.makes].permission):
+        return text
+    right = catalog().commands[listing.makes].permission
+    roles = [t(f"role.{role}") for role, rights in catalog().roles.items() if right in rights]
+    joined = (", " if locale() == "en" else "、").join(roles or [t("role.administrator")])
+    return f"{first_sentence(text)}{t('screen.list.ask_whom', roles=joined)}"
+
+
+def first_sentence(text: str) -> str:
+    """What is not there; how it is made comes after it."""
+    if "。" in text:
+        return text.split("。", 1)[0] + "。"
+    return text.split(". ", 1)[0].rstrip(".") + ". "
+
+
 def _states(listing: Listing, key: str) -> str | None:
     machine = states.machine_of(listing.document)
     assert machine is not None
@@ -199,7 +219,7 @@ def _rows(listing: Listing, given: dict[str, Any], key: str, kept: Any) -> Any |
     rows: list[BaseModel] = list(getattr(answer, listing.rows_field))
     if not rows:
         is_narrowed = len(given) > len(listing.fixed)
-        st.info(t("screen.list.nothing_found" if is_narrowed else listing.empty_key), icon=":material/inbox:")
+        st.info(t("screen.list.nothing_found") if is_narrowed else empty_text(listing), icon=":material/inbox:")
         return None
     chosen = show_rows(
         rows,

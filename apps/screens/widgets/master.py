@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import streamlit as st
@@ -42,7 +42,7 @@ def master_page(master: Master, title_key: str) -> None:
         if may_edit and st.button(t("screen.new"), key="new", type="primary", icon=":material/add:", help="N"):
             _drawer(master, None)
 
-    chosen = list_page(master.listing, actions=new)
+    chosen = list_page(replace(master.listing, makes=master.command), actions=new)
     if chosen is not None:
         _drawer(master, chosen)
     hotkeys({"/": "focus:search", "n": "new"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -35,7 +36,7 @@ def paper_list(title_key: str, listing: Listing, commands: Sequence[str]) -> Non
             ):
                 _new(command, listing)
 
-    list_page(listing, actions=buttons)
+    list_page(replace(listing, makes=commands[0]), actions=buttons)
     hotkeys({"/": "focus:search", "n": "new"})
 
 
