@@ -54,6 +54,7 @@ REQUISITION_ENTRY = ("purchasing.save_requisition", "purchasing.requisition")
 TO_ORDER = ("purchasing.requisitions_to_order", "purchasing.order_requisitions")
 RECEIVE = ("purchasing.receive_goods", "purchasing.order")
 ENTER_INVOICE = ("purchasing.enter_invoice", "purchasing.order", "purchasing.received_not_invoiced")
+DEFECT_REASONS = ("purchasing.defect_reasons", "purchasing.save_defect_reason")
 INSPECT = ("purchasing.inspect_goods", "purchasing.goods_receipt")
 INVOICES_AND_GOODS = ("purchasing.invoices_without_goods", "purchasing.received_not_invoiced")
 TAX_IMPORT = ("invoicing.import_tax_invoices", "invoicing.tax_files", "invoicing.tax_invoices")
@@ -125,6 +126,9 @@ SCREENS = (
     Screen("purchasing", "purchasing/receive", ":material/inventory:", RECEIVE, is_listed=False),
     Screen("purchasing", "purchasing/enter_invoice", ":material/request_quote:", ENTER_INVOICE, is_listed=False),
     Screen("purchasing", "purchasing/goods_receipt", ":material/inventory:", ("purchasing.goods_receipt",), is_listed=False),
+    Screen("purchasing", "purchasing/defects", ":material/report:", ("purchasing.defects",)),
+    Screen("purchasing", "purchasing/defect_lines", ":material/report:", ("purchasing.defect_lines",), is_listed=False),
+    Screen("purchasing", "purchasing/defect_reasons", ":material/report:", DEFECT_REASONS, is_listed=False),
     Screen("purchasing", "purchasing/inspect", ":material/fact_check:", INSPECT, is_listed=False),
     Screen("purchasing", "purchasing/inspection", ":material/fact_check:", ("purchasing.inspection",), is_listed=False),
     Screen("purchasing", "purchasing/inspections", ":material/fact_check:", ("purchasing.inspections",), is_listed=False),

@@ -31,6 +31,7 @@ PARENTS: Mapping[str, Parent] = {
     "sales.goods_issue": Parent(sales.GoodsIssue, "sales.goods_issue.view", ("order_id", sales.Order)),
     "purchasing.order": Parent(purchasing.Order, "purchasing.order.view"),
     "purchasing.goods_receipt": Parent(purchasing.GoodsReceipt, "purchasing.receipt.view", ("order_id", purchasing.Order)),
+    "purchasing.inspection": Parent(purchasing.Inspection, "purchasing.inspection.view"),
     "invoicing.invoice": Parent(Invoice, "invoicing.invoice.view"),
     "invoicing.payment": Parent(Payment, "invoicing.payment.view"),
     "ledger.voucher": Parent(Voucher, "ledger.voucher.view"),

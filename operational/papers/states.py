@@ -10,8 +10,8 @@ PaperName = Literal[
 ]  # fmt: skip
 Purpose = Literal["other", "contract", "signed_slip", "signed_copy", "invoice", "receipt", "certificate", "drawing", "photo"]
 Kind = Literal[
-    "sales.order", "sales.goods_issue", "purchasing.order", "purchasing.goods_receipt", "invoicing.invoice",
-    "invoicing.payment", "ledger.voucher", "items.item", "parties.party",
+    "sales.order", "sales.goods_issue", "purchasing.order", "purchasing.goods_receipt", "purchasing.inspection",
+    "invoicing.invoice", "invoicing.payment", "ledger.voucher", "items.item", "parties.party",
     "dealings.statement",
 ]  # fmt: skip
 LabelSize = Literal["50x30", "40x60"]

@@ -31,6 +31,8 @@ from operational.purchasing.commands.requisition import (
     save_requisition,
 )
 from operational.purchasing.commands.tax_invoice import book_tax_invoice
+from operational.purchasing.defect_queries import defect_lines, defects
+from operational.purchasing.defects import defect_reasons, save_defect_reason, seed
 from operational.purchasing.direct import DirectLine, DirectPart, receive_direct
 from operational.purchasing.drafting import Draft, OrderLineInput, new_orders
 from operational.purchasing.exchange_queries import exchange, exchanges
@@ -51,7 +53,7 @@ from operational.purchasing.requisition_queries import requisition, requisitions
 from operational.purchasing.sheets import PURCHASE_ORDERS, SUPPLIER_ITEMS, SUPPLIER_PRICES
 from operational.purchasing.states import EXCHANGE, GOODS_RECEIPT, INSPECTION, LANDED_COST, ORDER, REQUISITION
 from operational.purchasing.statistics_queries import bought_lines, price_trend, statistics
-from operational.purchasing.tables import GoodsReceipt, Order, OrderLine, Requisition, RequisitionLine, SupplierItem
+from operational.purchasing.tables import GoodsReceipt, Inspection, Order, OrderLine, Requisition, RequisitionLine, SupplierItem
 from operational.purchasing.tax_queries import invoices_without_goods, receipts_for_tax_invoice
 from operational.purchasing.verify import CHECKS
 from operational.purchasing.waiting import waiting_for_me
@@ -80,6 +82,8 @@ COMMANDS = (
     receive_exchange,
     give_up_exchange,
     inspect_goods,
+    save_defect_reason,
+    seed,
     receive_unordered,
     price_afterwards,
     match_receipt,
@@ -110,6 +114,9 @@ QUERIES = (
     exchanges,
     exchange,
     to_inspect,
+    defect_reasons,
+    defects,
+    defect_lines,
     inspections,
     inspection,
     requisitions,
@@ -151,6 +158,7 @@ ROLES = {
         "purchasing.order.approve": "all",
         "purchasing.requisition.approve": "all",
         "purchasing.inspection.edit": "all",
+        "purchasing.defect_reason.edit": "all",
         "purchasing.exchange.edit": "all",
         "purchasing.conditions.edit": "all",
     },
@@ -161,7 +169,7 @@ ROLES = {
 
 __all__ = [
     "CHECKS", "COMMANDS", "MACHINES", "QUERIES", "ROLES", "SHEETS", "DirectLine", "DirectPart", "Draft", "GoodsReceipt",
-    "Order", "OrderLine", "OrderLineInput",
+    "Inspection", "Order", "OrderLine", "OrderLineInput",
     "Requisition", "RequisitionLine", "RequisitionLineInput", "SaveOrder", "SaveRequisition", "SupplierItem", "new_orders",
     "receive_direct", "save_order", "save_requisition",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from operational.core.api import Output, Page, Qty, SignedAmount, Tx, like, page
 from operational.items.api import Item
 from operational.parties.api import Party
 from operational.purchasing.refs import InspectionRef
-from operational.purchasing.tables import GoodsReceipt, GoodsReceiptLine, Inspection, InspectionLine
+from operational.purchasing.tables import DefectReason, GoodsReceipt, GoodsReceiptLine, Inspection, InspectionLine
 
 
 class ToInspectWanted(Page):
@@ -139,6 +139,7 @@ class InspectionLineShown(Output):
     conceded: Qty
     rejected: Qty
     reduction: SignedAmount
+    defect: str
     reason: str
 
 
@@ -160,18 +161,24 @@ def inspection(tx: Tx, q: OneInspection) -> InspectionShown:
     found = tx.find(Inspection, q.inspection, field="inspection")
     receipt = tx.session.get_one(GoodsReceipt, found.goods_receipt_id)
     rows = tx.session.execute(
-        sa.select(InspectionLine, Item)
+        sa.select(InspectionLine, Item, DefectReason.name)
         .join(GoodsReceiptLine, GoodsReceiptLine.id == InspectionLine.receipt_line_id)
         .join(Item, Item.id == GoodsReceiptLine.item_id)
+        .outerjoin(DefectReason, DefectReason.id == InspectionLine.defect_id)
         .where(InspectionLine.inspection_id == found.id)
         .order_by(InspectionLine.line_no)
     )
     shared = ("line_no", "accepted", "conceded", "rejected", "reduction", "reason")
     lines = [
         InspectionLineShown(
-            **{name: getattr(line, name) for name in shared}, item=item.code, name=item.name, spec=item.spec, unit=item.unit
+            **{name: getattr(line, name) for name in shared},
+            item=item.code,
+            name=item.name,
+            spec=item.spec,
+            unit=item.unit,
+            defect=defect or "",
         )
-        for line, item in rows
+        for line, item, defect in rows
     ]
     return InspectionShown(
         id=found.id,

@@ -27,7 +27,7 @@ from operational.items.api import Item, items_called, unit_price
 from operational.parties.api import Party, parties_called, same_partner
 from operational.purchasing.lines import order_lines
 from operational.purchasing.refs import OrderRef, SupplierRef
-from operational.purchasing.rules import bought_quantity
+from operational.purchasing.rules import bought_quantity, in_packs
 from operational.purchasing.states import ORDER
 from operational.purchasing.tables import GoodsReceipt, InvoiceSource, Order, OrderLine
 
@@ -134,6 +134,8 @@ class OrderLineShown(Output):
     bought_quantity: Qty
     bought_price: UnitPrice
     as_ordered: str  # quantity and unit, where that is not the item's own
+    open_packs: Qty  # what is open, counted in whole units as ordered
+    open_loose: Qty  # and the pieces beside them
     second_quantity: Qty | None
     price: UnitPrice
     discount: str
@@ -220,6 +222,7 @@ def order(tx: Tx, q: OneOrder) -> OrderShown:
 
 def _line_shown(line: OrderLine, item: Item) -> OrderLineShown:
     bought = bought_quantity(line.quantity, line.unit_factor)
+    packs, loose = in_packs(line.open, line.unit_factor)
     return OrderLineShown(
         id=line.id,
         line_no=line.line_no,
@@ -233,6 +236,8 @@ def _line_shown(line: OrderLine, item: Item) -> OrderLineShown:
         bought_quantity=bought,
         bought_price=unit_price(line.price, line.unit_factor),
         as_ordered=f"{bought.normalize():f} {line.unit}" if line.unit else "",
+        open_packs=packs,
+        open_loose=loose,
         second_quantity=line.second_quantity,
         price=line.price,
         discount=format(line.discount.normalize(), "f"),

@@ -12,6 +12,7 @@ from operational.core.api import Output, Page, Qty, SignedAmount, SignedQty, Tx,
 from operational.items.api import Item
 from operational.parties.api import Party
 from operational.purchasing.refs import OrderRef, ReceiptRef
+from operational.purchasing.rules import in_packs
 from operational.purchasing.tables import GoodsReceipt, GoodsReceiptLine, Order, OrderLine
 
 
@@ -158,6 +159,9 @@ class ToReceiveRow(Output):
     spec: str
     unit: str
     open: Qty
+    bought_unit: str  # as it was ordered, where that is not the item's own
+    open_packs: Qty  # what is open, in whole units as ordered
+    open_loose: Qty  # and the pieces beside them
 
 
 class ToReceive(Output):
@@ -182,6 +186,8 @@ def open_to_receive(tx: Tx, q: ToReceiveWanted) -> ToReceive:
             Item.spec,
             Item.unit,
             OrderLine.open,
+            OrderLine.unit.label("bought_unit"),
+            OrderLine.unit_factor,
         )
         .join(OrderLine, OrderLine.order_id == Order.id)
         .join(Item, Item.id == OrderLine.item_id)
@@ -192,7 +198,12 @@ def open_to_receive(tx: Tx, q: ToReceiveWanted) -> ToReceive:
     if q.until:
         statement = statement.where(promised <= q.until)
     rows, total = page_of(tx, statement, q)
-    return ToReceive(rows=[ToReceiveRow.model_validate(dict(row._mapping)) for row in rows], total=total)
+    return ToReceive(rows=[_to_receive(dict(row._mapping)) for row in rows], total=total)
+
+
+def _to_receive(row: dict[str, Any]) -> ToReceiveRow:
+    packs, loose = in_packs(row["open"], row.pop("unit_factor"))
+    return ToReceiveRow(**row, open_packs=packs, open_loose=loose)
 
 
 class ToBillWanted(Page):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from operational.core.api import part_of, round_money, round_quantity, split_inclusive
 
@@ -120,6 +120,14 @@ def purchasable(quantity: Decimal, minimum: Decimal, pack: Decimal) -> Decimal:
 def bought_quantity(quantity: Decimal, factor: Decimal) -> Decimal:
     """So many of the unit as ordered stand behind a quantity in the item's own unit."""
     return quantity if factor == 1 else round_quantity(quantity / factor)
+
+
+def in_packs(quantity: Decimal, factor: Decimal) -> tuple[Decimal, Decimal]:
+    """So many whole units as ordered, and the loose pieces beside them; a smaller unit than the own one is not counted."""
+    if factor <= 1:
+        return Decimal(0), quantity
+    whole = (quantity / factor).to_integral_value(ROUND_FLOOR)
+    return whole, quantity - round_quantity(whole * factor)
 
 
 def receivable(quantity: Decimal, received: Decimal, returned: Decimal, cancelled: Decimal, over: Decimal) -> Decimal:

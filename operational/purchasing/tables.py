@@ -285,6 +285,21 @@ class Reminder(Row):
     created_at: orm.Mapped[dt.datetime] = orm.mapped_column(server_default=sa.text("clock_timestamp()"))
 
 
+class DefectReason(Row):
+    """Why goods are found wanting (不合格原因), and on which days it may be named."""
+
+    __tablename__ = "defect_reason"
+    __table_args__ = (
+        sa.CheckConstraint("valid_to is null or valid_to >= valid_from", name="days"),
+        {"schema": "purchasing", "info": {"rights": "document", "reference": True}},
+    )
+
+    code: orm.Mapped[str] = orm.mapped_column(unique=True)
+    name: orm.Mapped[str]
+    valid_from: orm.Mapped[dt.date]
+    valid_to: orm.Mapped[dt.date | None]
+
+
 class Inspection(Document):
     """What was found when goods in state 待检 were looked at (来料检验)."""
 
@@ -310,6 +325,7 @@ class InspectionLine(Row):
     receipt_line_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("purchasing.goods_receipt_line.id"), index=True)
     accepted: orm.Mapped[QtyCol]
     conceded: orm.Mapped[QtyCol]  # taken although not as ordered
+    defect_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("purchasing.defect_reason.id"), index=True)
     rejected: orm.Mapped[QtyCol]
     reduction: orm.Mapped[AmountCol]
     reason: orm.Mapped[str] = orm.mapped_column(default="")

@@ -117,3 +117,40 @@ def test_refused_goods_are_exchanged_from_the_inspection_and_come_again(company:
     assert not came.exception
     came.button(key="fulfil_send").click().run()
     assert company.sql("select state from purchasing.exchange")[0]["state"] == "done"
+
+
+def test_defects_are_shown_by_supplier_and_reason_with_their_lines(company: Books, screens: As) -> None:
+    buying = Buying(company)
+    company.run("items.save_item", {"code": "BEAR", "name": "轴承", "unit": "件", "needs_inspection": True})
+    receipt = buying.receive(buying.order([{"item": "BEAR", "quantity": "4", "price": "113"}])).result["id"]
+    screens("boss")
+    shown = page("purchasing/inspect", id=str(receipt))
+    assert [str(e.value) for e in (*shown.exception, *shown.error)] == []
+    line = {"line_no": 1, "accepted": "3", "rejected": "1", "defect": "SIZE"}
+    looked = company.run("purchasing.inspect_goods", {"goods_receipt": receipt, "lines": [line]}).result["id"]
+    for path, query, expected in (
+        ("purchasing/defects", {}, "上海恒泽铸造有限公司"),
+        ("purchasing/defects", {"by": "defect"}, "尺寸超差"),
+        ("purchasing/defect_lines", {"supplier": "S1"}, "轴承"),
+        ("purchasing/defect_reasons", {}, "外观划伤"),
+        ("purchasing/inspection", {"id": str(looked)}, "尺寸超差"),
+    ):
+        shown = page(path, **{name: value for name, value in query.items() if name != "by"})
+        if "by" in query:
+            shown.segmented_control(key="by").set_value(query["by"]).run()
+        assert [str(e.value) for e in (*shown.exception, *shown.error)] == [], path
+        assert expected in " ".join(frame.value.to_string() for frame in shown.dataframe), (path, query)
+
+
+def test_boxes_stand_filled_in_where_they_were_ordered(company: Books, screens: As) -> None:
+    buying = Buying(company)
+    company.run("items.save_unit", {"code": "箱", "places": 0})
+    company.run("items.save_item", {"code": "SEAL", "name": "机械密封", "unit": "件", "units": [{"unit": "箱", "factor": "12"}]})
+    order = buying.order([{"item": "SEAL", "quantity": "5", "unit": "箱", "price": "113"}])
+    buying.receive(order, "3")
+    screens("warehouse")
+    shown = page("purchasing/receive", id=str(order))
+    assert [str(e.value) for e in (*shown.exception, *shown.error)] == []
+    shown.button(key="fulfil_send").click().run()
+    (line,) = company.sql("select open::int as open, received::int as received from purchasing.order_line")
+    assert (line["open"], line["received"]) == (0, 60)

@@ -68,12 +68,16 @@ def test_every_kind_of_document_takes_files(printing: Printing) -> None:
     books.run("ledger.make_vouchers", {})
     days = {"date_from": "2026-03-01", "date_to": "2026-03-16"}
     statement = books.run("dealings.issue_statement", {"party": "C1", **days}).result["id"]
+    books.run("items.save_item", {"code": "BEAR", "name": "轴承", "unit": "件", "needs_inspection": True})
+    came = {"supplier": "S1", "lines": [{"item": "BEAR", "quantity": "2", "price": "1"}]}
+    receipt = books.run("purchasing.receive_unordered", came).result["number"]
+    inspected = books.run("purchasing.inspect_goods", {"goods_receipt": receipt}).result["id"]
     one = lambda table: books.sql(f"select max(id) as id from {table}")[0]["id"]  # noqa: E731
     documents = {
         "sales.order": order, "sales.goods_issue": issue, "purchasing.order": printing.purchase, "invoicing.payment": paid,
         "purchasing.goods_receipt": one("purchasing.goods_receipt"), "invoicing.invoice": one("invoicing.invoice"),
         "ledger.voucher": one("ledger.voucher"), "items.item": one("items.item"), "parties.party": one("parties.party"),
-        "dealings.statement": statement,
+        "dealings.statement": statement, "purchasing.inspection": inspected,
     }  # fmt: skip
     assert set(documents) == set(PARENTS)
     for kind, document in documents.items():

@@ -243,6 +243,7 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "purchasing.match_receipt": lambda s, t: {
         "goods_receipt": s.came_first()["number"], "order": s.purchase(t, "place_order", "approve_order"),
     },
+    "purchasing.save_defect_reason": lambda s, t: {"code": f"BL-{t}", "name": "气孔砂眼", "valid_from": DAY},
     "purchasing.inspect_goods": lambda s, t: {"goods_receipt": s.to_inspect(t), "date": DAY},
     "purchasing.remind_supplier": lambda s, t: {
         "supplier": "S1", "lines": [{"order": s.purchase(t, "place_order", "approve_order"), "line_no": 1}], "channel": "wechat",
@@ -319,7 +320,7 @@ TRIED_ONLY = frozenset(
 # Possible in a new company only: every door says so.
 TOO_LATE = frozenset(("stock.enter_opening_stock",))
 
-SEEDED = ("identity", "company", "items", "parties", "ledger", "stock")
+SEEDED = ("identity", "company", "items", "parties", "ledger", "stock", "purchasing")
 # Not asked at every door, and why.
 OUTSIDE = {
     "company.open_company": "only opening a company calls it, as the system's own user",

@@ -139,3 +139,57 @@ def test_inspecting_needs_its_right(bearings: Buying) -> None:
     _, receipt = came(bearings)
     with pytest.raises(NotPermitted):
         bearings.company.run("purchasing.inspect_goods", {"goods_receipt": receipt}, as_="buyer")
+
+
+def wanting(buying: Buying, **given: Any) -> list[tuple[str, str, str, str]]:
+    found: Any = buying.company.ask("purchasing.defects", given)
+    rows = [(row.code, row.looked_at, row.conceded + row.rejected, row.rate) for row in found.rows]
+    return [(row[0], *(f"{figure.normalize():f}" for figure in row[1:])) for row in rows]
+
+
+def test_defects_are_counted_by_supplier_and_reason_down_to_their_lines(bearings: Buying) -> None:
+    run = bearings.company.run
+    run("parties.save_party", {"code": "S2", "name": "无锡轴承厂", "is_supplier": True})
+    _, first = came(bearings)
+    inspect(bearings, first, accepted="5", rejected="2", defect="SIZE")
+    inspect(bearings, first, accepted="1", conceded="1", reduction="5.00", defect="SURFACE", reason="轻微")
+    inspect(bearings, first, rejected="1", reason="说不清")  # no reason of the list
+    lines = [{"item": "BEAR", "quantity": "10", "price": "113.00"}]
+    other = bearings.order(lines, supplier="S2")
+    second = int(bearings.receive(other).result["id"])
+    run("purchasing.inspect_goods", {"goods_receipt": second, "lines": [{"line_no": 1, "accepted": "10"}]})
+    assert wanting(bearings) == [("S1", "10", "4", "0.4"), ("S2", "10", "0", "0")]
+    assert wanting(bearings, by="defect") == [("SIZE", "20", "2", "0.1"), ("", "20", "1", "0.05"), ("SURFACE", "20", "1", "0.05")]
+    assert wanting(bearings, by="item", supplier="S1", defect="SIZE") == [("BEAR", "7", "2", "0.2857")]
+    assert wanting(bearings, by="month", from_date="2026-04-01") == []
+    found: Any = bearings.company.ask("purchasing.defect_lines", {"supplier": "S1", "defect": "SIZE"})
+    assert [(row.item, str(row.rejected.normalize()), row.defect) for row in found.rows] == [("BEAR", "2", "尺寸超差")]
+    shown: Any = bearings.company.ask("purchasing.inspection", {"inspection": found.rows[0].inspection_id})
+    assert [(line.defect, line.reason) for line in shown.lines] == [("尺寸超差", "")]
+    bare: Any = bearings.company.ask("purchasing.defect_lines", {"without_defect": True})
+    assert [row.reason for row in bare.rows] == ["说不清"]
+
+
+def test_a_reason_is_named_on_its_days_only_and_old_inspections_keep_it(bearings: Buying) -> None:
+    run = bearings.company.run
+    run("purchasing.save_defect_reason", {"code": "POROUS", "name": "气孔砂眼", "valid_from": "2026-03-01"})
+    _, receipt = came(bearings)
+    inspect(bearings, receipt, rejected="1", defect="POROUS")
+    run("purchasing.save_defect_reason", {"code": "POROUS", "name": "气孔", "valid_to": "2026-03-15"})
+    with pytest.raises(Refusal) as caught:
+        inspect(bearings, receipt, rejected="1", defect="POROUS")
+    assert (caught.value.key, caught.value.problems[0].field) == ("purchasing.defect_not_in_force", "lines.0.defect")
+    with pytest.raises(Refusal) as caught:
+        inspect(bearings, receipt, accepted="1", defect="SIZE")
+    assert caught.value.key == "purchasing.defect_of_nothing"
+    with pytest.raises(Refusal) as caught:
+        run("purchasing.save_defect_reason", {"code": "POROUS", "name": "气孔", "valid_to": "2026-02-01"})
+    assert caught.value.key == "purchasing.defect_days_turned"
+    assert bearings.company.count("purchasing.inspection") == 1
+    known: Any = bearings.company.ask("purchasing.defect_reasons", {})
+    in_force: Any = bearings.company.ask("purchasing.defect_reasons", {"in_force": True})
+    (porous,) = [row for row in known.rows if row.code == "POROUS"]
+    assert (porous.name, str(porous.valid_from), str(porous.valid_to)) == ("气孔", "2026-03-01", "2026-03-15")
+    assert known.total == in_force.total + 1
+    with pytest.raises(NotPermitted):
+        run("purchasing.save_defect_reason", {"code": "X", "name": "x"}, as_="warehouse")

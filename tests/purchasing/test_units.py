@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from operational.core.api import Refusal
+from operational.purchasing.rules import in_packs
 from tests.purchasing.conftest import Buying
 
 
@@ -73,3 +75,30 @@ def test_items_are_found_by_the_suppliers_number_with_units_and_the_last_price(p
         ("SEAL", "HZ-7", "8.500000", ["箱", "千克"])
     ]
     assert packed.company.ask("purchasing.purchasable", {"search": "HZ-7"}).total == 0
+
+
+@pytest.mark.parametrize(
+    ("quantity", "factor", "packs"),
+    [("60", "12", ("5", "0")), ("63", "12", ("5", "3")), ("7", "12", ("0", "7")), ("7", ".5", ("0", "7"))],
+)
+def test_pieces_are_told_as_boxes_and_a_rest(quantity: str, factor: str, packs: tuple[str, str]) -> None:
+    found = in_packs(Decimal(quantity), Decimal(factor))
+    assert tuple(f"{part.normalize():f}" for part in found) == packs
+
+
+def test_the_storekeeper_counts_boxes_or_pieces_or_both(packed: Buying) -> None:
+    line = saved(packed, {"item": "SEAL", "quantity": "10", "unit": "箱", "price": "113"}, price_includes_tax=True)
+    order, run = line["order"], packed.company.run
+    for verb in ("place", "approve"):
+        run(f"purchasing.{verb}_order", {"order": order})
+    receive = lambda **row: run("purchasing.receive_goods", {"order": order, "lines": [{"line_no": 1, **row}]}).result  # noqa: E731
+    assert receive(in_bought_unit="4")["value"] == "400.00"
+    assert receive(in_bought_unit="1", quantity="3")["value"] == "125.00"
+    (open_,) = packed.company.ask("purchasing.open_to_receive").rows  # type: ignore[attr-defined]
+    assert (open_.bought_unit, int(open_.open), int(open_.open_packs), int(open_.open_loose)) == ("箱", 57, 4, 9)
+    with pytest.raises(Refusal) as caught:
+        receive(in_bought_unit="4", quantity="10")
+    assert (caught.value.key, caught.value.problems[0].field) == ("purchasing.too_much_received", "lines.0.quantity")
+    assert receive(quantity="57")["value"] == "475.00"
+    assert packed.order_row(order)["delivery"] == "all"
+    assert packed.differences() == []

@@ -11,7 +11,7 @@ from apps.screens.navigation import open_screen
 from apps.screens.session import t
 from apps.screens.widgets.calling import call, done, query, show_refusal
 from apps.screens.widgets.form import derived_form
-from apps.screens.widgets.format import choice_label, field_label
+from apps.screens.widgets.format import choice_label, day, field_label, quantity
 from apps.screens.widgets.hotkeys import hotkeys
 from apps.screens.widgets.lines import ROW_PIXELS
 from apps.screens.widgets.papers import may
@@ -19,7 +19,6 @@ from apps.screens.widgets.phone import is_phone
 
 FORM = "to_pick"
 COLUMNS = ("number", "customer", "urgency", "promise_date", "warehouse", "lines", "open", "reserved", "picking", "is_short")
-PHONE_COLUMNS = ("number", "customer", "reserved")
 ROWS_SHOWN = 16
 NUMBERS = ("open", "reserved", "picking", "lines")
 
@@ -82,25 +81,46 @@ def make(orders: list[Any]) -> None:
         open_screen("fulfilment/pick_list", id=str(made.result["id"]))
 
 
+def cards(rows: list[Any]) -> list[Any]:
+    """One card an order, taken with a thumb; answers those that are ticked."""
+    ticked = []
+    edition = st.session_state.get("to_pick_edition", 0)
+    for row in rows:
+        with st.container(border=True, key=f"card_order_{row.id}"):
+            take = st.checkbox(f"**{row.number}** {row.customer}", key=f"take_{row.id}_{edition}")
+            words = [choice_label("fulfilment", "urgency", row.urgency)] if row.urgency != "normal" else []
+            words += [day(row.promise_date)] if row.promise_date else []
+            words += [f"{field_label('fulfilment', name)} {quantity(getattr(row, name))}" for name in ("reserved", "picking")]
+            words += [f":red[{field_label('fulfilment', 'is_short')}]"] if row.is_short else []
+            st.caption(" · ".join(words))
+        if take:
+            ticked.append(row)
+    return ticked
+
+
+def table(rows: list[Any]) -> list[Any]:
+    """One row an order on a desk; answers those that are ticked."""
+    shown = pd.DataFrame([{"take": False, **{name: cell(row, name) for name in COLUMNS}} for row in rows])
+    edited = st.data_editor(
+        shown,
+        column_config={name: column(name) for name in shown.columns},
+        hide_index=True,
+        num_rows="fixed",
+        row_height=ROW_PIXELS,
+        height=(min(len(rows), ROWS_SHOWN) + 1) * ROW_PIXELS + 3,
+        key=f"to_pick_{st.session_state.get('to_pick_edition', 0)}",
+        placeholder="",
+    )
+    return [row for row, typed in zip(rows, edited.to_dict("records"), strict=True) if typed["take"]]
+
+
 st.title(t("screen.fulfilment.to_pick.title"), anchor=False)
 show_refusal(FORM)
 found = query("fulfilment.orders_to_pick", {"page_rows": 200})
 if not found.rows:
     st.info(t("screen.fulfilment.to_pick.empty"), icon=":material/task_alt:")
 else:
-    names = PHONE_COLUMNS if is_phone() else COLUMNS
-    table = pd.DataFrame([{"take": False, **{name: cell(row, name) for name in names}} for row in found.rows])
-    edited = st.data_editor(
-        table,
-        column_config={name: column(name) for name in table.columns},
-        hide_index=True,
-        num_rows="fixed",
-        row_height=ROW_PIXELS,
-        height=(min(len(found.rows), ROWS_SHOWN) + 1) * ROW_PIXELS + 3,
-        key=f"to_pick_{st.session_state.get('to_pick_edition', 0)}",
-        placeholder="",
-    )
-    ticked = [row for row, typed in zip(found.rows, edited.to_dict("records"), strict=True) if typed["take"]]
+    ticked = cards(found.rows) if is_phone() else table(found.rows)
     with st.container(horizontal=True, key="to_pick_buttons"):
         make(ticked)
         asked("fulfilment.set_urgency", ticked)

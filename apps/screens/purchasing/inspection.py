@@ -50,7 +50,8 @@ def send_back(receipt: int, refused: list[dict[str, Any]]) -> None:
 
 def exchange(found: Any, refused: list[dict[str, Any]]) -> None:
     """All that was refused goes back for the same again; why is what the inspection found."""
-    reason = "；".join(dict.fromkeys(line.reason for line in found.lines if line.rejected and line.reason)) or found.number
+    told = (" ".join(part for part in (line.defect, line.reason) if part) for line in found.lines if line.rejected)
+    reason = "；".join(dict.fromkeys(told)) or found.number
     made = call(EXCHANGE, {"goods_receipt": found.goods_receipt_id, "reason": reason[:500], "lines": refused}, form="move")
     if made is None:
         st.rerun()
@@ -64,8 +65,9 @@ document_page(
         query="purchasing.inspection",
         ref="inspection",
         facts=("supplier", "date", "receipt"),
-        lines=("line_no", "item", "name", "spec", "unit", "accepted", "conceded", "rejected", "reduction", "reason"),
+        lines=("line_no", "item", "name", "spec", "unit", "accepted", "conceded", "rejected", "defect", "reduction", "reason"),
         totals=("reduction",),
+        files_usual="photo",
         actions=actions,
     )
 )

@@ -16,6 +16,7 @@ LISTING = Listing(
     picks={"supplier": "parties.supplier"},
     dates=("from_date", "to_date"),
     empty_key="screen.purchasing.orders.empty",
+    makes="purchasing.save_order",
 )
 
 

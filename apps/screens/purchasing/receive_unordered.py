@@ -1,17 +1,33 @@
 """Receiving goods that nobody ordered yet 无订单收货: they wait in 待检, their order waits for the buyer."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
-from apps.screens.navigation import open_screen
 from apps.screens.session import t
-from apps.screens.widgets.calling import done
-from apps.screens.widgets.form import derived_form
+from apps.screens.widgets.entry import EntryView, entry_page
 
-COMMAND = "purchasing.receive_unordered"
 
-st.title(t("screen.purchasing.receive_unordered.title"), anchor=False)
-st.caption(t("screen.purchasing.receive_unordered.hint"))
-answer = derived_form(COMMAND, form="receive_unordered", button=t(f"command.{COMMAND}"))
-if answer is not None:
-    done("screen.document.saved", kind="purchasing.goods_receipt", number=answer.result["number"])
-    open_screen("purchasing/goods_receipt", id=str(answer.result["id"]))
+def hint(_: Mapping[str, Any]) -> None:
+    st.caption(t("screen.purchasing.receive_unordered.hint"))
+
+
+entry_page(
+    EntryView(
+        kind="purchasing.goods_receipt",
+        command="purchasing.receive_unordered",
+        query="purchasing.goods_receipt",
+        ref="goods_receipt",
+        header=("supplier", "date", "warehouse", "supplier_note"),
+        more=("note",),
+        line_fields=("item", "quantity", "location", "lot", "expires_on", "supplier_lot", "price"),
+        quick="purchasing.purchasable",
+        quick_by=("supplier",),
+        next_command="",
+        page="purchasing/goods_receipt",
+        totals=("value",),
+        check=False,
+        actions=hint,
+    )
+)

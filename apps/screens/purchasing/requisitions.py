@@ -17,6 +17,7 @@ LISTING = Listing(
     picks={"item": "items.item"},
     dates=("from_date", "to_date"),
     empty_key="screen.purchasing.requisitions.empty",
+    makes="purchasing.save_requisition",
 )
 
 

@@ -24,6 +24,8 @@ def listing(refused: bool) -> Listing:
 def others() -> None:
     if can_open("purchasing/inspections", session.actor()):
         go("purchasing/inspections", t("screen.purchasing.inspections.title"), key="inspections")
+    for path in ("purchasing/defects", "purchasing/defect_reasons"):
+        go(path, t(f"screen.{path.replace('/', '.')}.title"), key=path.rsplit("/", 1)[-1])
 
 
 st.title(t("screen.purchasing.to_inspect.title"), anchor=False)

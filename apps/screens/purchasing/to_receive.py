@@ -10,7 +10,7 @@ list_page(
     Listing(
         "purchasing.open_to_receive",
         "purchasing.order",
-        ("promise_date", "number", "supplier", "item", "name", "spec", "unit", "open"),
+        ("promise_date", "number", "supplier", "item", "name", "spec", "unit", "open", "open_packs", "bought_unit"),
         opens="purchasing/order",
         open_by="order_id",
         empty_key="screen.purchasing.to_receive.empty",

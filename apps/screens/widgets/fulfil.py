@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -17,8 +17,8 @@ from apps.screens.widgets.bins import Proposal, spread
 from apps.screens.widgets.calling import call, done, show_beside, show_refusal, try_query
 from apps.screens.widgets.columns import MONEY_FORMAT, kind_of
 from apps.screens.widgets.document import Result, facts, totals
-from apps.screens.widgets.form import fields_of, one_field, plain
-from apps.screens.widgets.format import field_label
+from apps.screens.widgets.form import FormField, fields_of, one_field, plain
+from apps.screens.widgets.format import field_label, quantity
 from apps.screens.widgets.hotkeys import hotkeys
 from apps.screens.widgets.lines import ROW_PIXELS
 from apps.screens.widgets.periods import today
@@ -49,6 +49,9 @@ class FulfilView:
     editable: tuple[str, ...] = ("quantity",)
     fills: str = "quantity"  # the field that starts with what is open
     counts: tuple[str, ...] = ("quantity",)  # a line without any of these is left out
+    picked: Mapping[str, str] = field(default_factory=dict)  # typed field -> the kind that it is picked from
+    packs: str = ""  # typed in the unit as ordered, where a line has one apart from the item's own
+    of_packs: tuple[str, ...] = ()  # fields of the open lines that are shown only then
     of_lots: tuple[str, ...] = ()  # asked where an item is kept by lots
     bins: str = ""  # "from": the bins that hold the goods are proposed; "to": the hand may name one
     lines_query: str = ""  # where the open lines come from, if not from the document itself
@@ -126,13 +129,15 @@ def _proposals(view: FulfilView, found: Any, rows: Sequence[Any]) -> list[Propos
 
 def _grid(view: FulfilView, found: Any, rows: Sequence[Any], *, key: str) -> list[dict[str, Any]]:
     """The open lines; the quantity is theirs until somebody types another."""
-    names = _shown(view, rows[0])
+    names = _shown(view, rows[0], _has_packs(view, rows))
     base_key = f"{key}_base"
     if base_key not in st.session_state:
         proposals = _proposals(view, found, rows)
         cells = [{**{n: _cell(p.row, n) for n in names}, **_editable(view, p, rows)} for p in proposals]
         st.session_state[base_key] = (pd.DataFrame(cells), proposals)
     base, proposals = st.session_state[base_key]
+    if is_phone():
+        return _taken(view, proposals, _cards(view, base, proposals, rows, key=key), rows)
     edited = st.data_editor(
         base,
         column_config=_config(view, rows, names),
@@ -143,8 +148,15 @@ def _grid(view: FulfilView, found: Any, rows: Sequence[Any], *, key: str) -> lis
         height=(min(len(proposals), 14) + 1) * ROW_PIXELS + 3,
         placeholder="",
     )
+    return _taken(view, proposals, edited.to_dict("records"), rows)
+
+
+def _taken(
+    view: FulfilView, proposals: Sequence[Proposal], typed_rows: Sequence[Mapping[str, Any]], rows: Sequence[Any]
+) -> list[dict[str, Any]]:
+    """The lines of which something is taken, as the command reads them."""
     lines = []
-    for proposal, typed in zip(proposals, edited.to_dict("records"), strict=True):
+    for proposal, typed in zip(proposals, typed_rows, strict=True):
         given = {name: plain(typed[f"edit_{name}"]) for name in _editables(view, rows)}
         if any(given.get(name) for name in view.counts):
             kept = {name: value for name, value in given.items() if value is not None}
@@ -152,9 +164,42 @@ def _grid(view: FulfilView, found: Any, rows: Sequence[Any], *, key: str) -> lis
     return lines
 
 
-def _shown(view: FulfilView, row: Any) -> list[str]:
+def _cards(
+    view: FulfilView, base: pd.DataFrame, proposals: Sequence[Proposal], rows: Sequence[Any], *, key: str
+) -> list[dict[str, Any]]:
+    """On a phone each line is a card: what it is, how many are open, and the fields one under the other for one hand."""
+    model = next(f for f in fields_of(catalog().commands[view.command].input_type) if f.name == "lines").rows_of
+    known = {f.name: f for f in fields_of(model)} if model is not None else {}
+    found = []
+    for place, (proposal, start) in enumerate(zip(proposals, base.to_dict("records"), strict=True)):
+        row = proposal.row
+        with st.container(border=True, key=f"card_{key}_{place}"):
+            words = [getattr(row, name, "") for name in ("item", "item_code", "name", "item_name", "spec")]
+            st.markdown(f"**{' '.join(dict.fromkeys(str(word) for word in words if word))}**")
+            unit = getattr(row, "unit", "")
+            told = [f"{field_label(view.slice, view.open_field)} {quantity(_open(view, row))} {unit}".rstrip()]
+            told += [str(value) for name in view.of_packs[:1] if (value := getattr(row, name, ""))]
+            st.caption(" · ".join(told))
+            typed: dict[str, Any] = {}
+            for name in _editables(view, rows):
+                typed[f"edit_{name}"] = _card_field(view, known[name], start[f"edit_{name}"], f"{key}_{place}_{name}")
+            found.append(typed)
+    return found
+
+
+def _card_field(view: FulfilView, found: FormField, start: Any, key: str) -> Any:
+    label = field_label(view.slice, found.name) if found.name != "quantity" else t("screen.fulfil.now")
+    if found.kind == "number":
+        return st.number_input(label, value=None if pd.isna(start) else float(start), min_value=0.0, step=1.0, key=key)
+    named = {**view.picked, **({"location": "stock.location"} if view.bins else {})}
+    ref = named.get(found.name, "")
+    return one_field(replace(found, kind="ref", ref=ref) if ref else found, view.slice, key=key, default=plain(start))
+
+
+def _shown(view: FulfilView, row: Any, has_packs: bool = False) -> list[str]:
     """On a phone only what tells the lines apart, so that the field to type in stands beside it."""
     names = [name for name in view.shown if hasattr(row, name)]
+    names += [name for name in view.of_packs if has_packs]
     kept = [name for name in names if name in PHONE_COLUMNS or name == view.open_field]
     return kept if kept and is_phone() else names
 
@@ -162,7 +207,13 @@ def _shown(view: FulfilView, row: Any) -> list[str]:
 def _editables(view: FulfilView, rows: Sequence[Any]) -> tuple[str, ...]:
     """What the hand may type: lots only where there are some, bins where the page asks for them."""
     lots = view.of_lots if any(getattr(row, "tracks_lots", False) for row in rows) else ()
-    return (*view.editable, *lots, *(("location",) if view.bins else ()))
+    packs = (view.packs,) if _has_packs(view, rows) else ()
+    return (*packs, *view.editable, *lots, *(("location",) if view.bins else ()))
+
+
+def _has_packs(view: FulfilView, rows: Sequence[Any]) -> bool:
+    """Whether somebody can count boxes here: a line was ordered in another unit than the item's own."""
+    return bool(view.packs) and any(row.as_ordered for row in rows)
 
 
 def _kinds(view: FulfilView) -> Mapping[str, str]:
@@ -194,6 +245,11 @@ def _config(view: FulfilView, rows: Sequence[Any], names: Sequence[str]) -> dict
     for name in _editables(view, rows):
         label = field_label(view.slice, name) if name != "quantity" else t("screen.fulfil.now")
         config[f"edit_{name}"] = _typed_column(kinds.get(name, "number"), f"{label} ✎")
+        if name in view.picked:
+            labels = {choice.value: choice.label for choice in choices(view.picked[name])}
+            config[f"edit_{name}"] = st.column_config.SelectboxColumn(
+                f"{label} ✎", options=list(labels), format_func=lambda value, labels=labels: labels.get(value, value)
+            )
     if view.bins:
         bins = [choice.value for choice in choices("stock.location")]
         config["edit_location"] = st.column_config.SelectboxColumn(f"{t('stock.location')} ✎", options=bins)
@@ -215,6 +271,8 @@ def _editable(view: FulfilView, proposal: Proposal, rows: Sequence[Any]) -> Mapp
     names = _editables(view, rows)
     made: dict[str, Any] = {f"edit_{n}": float("nan") if kinds.get(n, "number") == "number" else None for n in names}
     made[f"edit_{view.fills}"] = float(proposal.quantity)
+    if view.packs in names and proposal.row.as_ordered:
+        made |= {f"edit_{view.packs}": float(proposal.row.open_packs), f"edit_{view.fills}": float(proposal.row.open_loose)}
     if view.bins:
         made["edit_location"] = proposal.bin
     return made

@@ -54,6 +54,7 @@ PICKS: dict[str, Pick] = {
     "stock.warehouse": Pick("stock.warehouses"),
     "stock.location": Pick("stock.warehouses", shown=("code",), nested="bins"),
     "stock.reason": Pick("stock.reasons"),
+    "purchasing.defect_reason": Pick("purchasing.defect_reasons", given={"in_force": True}),
     "purchasing.goods_receipt": Pick("purchasing.goods_receipts", value="number", shown=("number", "supplier")),
     "ledger.account": Pick("ledger.accounts"),
     "integrations.channel": Pick("integrations.channels"),

@@ -12,8 +12,9 @@ from pydantic import Field
 
 from operational.core.api import ZERO, Amount, Input, Output, Qty, SignedAmount, Tx, command, refuse, require
 from operational.ledger.api import Line, account_for, credit, debit, post
+from operational.purchasing.defects import defect_on
 from operational.purchasing.lines import ReceiptLineWithItem, receipt_lines
-from operational.purchasing.refs import LocationRef, ReceiptRef
+from operational.purchasing.refs import DefectRef, LocationRef, ReceiptRef
 from operational.purchasing.rules import LINES_MAX
 from operational.purchasing.tables import GoodsReceipt, Inspection, InspectionLine
 from operational.stock.api import Difference, Piece, bin_named, bin_of_state, default_location, move, revalue, state_of
@@ -28,6 +29,7 @@ class InspectedLine(Input):
     rejected: Qty = Decimal(0)
     reduction: Amount = ZERO  # off the price without tax, for what is accepted with concession
     location: LocationRef | None = None  # left out: the default bin
+    defect: DefectRef | None = None  # why, from the company's list; what has a second reason is inspected apart
     reason: str = Field(default="", max_length=500)
 
 
@@ -54,6 +56,7 @@ class _Found:
     result: InspectedLine
     shelf_id: int
     refused_id: int
+    defect_id: int | None
 
     @property
     def taken(self) -> Decimal:
@@ -105,7 +108,7 @@ def _found(tx: Tx, receipt: GoodsReceipt, cmd: InspectGoods) -> list[_Found]:
     number = receipt.number
     seen: set[int] = set()
     found = []
-    shelves = _shelves(tx, receipt.warehouse_id, given)
+    shelves, defects = _shelves(tx, receipt.warehouse_id, given), _defects(tx, given, cmd.date or tx.today, number)
     for position, result in enumerate(given):
         field = f"lines.{position}"
         row = rows.get(result.line_no)
@@ -119,13 +122,24 @@ def _found(tx: Tx, receipt: GoodsReceipt, cmd: InspectGoods) -> list[_Found]:
         _require_reasons(row, result, number, field)
         if looked_at > 0:
             refused_id = bin_of_state(tx, receipt.warehouse_id, "defective") if result.rejected else 0
-            found.append(_Found(row, result, shelves[position], refused_id))
+            found.append(_Found(row, result, shelves[position], refused_id, defects[position]))
+    return found
+
+
+def _defects(tx: Tx, given: Sequence[InspectedLine], day: dt.date, number: str | None) -> list[int | None]:
+    """The reason of each line, as the list of that day knows it; only what is not as ordered has one."""
+    found: list[int | None] = []
+    for position, line in enumerate(given):
+        field = f"lines.{position}.defect"
+        is_wanting = line.defect is None or line.conceded + line.rejected > 0
+        require(is_wanting, "purchasing.defect_of_nothing", field=field, number=number, line=line.line_no)
+        found.append(defect_on(tx, line.defect, day, field=field).id if line.defect is not None else None)
     return found
 
 
 def _require_reasons(row: ReceiptLineWithItem, result: InspectedLine, number: str | None, field: str) -> None:
     """Concession and refusal say why; only goods that are taken so and not invoiced yet become cheaper."""
-    has_reason = bool(result.reason) or not (result.conceded or result.rejected)
+    has_reason = bool(result.reason) or result.defect is not None or not (result.conceded or result.rejected)
     require(has_reason, "purchasing.inspection_reason_missing", field=f"{field}.reason", number=number, line=result.line_no)
     if not result.reduction:
         return
@@ -160,6 +174,7 @@ def _write_lines(tx: Tx, inspection: Inspection, found: Sequence[_Found]) -> Non
             "accepted": f.result.accepted,
             "conceded": f.result.conceded,
             "rejected": f.result.rejected,
+            "defect_id": f.defect_id,
             "reduction": f.result.reduction,
             "reason": f.result.reason,
         }

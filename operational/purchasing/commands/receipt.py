@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from pydantic import Field
 
 from operational.company.api import the_company
-from operational.core.api import Input, Output, Qty, SignedAmount, Tx, command, refuse, require
+from operational.core.api import Input, Output, Qty, SignedAmount, Tx, command, refuse, require, round_quantity
 from operational.items.api import Item
 from operational.purchasing.events import GoodsWereReceived
 from operational.purchasing.lines import LineWithItem, add_to_lines, order_lines
@@ -35,7 +35,8 @@ class Labelled(Input):
 
 class ReceiptLineInput(Labelled):
     line_no: int = Field(ge=1)
-    quantity: Qty
+    quantity: Qty = Decimal(0)  # in the item's own unit
+    in_bought_unit: Qty = Decimal(0)  # counted in the unit as ordered, such as whole boxes; both add up
 
 
 class ReceiveGoods(Input):
@@ -68,7 +69,8 @@ class Arrived:
 def receive_goods(tx: Tx, cmd: ReceiveGoods) -> GoodsMoved:
     """Take goods in on an approved order, in part or in full; the supplier is owed an estimate at once.
 
-    Goods to inspect wait in state 待检. More than ordered may come within the tolerance of the line.
+    Whoever counts may count boxes as ordered, single pieces, or both. Goods to inspect wait in state 待检. More than ordered
+    may come within the tolerance of the line.
     """
     order = tx.lock(Order, cmd.order, field="order")
     state = f"purchasing.order.state.{order.state}"
@@ -101,13 +103,14 @@ def _arrived(given: Sequence[ReceiptLineInput] | None, rows: Sequence[LineWithIt
         if row is None:
             refuse("purchasing.line_unknown", field=f"lines.{position}.line_no", number=number, line=typed.line_no)
         line = row.line
-        came[typed.line_no] = came.get(typed.line_no, Decimal(0)) + typed.quantity
+        quantity = typed.quantity + round_quantity(typed.in_bought_unit * line.unit_factor)
+        came[typed.line_no] = came.get(typed.line_no, Decimal(0)) + quantity
         most = receivable(line.quantity, line.received, line.returned, line.cancelled, line.over_tolerance)
         fits = came[typed.line_no] <= most
         require(fits, "purchasing.too_much_received", field=f"lines.{position}.quantity", number=number, line=typed.line_no,
                 wanted=came[typed.line_no], open=most)  # fmt: skip
-        if typed.quantity > 0:
-            found.append(Arrived(row, typed.quantity, typed))
+        if quantity > 0:
+            found.append(Arrived(row, quantity, typed))
     return found
 
 
