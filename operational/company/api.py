@@ -13,6 +13,7 @@ from operational.company.commands import (
 from operational.company.queries import calendar, company, departments, series, settings
 from operational.company.rates import Currency, exchange_rate, exchange_rates, save_exchange_rate
 from operational.company.reference import TheCompany, is_workday, next_workday, setting, the_company
+from operational.company.scoring import save_score_rule, score_rules
 from operational.company.sheets import DEPARTMENTS
 from operational.company.tables import Company, Department, Holiday
 from operational.company.timeline import timeline
@@ -26,9 +27,10 @@ COMMANDS = (
     save_series,
     save_setting,
     save_exchange_rate,
+    save_score_rule,
     seed,
 )
-QUERIES = (company, departments, calendar, series, settings, timeline, exchange_rates)
+QUERIES = (company, departments, calendar, series, settings, timeline, exchange_rates, score_rules)
 SHEETS = (DEPARTMENTS,)
 
 _VIEW = {"company.company.view": "all", "company.department.view": "all", "company.timeline.view": "all"}
@@ -38,7 +40,7 @@ ROLES = {
     "accountant": {**_VIEW, "company.department.edit": "all", "company.rate.edit": "all"},
     "cashier": {**_VIEW, "company.rate.edit": "all"},
     "buyer": _VIEW,
-    "manager": _VIEW,
+    "manager": {**_VIEW, "company.score.edit": "all"},
     "analyst": _VIEW,
     "pipeline": _VIEW,
     "administrator": {

@@ -12,7 +12,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from operational.company import rules
 from operational.company.reference import COMPANY_ID
-from operational.company.tables import Company, Department, Holiday
+from operational.company.scoring import usual_rules
+from operational.company.tables import Company, Department, Holiday, ScoreRule
 from operational.core.api import (
     CODE,
     Conflict,
@@ -236,9 +237,9 @@ class Seeded(Output):
 
 @command("company.seed", permission="company.seed")
 def seed(tx: Tx, cmd: Seed) -> Seeded:
-    """Give a new company its number series and the official calendar; what is there stays as it is."""
+    """Give a new company its number series, the official calendar and the rules of scores; what is there stays as it is."""
     new = 0
-    for model, rows in ((Series, rules.series_rows()), (Holiday, rules.holiday_rows())):
+    for model, rows in ((Series, rules.series_rows()), (Holiday, rules.holiday_rows()), (ScoreRule, usual_rules())):
         table: Any = model.__table__
         key = next(iter(table.primary_key))
         statement = insert(table).values(rows).on_conflict_do_nothing().returning(key)

@@ -75,3 +75,21 @@ class Holiday(Base):
     name: orm.Mapped[str]
     overtime_factor: orm.Mapped[RateCol]
     source: orm.Mapped[str]
+
+
+class ScoreRule(Base):
+    """A weight, a limit or a grade of the scores of partners, from a day on, with who decided it."""
+
+    __tablename__ = "score_rule"
+    __table_args__ = (
+        sa.CheckConstraint("score in ('payment','supplier')", name="score"),
+        sa.CheckConstraint("value > 0", name="value"),
+        {"schema": "company", "info": {"rights": "document"}},
+    )
+
+    score: orm.Mapped[str] = orm.mapped_column(primary_key=True)
+    part: orm.Mapped[str] = orm.mapped_column(primary_key=True)
+    valid_from: orm.Mapped[dt.date] = orm.mapped_column(primary_key=True)
+    changed_xid: orm.Mapped[int] = orm.mapped_column(Xid8, server_default=sa.text("pg_current_xact_id()"), index=True)
+    value: orm.Mapped[Decimal] = orm.mapped_column(sa.Numeric(18, 4))
+    source: orm.Mapped[str]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from operational.core.api import NotPermitted, Refusal
 from tests.books import Books
 from tests.invoicing.money import claim, ids
 from tests.purchasing.conftest import Buying
@@ -67,3 +68,37 @@ def test_a_supplier_is_scored_by_promises_prices_and_what_was_missing(company: B
 def test_nothing_to_score_is_an_empty_answer(company: Books, tmp_path: Path, name: str) -> None:
     span = {"from": dt.date(2026, 1, 1), "to": dt.date(2026, 3, 31)} if name == "sales.by_class" else {}
     assert asked(company, tmp_path, name, **span) == []
+
+
+def test_weights_and_grades_are_rows_of_a_day(company: Books, tmp_path: Path) -> None:
+    company.run("parties.save_party", {"code": "C1", "name": "客户一", "is_customer": True})
+    claim(company, "sale", "C1", "1000.00", "2026-02-14")
+    assert picked(asked(company, tmp_path, "sales.payment_scores")[0], *PARTS[3:]) == ("0.0", "20.0", "0.0", "20", "D")
+
+    def change(part: str, value: str, **more: Any) -> None:
+        given = {"score": "payment", "part": part, "value": value, "valid_from": "2026-03-10", "source": "经理会 2026-3", **more}
+        company.run("company.save_score_rule", given, as_="manager")
+
+    change("weight_days_late", "80")
+    change("grade_c", "40")
+    change("days_late_zero", "1", valid_from="2026-03-17")  # tomorrow
+    assert picked(asked(company, tmp_path, "sales.payment_scores")[0], *PARTS[3:]) == ("0.0", "40.0", "0.0", "40", "C")
+    change("weight_days_late", "40")
+    assert picked(asked(company, tmp_path, "sales.payment_scores")[0], "score", "grade") == ("20", "D")
+    shown = company.ask("company.score_rules", {"score": "payment", "date": "2026-03-09"}).rows  # type: ignore[attr-defined]
+    assert [(r.part, str(r.value)) for r in shown if r.part in ("weight_days_late", "grade_c")] == [
+        ("weight_days_late", "40.0000"), ("grade_c", "50.0000"),
+    ]  # fmt: skip
+    before = company.count("company.score_rule")
+    given = {"score": "payment", "part": "grade_b", "value": "90", "source": "x"}
+    for wrong, key in (
+        ({}, "company.grades_out_of_order"),
+        ({"part": "weight_price"}, "company.score_part_unknown"),
+        ({"value": "0"}, "company.score_value_out_of_range"),
+    ):
+        with pytest.raises(Refusal) as caught:
+            company.run("company.save_score_rule", {**given, **wrong})
+        assert caught.value.key == key
+    with pytest.raises(NotPermitted):
+        company.run("company.save_score_rule", {**given, "value": "71"}, as_="buyer")
+    assert company.count("company.score_rule") == before

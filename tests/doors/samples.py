@@ -28,6 +28,7 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "company.save_holiday": lambda s, t: {"day": "2027-05-03", "kind": "day_off", "name": "劳动节", "source": "国办通知"},
     "company.save_series": lambda s, t: {"kind": "sales.order", "prefix": "SO"},
     "company.save_exchange_rate": lambda s, t: {"currency": "USD", "day": DAY, "rate": "7.10"},
+    "company.save_score_rule": lambda s, t: {"score": "payment", "part": "weight_on_time", "value": "55", "source": "经理会"},
     "company.save_setting": lambda s, t: {"name": "company.door", "value": True},
     "people.save_employee": lambda s, t: {"code": f"E-{t}", "name": "王师傅"},
     "people.ensure_employees": lambda s, t: {"employees": [{"code": f"E-{t}"}]},
@@ -308,6 +309,7 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
 TRIED_ONLY = frozenset(
     (
         "company.change_company", "company.save_holiday", "company.save_series", "company.save_setting", "ledger.save_account",
+        "company.save_score_rule",
         "ledger.enter_opening_balances", "ledger.make_vouchers", "ledger.close_period", "ledger.reopen_period",
         "sales.recognise_due_vat", "purchasing.save_supplier_item", "purchasing.save_price_steps",
         "items.save_unit", "company.save_exchange_rate", "invoicing.save_bank_account", "invoicing.close_cash_day",

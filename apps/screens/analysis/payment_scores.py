@@ -5,6 +5,7 @@ import streamlit as st
 from apps.screens.navigation import can_open, open_screen
 from apps.screens.session import actor, t
 from apps.screens.widgets.figures import ask, export_records, records_table, title_bar
+from apps.screens.widgets.scoring import score_rules
 
 COLUMNS = {
     "customer_code": "text", "customer_name": "text", "class_name": "text", "grade": "text", "score": "whole", "amount": "money",
@@ -13,7 +14,7 @@ COLUMNS = {
 }  # fmt: skip
 
 title_bar("screen.analysis.payment_scores.title")
-st.caption(t("screen.analysis.payment_scores.formula"))
+score_rules("payment", "screen.analysis.payment_scores.formula")
 answer = ask("sales.payment_scores")
 rows = answer["rows"] if answer else []
 if answer and not rows:

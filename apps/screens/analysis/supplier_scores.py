@@ -5,6 +5,7 @@ import streamlit as st
 from apps.screens.navigation import can_open, open_screen
 from apps.screens.session import actor, t
 from apps.screens.widgets.figures import ask, export_records, records_table, title_bar
+from apps.screens.widgets.scoring import score_rules
 
 COLUMNS = {
     "supplier_code": "text", "supplier_name": "text", "class_name": "text", "grade": "text", "score": "whole",
@@ -14,7 +15,7 @@ COLUMNS = {
 }  # fmt: skip
 
 title_bar("screen.analysis.supplier_scores.title")
-st.caption(t("screen.analysis.supplier_scores.formula"))
+score_rules("supplier", "screen.analysis.supplier_scores.formula")
 answer = ask("purchasing.supplier_scores")
 rows = answer["rows"] if answer else []
 if answer and not rows:

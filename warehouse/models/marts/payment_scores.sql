@@ -1,5 +1,21 @@
 -- One row per customer who has paid, or owes something overdue, in the last year.
 with
+rules as (
+    select
+        max(value) filter (where part = 'history_days') as history_days,
+        max(value) filter (where part = 'recent_days') as recent_days,
+        max(value) filter (where part = 'weight_on_time') as weight_on_time,
+        max(value) filter (where part = 'weight_days_late') as weight_days_late,
+        max(value) filter (where part = 'days_late_zero') as days_late_zero,
+        max(value) filter (where part = 'trend_days_per_point') as trend_days_per_point,
+        max(value) filter (where part = 'trend_points_max') as trend_points_max,
+        max(value) filter (where part = 'grade_a') as grade_a,
+        max(value) filter (where part = 'grade_b') as grade_b,
+        max(value) filter (where part = 'grade_c') as grade_c
+    from core.dim_score_rule
+    where score = 'payment'
+),
+
 receivables as (
     select
         open_items.open_item_id,
@@ -20,10 +36,11 @@ paid as (
 
         settlements.amount,
         greatest(datediff('day', receivables.due_on, settlements.settled_on), 0) as days_late,
-        settlements.settled_on > getvariable('as_of') - interval 90 day as is_recent
+        settlements.settled_on > getvariable('as_of') - to_days(rules.recent_days::integer) as is_recent
     from core.fact_settlements as settlements
     join receivables on receivables.open_item_id = settlements.debit_item_id
-    where settlements.settled_on > getvariable('as_of') - interval 365 day
+    cross join rules
+    where settlements.settled_on > getvariable('as_of') - to_days(rules.history_days::integer)
 ),
 
 overdue as (
@@ -62,12 +79,21 @@ summed as (
 
 scored as (
     select
-        *,
+        summed.*,
+        rules.grade_a,
+        rules.grade_b,
+        rules.grade_c,
 
-        (60 * coalesce(share_on_time, 0))::decimal(18, 1) as points_on_time,
-        (40 * greatest(1 - days_late / 60, 0))::decimal(18, 1) as points_days_late,
-        greatest(least(-trend_days / 3, 10), -10)::decimal(18, 1) as points_trend
+        (weight_on_time * coalesce(share_on_time, 0))::decimal(18, 1) as points_on_time,
+        (weight_days_late * greatest(1 - days_late / days_late_zero, 0))::decimal(18, 1) as points_days_late,
+        greatest(least(-trend_days / trend_days_per_point, trend_points_max), -trend_points_max)::decimal(18, 1) as points_trend
     from summed
+    cross join rules
+),
+
+graded as (
+    select *, greatest(least(round(points_on_time + points_days_late + points_trend), 100), 0)::integer as score
+    from scored
 )
 
 select
@@ -84,12 +110,12 @@ select
     scored.points_on_time,
     scored.points_days_late,
     scored.points_trend,
-    greatest(least(round(points_on_time + points_days_late + points_trend), 100), 0)::integer as score,
+    scored.score,
     case
-        when greatest(least(round(points_on_time + points_days_late + points_trend), 100), 0) >= 85 then 'A'
-        when greatest(least(round(points_on_time + points_days_late + points_trend), 100), 0) >= 70 then 'B'
-        when greatest(least(round(points_on_time + points_days_late + points_trend), 100), 0) >= 50 then 'C'
+        when scored.score >= scored.grade_a then 'A'
+        when scored.score >= scored.grade_b then 'B'
+        when scored.score >= scored.grade_c then 'C'
         else 'D'
     end as grade
-from scored
+from graded as scored
 join core.dim_party as parties on parties.party_id = scored.party_id

@@ -1,5 +1,22 @@
 -- One row per supplier with a binding order line promised or received in the last year.
 with
+rules as (
+    select
+        max(value) filter (where part = 'history_days') as history_days,
+        max(value) filter (where part = 'weight_on_time') as weight_on_time,
+        max(value) filter (where part = 'weight_short') as weight_short,
+        max(value) filter (where part = 'weight_rejected') as weight_rejected,
+        max(value) filter (where part = 'weight_price') as weight_price,
+        max(value) filter (where part = 'share_short_zero') as share_short_zero,
+        max(value) filter (where part = 'share_rejected_zero') as share_rejected_zero,
+        max(value) filter (where part = 'price_change_zero') as price_change_zero,
+        max(value) filter (where part = 'grade_a') as grade_a,
+        max(value) filter (where part = 'grade_b') as grade_b,
+        max(value) filter (where part = 'grade_c') as grade_c
+    from core.dim_score_rule
+    where score = 'supplier'
+),
+
 lines as (
     select
         purchases.purchase_order_line_id,
@@ -16,7 +33,8 @@ lines as (
         purchases.promised_on
     from core.fact_purchases as purchases
     join core.dim_party as parties on parties.party_id = purchases.supplier_id
-    where purchases.is_binding and purchases.ordered_on > getvariable('as_of') - interval 365 day
+    cross join rules
+    where purchases.is_binding and purchases.ordered_on > getvariable('as_of') - to_days(rules.history_days::integer)
 ),
 
 receipts as (
@@ -49,7 +67,8 @@ inspected as (
         sum(rejected) / nullif(sum(accepted + conceded + rejected), 0) as share_rejected
     from core.fact_inspections as inspections
     join core.dim_party as parties on parties.party_id = inspections.supplier_id
-    where inspections.inspected_on > getvariable('as_of') - interval 365 day
+    cross join rules
+    where inspections.inspected_on > getvariable('as_of') - to_days(rules.history_days::integer)
     group by parties.kept_party_id
 ),
 
@@ -90,13 +109,22 @@ joined as (
 
 scored as (
     select
-        *,
+        joined.*,
+        rules.grade_a,
+        rules.grade_b,
+        rules.grade_c,
 
-        (50 * coalesce(share_on_time, 1))::decimal(18, 1) as points_on_time,
-        (20 * greatest(1 - share_short * 5, 0))::decimal(18, 1) as points_short,
-        (20 * greatest(1 - share_rejected * 10, 0))::decimal(18, 1) as points_rejected,
-        (10 * greatest(1 - greatest(price_change, 0) * 10, 0))::decimal(18, 1) as points_price
+        (weight_on_time * coalesce(share_on_time, 1))::decimal(18, 1) as points_on_time,
+        (weight_short * greatest(1 - share_short / share_short_zero, 0))::decimal(18, 1) as points_short,
+        (weight_rejected * greatest(1 - share_rejected / share_rejected_zero, 0))::decimal(18, 1) as points_rejected,
+        (weight_price * greatest(1 - greatest(price_change, 0) / price_change_zero, 0))::decimal(18, 1) as points_price
     from joined
+    cross join rules
+),
+
+graded as (
+    select *, least(round(points_on_time + points_short + points_rejected + points_price), 100)::integer as score
+    from scored
 )
 
 select
@@ -115,12 +143,12 @@ select
     scored.points_short,
     scored.points_rejected,
     scored.points_price,
-    round(points_on_time + points_short + points_rejected + points_price)::integer as score,
+    scored.score,
     case
-        when round(points_on_time + points_short + points_rejected + points_price) >= 85 then 'A'
-        when round(points_on_time + points_short + points_rejected + points_price) >= 70 then 'B'
-        when round(points_on_time + points_short + points_rejected + points_price) >= 50 then 'C'
+        when scored.score >= scored.grade_a then 'A'
+        when scored.score >= scored.grade_b then 'B'
+        when scored.score >= scored.grade_c then 'C'
         else 'D'
     end as grade
-from scored
+from graded as scored
 join core.dim_party as parties on parties.party_id = scored.party_id
