@@ -640,6 +640,20 @@ CREATE TABLE planning.forecast_run (
 
 CREATE INDEX ix_forecast_run_changed_xid ON planning.forecast_run (changed_xid);
 
+CREATE TABLE purchasing.defect_reason (
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	valid_from DATE NOT NULL, 
+	valid_to DATE, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_defect_reason PRIMARY KEY (id), 
+	CONSTRAINT ck_defect_reason_days CHECK (valid_to is null or valid_to >= valid_from), 
+	CONSTRAINT uq_defect_reason_code UNIQUE (code)
+);
+
+CREATE INDEX ix_defect_reason_changed_xid ON purchasing.defect_reason (changed_xid);
+
 CREATE TABLE stock.close (
 	month DATE NOT NULL, 
 	items INTEGER NOT NULL, 
@@ -1152,7 +1166,7 @@ CREATE TABLE papers.attachment (
 	id BIGINT NOT NULL, 
 	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
 	CONSTRAINT pk_attachment PRIMARY KEY (id), 
-	CONSTRAINT ck_attachment_kind CHECK (document_kind in ('sales.order', 'sales.goods_issue', 'purchasing.order', 'purchasing.goods_receipt', 'invoicing.invoice', 'invoicing.payment', 'ledger.voucher', 'items.item', 'parties.party', 'dealings.statement')), 
+	CONSTRAINT ck_attachment_kind CHECK (document_kind in ('sales.order', 'sales.goods_issue', 'purchasing.order', 'purchasing.goods_receipt', 'purchasing.inspection', 'invoicing.invoice', 'invoicing.payment', 'ledger.voucher', 'items.item', 'parties.party', 'dealings.statement')), 
 	CONSTRAINT ck_attachment_purpose CHECK (purpose in ('other', 'contract', 'signed_slip', 'signed_copy', 'invoice', 'receipt', 'certificate', 'drawing', 'photo')), 
 	CONSTRAINT ck_attachment_removed CHECK ((removed_at is null) = (removed_by is null)), 
 	CONSTRAINT uq_attachment_token UNIQUE (token), 
@@ -3741,6 +3755,7 @@ CREATE TABLE purchasing.inspection_line (
 	receipt_line_id BIGINT NOT NULL, 
 	accepted NUMERIC(18, 6) NOT NULL, 
 	conceded NUMERIC(18, 6) NOT NULL, 
+	defect_id BIGINT, 
 	rejected NUMERIC(18, 6) NOT NULL, 
 	reduction NUMERIC(18, 2) NOT NULL, 
 	reason TEXT NOT NULL, 
@@ -3750,10 +3765,13 @@ CREATE TABLE purchasing.inspection_line (
 	CONSTRAINT uq_inspection_line_inspection_id_line_no UNIQUE (inspection_id, line_no), 
 	CONSTRAINT ck_inspection_line_quantities CHECK (accepted >= 0 and conceded >= 0 and rejected >= 0), 
 	CONSTRAINT fk_inspection_line_inspection_id FOREIGN KEY(inspection_id) REFERENCES purchasing.inspection (id), 
-	CONSTRAINT fk_inspection_line_receipt_line_id FOREIGN KEY(receipt_line_id) REFERENCES purchasing.goods_receipt_line (id)
+	CONSTRAINT fk_inspection_line_receipt_line_id FOREIGN KEY(receipt_line_id) REFERENCES purchasing.goods_receipt_line (id), 
+	CONSTRAINT fk_inspection_line_defect_id FOREIGN KEY(defect_id) REFERENCES purchasing.defect_reason (id)
 );
 
 CREATE INDEX ix_inspection_line_changed_xid ON purchasing.inspection_line (changed_xid);
+
+CREATE INDEX ix_inspection_line_defect_id ON purchasing.inspection_line (defect_id);
 
 CREATE INDEX ix_inspection_line_receipt_line_id ON purchasing.inspection_line (receipt_line_id);
 
