@@ -61,13 +61,13 @@ browser: env
 	$(BIN)/python -m tests.prepare_browser
 
 test: lint browser
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 test-external: env browser
-	$(BIN)/python -m tests.external_postgres $(BIN)/python -m pytest -n 2
+	$(BIN)/python -m tests.external_postgres $(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: lint
-	$(BIN)/python -m pytest -n 2 --fast
+	$(BIN)/python -m pytest -n 2 --dist worksteal --fast
 
 bench: env
 	$(BIN)/python -m benchmarks $(ARGS)
