@@ -6,12 +6,14 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
+import sqlalchemy as sa
 from pydantic import Field
 
 from operational.company.api import the_company
 from operational.core.api import ZERO, Input, Output, Qty, SignedAmount, Tx, command, part_of, refuse, require
-from operational.invoicing.api import Invoice, NewLine, add_due_items, add_invoice
+from operational.invoicing.api import Invoice, NewLine, add_due_items, add_invoice, add_open_item, net_red_item
 from operational.ledger.api import Line, account_for, credit, debit, post
 from operational.parties.api import Party, due_date
 from operational.purchasing.events import SupplierInvoiceWasEntered
@@ -63,7 +65,10 @@ class Billed:
 
 @command("purchasing.enter_invoice", permission="purchasing.invoice.edit", path="POST /purchasing/orders/{order}/invoices")
 def enter_invoice(tx: Tx, cmd: EnterInvoice) -> InvoiceEntered:
-    """Book the supplier's invoice for goods received: the estimate is settled, the payable is real."""
+    """Book the supplier's invoice for goods received: the estimate is settled, the payable is real.
+
+    A red one is settled at once against the invoices of the goods that went back, as far as they are unpaid.
+    """
     order = tx.lock(Order, cmd.order, field="order")
     billed = _billed(tx, order, cmd)
     require(billed, "purchasing.nothing_to_invoice", number=order.number)
@@ -171,21 +176,34 @@ def post_invoice(
         rule=RULE_INVOICE,
         lines=lines,
     )
-    add_due_items(
-        tx,
-        party_id=order.supplier_id,
-        account_code=payable,
-        side="C",
-        source=invoice,
-        number=number,
-        entry_id=entry_id,
-        date=invoice.date,
-        terms_id=order.terms_id,
-        invoice_date=invoice.date,
-        due_date=agreed,
-        amount=invoice.gross,
-    )
+    waiting: dict[str, Any] = {
+        "party_id": order.supplier_id,
+        "account_code": payable,
+        "side": "C",
+        "source": invoice,
+        "number": number,
+        "entry_id": entry_id,
+        "date": invoice.date,
+        "amount": invoice.gross,
+    }
+    if invoice.gross < 0:
+        red = add_open_item(tx, **waiting, due_date=agreed or invoice.date)
+        net_red_item(tx, red, source_kind=Invoice.kind, source_ids=_invoices_behind(tx, billed))
+    else:
+        add_due_items(tx, **waiting, terms_id=order.terms_id, invoice_date=invoice.date, due_date=agreed)
     return sum((b.settled.difference for b in billed), ZERO)
+
+
+def _invoices_behind(tx: Tx, billed: Sequence[Billed]) -> list[int]:
+    """The invoices of the receipts whose goods went back: a red invoice is settled against them as far as they are unpaid."""
+    came = sorted({b.row.line.returns_line_id for b in billed if b.row.line.returns_line_id is not None})
+    statement = (
+        sa.select(InvoiceSource.invoice_id)
+        .where(InvoiceSource.receipt_line_id == sa.any_(sa.cast(came, sa.ARRAY(sa.BigInteger))), InvoiceSource.quantity > 0)
+        .distinct()
+        .order_by(InvoiceSource.invoice_id)
+    )
+    return list(tx.session.execute(statement).scalars())
 
 
 def _difference_lines(tx: Tx, order: Order, invoice: Invoice, billed: Sequence[Billed]) -> list[Line]:
