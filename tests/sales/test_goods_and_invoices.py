@@ -1,8 +1,11 @@
 """Goods in parts, invoices before and after them, returns and red invoices: every entry to the fen."""
 
 import datetime as dt
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import sqlalchemy as sa
 
 from operational.core.api import Conflict, Refusal
 from tests.sales.conftest import Selling, entries
@@ -326,3 +329,25 @@ def test_a_number_of_the_platform_stands_on_one_sales_invoice_only(selling: Sell
     assert selling.company.count("invoicing.invoice") == 1
     selling.run("invoice_order", orders[1], tax_number=f"{number[:-1]}2")
     assert selling.company.count("invoicing.invoice") == 2
+
+
+def test_a_return_waits_for_money_before_it_holds_the_order(selling: Selling) -> None:
+    """Money takes open items and then orders; whatever takes an order to settle items of it asks in the same order."""
+    selling.stock(PUMP="10")
+    order = selling.order(("PUMP", "2", "1130"))
+    issue = selling.issue(order).result["number"]
+    item, held = "select from invoicing.open_item for no key update", 'select from sales."order" for no key update nowait'
+    engine = sa.create_engine(selling.company.owner_url, poolclass=sa.NullPool)
+    with ThreadPoolExecutor(1) as pool, engine.connect() as cashier:
+        cashier.execute(sa.text(item))
+        back = pool.submit(selling.company.run, "sales.return_goods", {"goods_issue": issue})
+        waits = "select count(*) as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+        for _ in range(200):
+            if selling.company.sql(waits)[0]["n"]:
+                break
+            time.sleep(0.05)
+        assert selling.company.sql(waits)[0]["n"] == 1
+        cashier.execute(sa.text(held))  # refused at once if the return held it already
+        cashier.rollback()
+        assert back.result(timeout=30).result["to_give_back"] == "0.00"
+    assert selling.differences() == []

@@ -32,6 +32,7 @@ from operational.sales.lines import (
     Held,
     billed_lines,
     issues_behind,
+    items_first,
     order_lines,
     save_lines,
     save_red,
@@ -311,7 +312,8 @@ def _locked_order(tx: Tx, invoice: int | str) -> Order:
         .limit(1)
         .scalar_subquery()
     )
-    statement = sa.select(Order).where(Order.id == behind).with_for_update(key_share=True)
+    first = items_first(Invoice.kind, sa.select(Invoice.id).where(column == invoice).scalar_subquery())
+    statement = sa.select(Order).where(Order.id == behind, first).with_for_update(key_share=True)
     tx.session.flush()
     order = tx.session.execute(statement.execution_options(populate_existing=True)).scalar_one_or_none()
     if order is None or not tx.sees(order):

@@ -40,12 +40,15 @@ begin
             and (jsonb_array_length(given -> 'locations') = 0
                 or l.id in (select b::bigint from jsonb_array_elements_text(given -> 'locations') as b))
         order by l.id);
+    if (given ->> 'is_frozen')::boolean then
+        -- Alone, as a close is: moves under way end first, and the next ones find the bins frozen. The bins themselves are
+        -- not locked: papers that name them stand before the gates of their goods are taken.
+        perform pg_advisory_xact_lock(stock.close_lock());
+    end if;
     perform stock.lock_items(array(
         select distinct b.item_id from stock.balance as b
         where b.location_id = any (bins) and (cardinality(items) = 0 or b.item_id = any (items))));
     if (given ->> 'is_frozen')::boolean then
-        -- Moves under way hold a key lock on the bins they touch: wait for them.
-        perform 1 from stock.location as l where l.id = any (bins) order by l.id for update;
         select l.code as place, c.number into stands
             from stock.frozen_bin as f
             join stock.count as c on c.id = f.count_id
