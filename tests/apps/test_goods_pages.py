@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from operational.core.api import Actor
 from tests.apps.test_screens import page
 from tests.books import Books
@@ -154,3 +156,37 @@ def test_boxes_stand_filled_in_where_they_were_ordered(company: Books, screens: 
     shown.button(key="fulfil_send").click().run()
     (line,) = company.sql("select open::int as open, received::int as received from purchasing.order_line")
     assert (line["open"], line["received"]) == (0, 60)
+
+
+def test_on_a_phone_boxes_and_orders_to_pick_are_cards(
+    company: Books, screens: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("apps.screens.widgets.phone.is_phone", lambda: True)
+    for module in ("fulfil", "lines", "listing"):
+        monkeypatch.setattr(f"apps.screens.widgets.{module}.is_phone", lambda: True)
+    shop = Selling(company)
+    shop.stock(PUMP="10")
+    order = shop.order(("PUMP", "2", "1130"))
+    company.run("parties.save_party", {"code": "S1", "name": "恒泽铸造", "is_supplier": True})
+    company.run("items.save_unit", {"code": "箱", "places": 0})
+    company.run("items.save_item", {"code": "GLUE", "name": "密封胶", "unit": "件", "units": [{"unit": "箱", "factor": "12"}]})
+    line = {"item": "GLUE", "quantity": "5", "unit": "箱", "price": "113"}
+    bought = company.run("purchasing.save_order", {"supplier": "S1", "lines": [line]}).result["id"]
+    for step in ("place_order", "approve_order"):
+        company.run(f"purchasing.{step}", {"order": bought})
+    screens("warehouse")
+    shown = page("purchasing/receive", id=str(bought))
+    assert not shown.exception and not shown.dataframe
+    boxes = {box.label: box for box in shown.number_input}
+    assert {label: box.value for label, box in boxes.items()} == {"收订购单位数": 5.0, "本次数量": 0.0}
+    boxes["收订购单位数"].set_value(4.0).run()
+    shown.button(key="fulfil_send").click().run()
+    assert company.sql("select received::int as n from purchasing.order_line")[0]["n"] == 48
+    picking = page("fulfilment/to_pick")
+    assert not picking.exception and not picking.dataframe
+    picking.checkbox(key=f"take_{order}_0").check().run()
+    picking.button(key="make").click().run()
+    assert company.count("fulfilment.pick_list") == 1
+    unordered = page("purchasing/receive_unordered")
+    assert [str(e.value) for e in (*unordered.exception, *unordered.error)] == []
+    assert "加一行" in [button.label for button in unordered.button]

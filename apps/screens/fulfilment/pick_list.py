@@ -39,6 +39,8 @@ def card(found: Any, line: Any) -> None:
             min_value=0.0,
             max_value=float(line.quantity),
             value=float(line.quantity),
+            step=1.0,
+            format="%g",
             key=f"pick_{found.id}_{line.line_no}",
             width=130,
         )

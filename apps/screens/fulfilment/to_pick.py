@@ -121,7 +121,8 @@ if not found.rows:
     st.info(t("screen.fulfilment.to_pick.empty"), icon=":material/task_alt:")
 else:
     ticked = cards(found.rows) if is_phone() else table(found.rows)
-    with st.container(horizontal=True, key="to_pick_buttons"):
+    place = st.bottom if is_phone() and ticked else st.container()  # in reach of the thumb, however long the list is
+    with place, st.container(horizontal=True, key="to_pick_buttons"):
         make(ticked)
         asked("fulfilment.set_urgency", ticked)
         asked("fulfilment.reallocate", ticked)

@@ -190,7 +190,7 @@ def _cards(
 def _card_field(view: FulfilView, found: FormField, start: Any, key: str) -> Any:
     label = field_label(view.slice, found.name) if found.name != "quantity" else t("screen.fulfil.now")
     if found.kind == "number":
-        return st.number_input(label, value=None if pd.isna(start) else float(start), min_value=0.0, step=1.0, key=key)
+        return st.number_input(label, value=None if pd.isna(start) else float(start), min_value=0.0, step=1.0, format="%g", key=key)
     named = {**view.picked, **({"location": "stock.location"} if view.bins else {})}
     ref = named.get(found.name, "")
     return one_field(replace(found, kind="ref", ref=ref) if ref else found, view.slice, key=key, default=plain(start))
