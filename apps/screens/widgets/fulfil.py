@@ -110,7 +110,8 @@ def _form(view: FulfilView, found: Any, rows: Sequence[Any]) -> None:
                     show_beside(form, name)
     lines = _grid(view, found, rows, key=f"{form}_{found.id}_{st.session_state.get('opening', '')}")
     data = {view.ref: found.id, **{n: v for n, v in header.items() if v not in (None, "")}, "lines": lines}
-    trial = call(view.command, data, form=form, dry_run=True) if lines else None
+    is_asked = all(header[name] for name in view.header if known[name].is_required)  # nobody is told off before he could type
+    trial = call(view.command, data, form=form, dry_run=True) if lines and is_asked else None
     if trial is not None:
         totals(Result(trial.result), view.totals, view.slice)
     show_refusal(form, beside=view.header)
@@ -190,7 +191,8 @@ def _cards(
 def _card_field(view: FulfilView, found: FormField, start: Any, key: str) -> Any:
     label = field_label(view.slice, found.name) if found.name != "quantity" else t("screen.fulfil.now")
     if found.kind == "number":
-        return st.number_input(label, value=None if pd.isna(start) else float(start), min_value=0.0, step=1.0, format="%g", key=key)
+        value = None if pd.isna(start) else float(start)
+        return st.number_input(label, value=value, min_value=0.0, step=1.0, format="%g", key=key)
     named = {**view.picked, **({"location": "stock.location"} if view.bins else {})}
     ref = named.get(found.name, "")
     return one_field(replace(found, kind="ref", ref=ref) if ref else found, view.slice, key=key, default=plain(start))
