@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from apps.screens.navigation import HERE, SCREENS, can_open
@@ -136,3 +137,14 @@ def test_others_sessions_and_keys_are_ended_on_a_page(company: Books, screens: A
     assert company.sql("select count(*) as n from identity.session where ended_at is null") == [{"n": 0}]
     assert company.sql("select revoked_at is not null as is_revoked from identity.token") == [{"is_revoked": True}]
     assert actor_of(company.database, "lisi").name == "李四"
+
+
+def test_an_empty_pick_list_says_what_is_to_be_done_first(company: Books, screens: As) -> None:
+    screens("sales_clerk")
+    hints = {box.label: box.placeholder for box in page("sales/order_entry").text_input}
+    assert hints["客户 *"] == "还没有可选的，请先新建"
+    company.run("parties.save_party", {"code": "C1", "name": "浦江水务", "is_customer": True})
+    st.cache_data.clear()
+    shown = page("sales/order_entry")
+    assert "客户 *" in [box.label for box in shown.selectbox]
+    assert "客户 *" not in [box.label for box in shown.text_input]

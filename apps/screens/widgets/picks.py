@@ -72,13 +72,17 @@ OWN_NAMES = {"zh_TW": "name_tw", "en": "name_en"}  # where a row has a name in t
 
 def choices(kind: str) -> list[Choice]:
     """Everything of this kind the person may see; empty where the kind has no list."""
-    pick = PICKS.get(kind)
-    if pick is None or pick.query not in catalog().queries:
+    if not has_list(kind):
         return []
     actor = session.actor()
-    if not actor.may(catalog().queries[pick.query].permission):
-        return []
     return _choices(kind, actor.user_id, actor.locale)
+
+
+def has_list(kind: str) -> bool:
+    """Whether there is a list of this kind that the person may see."""
+    pick = PICKS.get(kind)
+    found = catalog().queries.get(pick.query) if pick is not None else None
+    return found is not None and session.actor().may(found.permission)
 
 
 def named(slice_: str, field: str, code: str) -> str:
@@ -150,7 +154,8 @@ def pick_box(
         default = default if default in {choice.value for choice in found} else None
         key, disabled = f"{key}_{of}", disabled or not found
     elif not found:
-        return st.text_input(label, value=default or "", key=key, disabled=disabled) or None
+        hint = t("screen.nothing_to_pick") if has_list(kind) else ""
+        return st.text_input(label, value=default or "", key=key, disabled=disabled, placeholder=hint) or None
     labels = {choice.value: choice.label for choice in found}
     values = list(labels)
     if default and default not in labels:
