@@ -113,10 +113,18 @@ _ROWS = sa.text(
     ) as k on true
     left join parties.party as p on p.id = coalesce(s.supplier_id, k.supplier_id)
     left join lateral (
-        select sum(l.open) as quantity
-        from purchasing.order_line as l
-        join purchasing."order" as o on o.id = l.order_id and o.state = 'approved' and not o.is_direct
-        where l.item_id = w.item_id and l.open > 0
+        select sum(n.quantity) as quantity
+        from (
+            select l.open as quantity
+            from purchasing.order_line as l
+            join purchasing."order" as o on o.id = l.order_id and o.state = 'approved' and not o.is_direct
+            where l.item_id = w.item_id and l.open > 0
+            union all
+            select x.quantity - x.came
+            from purchasing.exchange_line as x
+            join purchasing.exchange as e on e.id = x.exchange_id and e.state = 'waiting' and not e.is_at_customer
+            where x.item_id = w.item_id and x.came < x.quantity
+        ) as n
     ) as c on true
     where (w.recovered_at is null or :all)
         and (cast(:ids as bigint[]) is null or w.id = any(cast(:ids as bigint[])))

@@ -162,6 +162,11 @@ _COVERED = sa.text(
             from purchasing.order_line as l
             join purchasing."order" as o on o.id = l.order_id
             where l.item_id = i.id and l.open > 0 and o.state in ('draft', 'placed', 'approved') and not o.is_direct
+        ), 0) + coalesce((
+            select sum(x.quantity - x.came)
+            from purchasing.exchange_line as x
+            join purchasing.exchange as e on e.id = x.exchange_id and e.state = 'waiting' and not e.is_at_customer
+            where x.item_id = i.id and x.came < x.quantity
         ), 0) as incoming,
         coalesce((
             select sum(l.open)

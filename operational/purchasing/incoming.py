@@ -9,7 +9,7 @@ from decimal import Decimal
 import sqlalchemy as sa
 
 from operational.core.api import Output, Qty, SignedAmount, Tx, query
-from operational.purchasing.tables import Order, OrderLine
+from operational.purchasing.tables import Exchange, ExchangeLine, Order, OrderLine
 from operational.stock.api import FindStock, StockNow, StockRow, stock_now
 
 BY_PLACE = ("item", "warehouse")  # what is ordered comes to a warehouse, not to a bin
@@ -41,12 +41,25 @@ def stock_and_incoming(tx: Tx, given: FindStock) -> StockAndIncoming:
 
 
 def _coming(tx: Tx, items: Sequence[int], by_house: bool) -> dict[tuple[int, int | None], tuple[Decimal, dt.date | None]]:
-    house = Order.warehouse_id if by_house else sa.cast(sa.null(), sa.BigInteger)
-    statement = (
-        sa.select(OrderLine.item_id, house.label("house"), sa.func.sum(OrderLine.open), sa.func.min(OrderLine.promise_date))
+    """What is open on orders, and what suppliers send instead of defective goods; of the latter no day is promised."""
+    wanted = sa.cast(sorted(set(items)), sa.ARRAY(sa.BigInteger))
+    ordered = (
+        sa.select(OrderLine.item_id, Order.warehouse_id, OrderLine.open.label("quantity"), OrderLine.promise_date)
         .join(Order, Order.id == OrderLine.order_id)
         .where(Order.state == "approved", OrderLine.open > 0, Order.is_direct.is_(False))
-        .where(OrderLine.item_id == sa.any_(sa.cast(sorted(set(items)), sa.ARRAY(sa.BigInteger))))
-        .group_by(OrderLine.item_id, *((Order.warehouse_id,) if by_house else ()))
+        .where(OrderLine.item_id == sa.any_(wanted))
     )
+    left = (ExchangeLine.quantity - ExchangeLine.came).label("quantity")
+    exchanged = (
+        sa.select(ExchangeLine.item_id, Order.warehouse_id, left, sa.cast(sa.null(), sa.Date))
+        .join(Exchange, Exchange.id == ExchangeLine.exchange_id)
+        .join(Order, Order.id == Exchange.order_id)
+        .where(Exchange.state == "waiting", Exchange.is_at_customer.is_(False), ExchangeLine.came < ExchangeLine.quantity)
+        .where(ExchangeLine.item_id == sa.any_(wanted))
+    )
+    all_ = sa.union_all(ordered, exchanged).subquery()
+    house = all_.c.warehouse_id if by_house else sa.cast(sa.null(), sa.BigInteger)
+    statement = sa.select(
+        all_.c.item_id, house.label("house"), sa.func.sum(all_.c.quantity), sa.func.min(all_.c.promise_date)
+    ).group_by(all_.c.item_id, *((all_.c.warehouse_id,) if by_house else ()))
     return {(item, place): (quantity, day) for item, place, quantity, day in tx.session.execute(statement)}

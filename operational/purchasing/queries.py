@@ -29,7 +29,7 @@ from operational.purchasing.lines import order_lines
 from operational.purchasing.refs import OrderRef, SupplierRef
 from operational.purchasing.rules import bought_quantity, in_packs
 from operational.purchasing.states import ORDER
-from operational.purchasing.tables import GoodsReceipt, InvoiceSource, Order, OrderLine
+from operational.purchasing.tables import Exchange, ExchangeLine, GoodsReceipt, InvoiceSource, Order, OrderLine
 
 
 class OrdersWanted(Page):
@@ -282,6 +282,14 @@ def _related(tx: Tx, order_id: int) -> list[Related]:
         Related(kind="purchasing.goods_receipt", id=r.id, number=r.number or "", date=r.date, amount=r.value)
         for r in from_receipts
     ]
+    swapped = tx.session.execute(
+        sa.select(Exchange.id, Exchange.number, Exchange.date, sa.func.sum(ExchangeLine.value).label("value"))
+        .join(ExchangeLine, ExchangeLine.exchange_id == Exchange.id)
+        .where(Exchange.order_id == order_id)
+        .group_by(Exchange.id)
+        .order_by(Exchange.id)
+    )
+    found += [Related(kind=Exchange.kind, id=r.id, number=r.number or "", date=r.date, amount=r.value) for r in swapped]
     invoice = sa.table("invoice", sa.column("id"), sa.column("number"), sa.column("date"), sa.column("gross"), schema="invoicing")
     billed = tx.session.execute(
         sa.select(invoice.c.id, invoice.c.number, invoice.c.date, invoice.c.gross)

@@ -56,6 +56,15 @@ def line_of(buying: Buying, order: int) -> tuple[str, ...]:
     return tuple(f"{row[name].normalize():f}" for name in names)
 
 
+def incoming(buying: Buying) -> dict[str, list[str]]:
+    """What the page of stock says is coming, by item and by warehouse."""
+    found: dict[str, list[str]] = {}
+    for detail in ("item", "warehouse"):
+        rows: Any = buying.company.ask("purchasing.stock_and_incoming", {"detail": detail, "search": "SEAL"})
+        found[detail] = [f"{row.incoming.normalize():f}" for row in rows.rows]
+    return found
+
+
 def on_hand(buying: Buying) -> str:
     return str(buying.company.sql("select coalesce(sum(quantity), 0)::int::text as n from stock.balance")[0]["n"])
 
@@ -68,6 +77,7 @@ def test_invoiced_goods_are_exchanged_without_a_second_invoice(buying: Buying) -
     assert (on_hand(buying), buying.balance("1405"), buying.balance("220299")) == ("7", "700.00", "300.00")
     assert buying.order_row(order) == {"state": "done", "delivery": "all", "billing": "all"}
     assert line_of(buying, order) == ("10", "3", "3", "0", "10")
+    assert incoming(buying) == {"item": ["3"], "warehouse": ["3"]}
     assert buying.differences() == []
     part = {"exchange": made["number"], "lines": [{"line_no": 1, "quantity": "1"}]}
     first = buying.company.run("purchasing.receive_exchange", part).result
@@ -76,12 +86,15 @@ def test_invoiced_goods_are_exchanged_without_a_second_invoice(buying: Buying) -
     assert (rest["state"], rest["open"], rest["value"]) == ("done", "0.000000", "200.00")
     assert (on_hand(buying), buying.balance("1405"), buying.balance("220299")) == ("10", "1000.00", "0.00")
     assert line_of(buying, order) == ("13", "3", "0", "0", "10")
+    assert incoming(buying) == {"item": ["0"], "warehouse": ["0"]}
     assert buying.company.ask("purchasing.received_not_invoiced").total == 0  # type: ignore[attr-defined]
     assert buying.order_row(order) == {"state": "done", "delivery": "all", "billing": "all"}
     assert buying.differences() == []
     shown: Any = buying.company.ask("purchasing.exchange", {"exchange": made["number"]})
     assert [(row.item, int(row.quantity), int(row.arrived), int(row.open)) for row in shown.lines] == [("SEAL", 3, 3, 0)]
     assert [paper.kind for paper in shown.related] == ["purchasing.order", *["purchasing.goods_receipt"] * 4]
+    chain: Any = buying.company.ask("purchasing.order", {"order": order})
+    assert [paper.number for paper in chain.related if paper.kind == "purchasing.exchange"] == [made["number"]]
     (row,) = buying.company.ask("purchasing.exchanges", {"text": made["number"]}).rows  # type: ignore[attr-defined]
     assert (row.state, str(row.open.normalize()), row.reason) == ("done", "0", "密封面划伤")
 
