@@ -28,6 +28,7 @@ from operational.core.errors import (
     Refusal,
     refuse,
     require,
+    require_not_before,
 )
 from operational.core.masters import locked_master, remember, save_master
 from operational.core.money import (
@@ -148,6 +149,7 @@ __all__ = [
     "refuse",
     "remember",
     "require",
+    "require_not_before",
     "rmb_capitals",
     "round_money",
     "round_quantity",

@@ -26,10 +26,12 @@ class Input(BaseModel):
     """What a caller gives. Unknown fields are refused, text is stripped.
 
     ``bulk`` names lists whose rows stand whole in a table of their own: the event keeps their number, not the rows again.
+    ``scanned`` names texts that a scanner sends: the sign between two parts of a GS1 code may stand in them.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, arbitrary_types_allowed=False)
     bulk: ClassVar[frozenset[str]] = frozenset()
+    scanned: ClassVar[frozenset[str]] = frozenset()
 
 
 class Output(BaseModel):

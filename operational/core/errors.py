@@ -6,6 +6,7 @@ can be shown beside a field, by row and column of a sheet, or as a REST answer.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
@@ -87,3 +88,8 @@ def require(condition: object, key: str, /, *, field: str | None = None, **value
     """Refuse unless the condition holds."""
     if not condition:
         raise Refusal(key, field=field, **values)
+
+
+def require_not_before(date: dt.date, first: dt.date, /, *, number: str, field: str = "date") -> None:
+    """What takes a document back, or goes on from it, cannot have happened before the document itself."""
+    require(date >= first, "core.before_its_document", field=field, date=date, first=first, number=number)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import sqlalchemy as sa
@@ -37,9 +38,19 @@ def as_refusal(error: sa.exc.DBAPIError) -> Refusal | None:
             UNIQUE_VIOLATION: "core.already_exists",
             FOREIGN_KEY: "core.reference_missing",
         }
-        return Conflict(kinds[state], table=table, constraint=constraint)
+        return Conflict(kinds[state], table=table, constraint=constraint, given=_given(diagnosis.message_detail or ""))
     if state == OUT_OF_RANGE:
         return InvalidInput("core.amount_out_of_range")
     if state == LOCK_TIMEOUT:
         return Conflict("core.busy")
     return None
+
+
+def _given(detail: str) -> str:
+    """What a person entered of a key that is there already, such as a number, with a blank before it; ids say nothing."""
+    found = re.search(r"\((.*)\)=\((.*)\)", detail)
+    columns, values = (part.split(", ") for part in found.groups()) if found else ([], [])
+    if len(columns) != len(values):
+        return ""
+    shown = [value for column, value in zip(columns, values, strict=True) if not column.endswith("id") or column == "tax_id"]
+    return " " + " ".join(shown) if shown else ""

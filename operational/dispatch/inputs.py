@@ -14,16 +14,26 @@ import pydantic
 from operational.core.api import ENTERED, Input, InvalidInput, Output, Problem, Tx
 from operational.dispatch.storable import refuse_unstorable
 
+SEPARATOR = "\x1d"  # FNC1, as scanners send it between the parts of a GS1 code
+
 
 def validated(kind: type[Input], data: Mapping[str, Any] | Input) -> Input:
     """The input in its declared shape; refused with every problem at once, each by its field."""
     if isinstance(data, kind):
         return data
     try:
-        refuse_unstorable(data)
+        refuse_unstorable(_typed(kind, data))
         return kind.model_validate(dict(data) if isinstance(data, Mapping) else data, context=ENTERED)
     except pydantic.ValidationError as error:
         raise InvalidInput.of([problem_of(found) for found in error.errors(include_url=False)]) from error
+
+
+def _typed(kind: type[Input], data: Any) -> Any:
+    """What was given, as far as a person could have typed it."""
+    if not kind.scanned or not isinstance(data, Mapping):
+        return data
+    scanned = {name: data[name] for name in kind.scanned if isinstance(data.get(name), str)}
+    return {**data, **{name: text.replace(SEPARATOR, " ") for name, text in scanned.items()}}
 
 
 def in_range(run: Callable[[Tx, Any], Output], tx: Tx, given: Any) -> Output:

@@ -6,7 +6,12 @@ from operational.fulfilment.commands.picking import cancel_pick_list, issue_pick
 from operational.fulfilment.direct_queries import direct_line_list
 from operational.fulfilment.gs1 import Label, read_label
 from operational.fulfilment.picking_queries import orders_to_pick, pick_list, pick_lists
-from operational.fulfilment.reactions import on_order_cancelled, on_order_unapproved, on_picking_was_asked
+from operational.fulfilment.reactions import (
+    on_order_amended,
+    on_order_cancelled,
+    on_order_unapproved,
+    on_picking_was_asked,
+)
 from operational.fulfilment.scan_queries import look_up
 from operational.fulfilment.states import PICK_LIST
 
@@ -21,7 +26,7 @@ COMMANDS = (
     reallocate,
 )
 QUERIES = (direct_line_list, orders_to_pick, pick_lists, pick_list, look_up)
-REACTIONS = (on_order_unapproved, on_order_cancelled, on_picking_was_asked)
+REACTIONS = (on_order_amended, on_order_unapproved, on_order_cancelled, on_picking_was_asked)
 MACHINES = (PICK_LIST,)
 
 _PICK = {"fulfilment.picking.view": "all", "fulfilment.picking.edit": "all", "fulfilment.picking.pick": "all"}

@@ -5,7 +5,14 @@ import datetime as dt
 import sqlalchemy as sa
 
 from operational.core.api import Tx, on, require
-from operational.sales.api import Order, OrderWasCancelled, OrderWasUnapproved, Picking, PickingWasAsked
+from operational.sales.api import (
+    Order,
+    OrderWasAmended,
+    OrderWasCancelled,
+    OrderWasUnapproved,
+    Picking,
+    PickingWasAsked,
+)
 
 PICKED_LATELY_DAYS = 30  # a warehouse that made no list for a month does not work with lists
 
@@ -50,6 +57,47 @@ def on_order_unapproved(tx: Tx, fact: OrderWasUnapproved) -> None:
 def on_order_cancelled(tx: Tx, fact: OrderWasCancelled) -> None:
     """An order cannot be called off while a supplier delivers it or somebody picks it."""
     _require_free(tx, fact.order_id)
+
+
+_MORE_UNDER_WAY = sa.text(
+    """
+    with coming as (
+        select d.sales_order_line_id as line_id, l.open as quantity, o.number as purchase, null as pick_list
+        from fulfilment.direct_line as d
+        join purchasing."order" as o on o.id = d.purchase_order_id and o.state in ('draft', 'placed', 'approved')
+        join purchasing.order_line as l on l.id = d.purchase_order_line_id
+        where d.sales_order_id = :order and l.open > 0
+        union all
+        select k.order_line_id, k.quantity, null, h.number
+        from fulfilment.pick_line as k
+        join fulfilment.pick_list as h on h.id = k.pick_list_id and h.state = 'open'
+        where k.order_id = :order
+    )
+    select o.number, max(c.purchase) as purchase, max(c.pick_list) as pick_list, sum(c.quantity) as quantity,
+        coalesce(max(s.line_no), 0) as line, coalesce(max(s.open), 0) as open
+    from coming as c
+    join sales."order" as o on o.id = :order
+    left join sales.order_line as s on s.id = c.line_id
+    group by o.number, c.line_id
+    having sum(c.quantity) > coalesce(max(s.open), 0)
+    order by line
+    limit 1
+    """
+)
+
+
+@on(OrderWasAmended)
+def on_order_amended(tx: Tx, fact: OrderWasAmended) -> None:
+    """An order cannot shrink below what a supplier is to deliver of it or somebody is picking."""
+    if not fact.is_less:
+        return
+    tx.session.flush()
+    found = tx.session.execute(_MORE_UNDER_WAY, {"order": fact.order_id}).one_or_none()
+    if found is not None:
+        amounts = {"open": found.open.normalize(), "quantity": found.quantity.normalize()}
+        values = {"number": found.number, "line": found.line, **amounts}
+        require(found.purchase is None, "fulfilment.supplier_delivers_more", field="lines", purchase=found.purchase, **values)
+        require(False, "fulfilment.more_is_picked", field="lines", pick_list=found.pick_list, **values)
 
 
 _PICKED = sa.text(

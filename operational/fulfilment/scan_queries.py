@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import sqlalchemy as sa
 from pydantic import Field
@@ -18,6 +18,7 @@ PLACES_MAX = 50
 
 
 class LookUp(Input):
+    scanned: ClassVar[frozenset[str]] = frozenset({"code"})
     code: Annotated[str, Field(min_length=1, max_length=200)]
     warehouse: WarehouseRef | None = None  # left out: places in all of them
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from operational.company.api import Department
 from operational.core.api import NotFound, Row, Tx
 from operational.items.api import Item
-from operational.parties.api import Party
+from operational.parties.api import Party, refuse_merged
 from operational.people.api import Employee
 
 Refs = Iterable[int | str | None]
@@ -35,11 +35,14 @@ def ids_of(tx: Tx, dimension: str, refs: Refs) -> dict[int | str | None, int | N
     matches = [table.c.code == sa.any_(codes), table.c.id == sa.any_(ids)]
     if dimension == "department":  # papers name departments rather than code them
         matches.append(table.c.name == sa.any_(codes))
-    rows = tx.session.execute(sa.select(table.c.id, table.c.code, table.c.name).where(sa.or_(*matches))).all()
-    for row_id, code, _ in rows:
+    merged = table.c.merged_into_id if dimension == "party" else sa.null()
+    rows = tx.session.execute(sa.select(table.c.id, table.c.code, table.c.name, merged).where(sa.or_(*matches))).all()
+    for row_id, code, _, became in rows:
+        if became is not None:
+            refuse_merged(tx, tx.find(Party, row_id), field="party")
         found[code] = found[row_id] = row_id
     if dimension == "department":
-        for row_id, _, name in rows:
+        for row_id, _, name, _ in rows:
             found.setdefault(name, row_id)
     for ref in sorted(wanted, key=str):
         if ref not in found:

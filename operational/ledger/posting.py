@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from operational.company.api import the_company
-from operational.core.api import Document, Tx, refuse, require
+from operational.core.api import Document, Tx, refuse, require, require_not_before
 from operational.items.api import Item
 from operational.ledger import reference, rules
 from operational.ledger.rules import Line
@@ -196,6 +196,7 @@ def post_reversal(
 ) -> tuple[int, list[Line]]:
     """Write the red entry of an entry that was read; its lines say why, not what the first ones said."""
     require(entry.reverses_id is None, "ledger.reversal_of_reversal", number=entry.source_number)
+    require_not_before(date, entry.document_date, number=entry.source_number)
     red = [replace(line, summary="") for line in rules.reversed_in_red(lines)]
     entry_id = post(
         tx,

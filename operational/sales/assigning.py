@@ -57,12 +57,15 @@ def with_above(categories: Iterable[int | None], above: Mapping[int, int | None]
     return frozenset(found)
 
 
-def assigned(tx: Tx, region: str, class_name: str, categories: Iterable[int | None], day: dt.date) -> Rule | None:
-    """The rule that gives an order of this customer and these items to somebody, if there is one."""
+def assigned(
+    tx: Tx, region: str, class_name: str, categories: Iterable[int | None], day: dt.date, gone: frozenset[int]
+) -> Rule | None:
+    """The rule that gives an order of this customer and these items to somebody who still works here, if there is one."""
     known = tx.reference(_load)
     if not known.rules:
         return None
-    return choose(known.rules, region, class_name, with_above(categories, known.above), day)
+    rules = [rule for rule in known.rules if rule.salesperson_id not in gone]
+    return choose(rules, region, class_name, with_above(categories, known.above), day)
 
 
 def _load(session: orm.Session) -> Assigning:

@@ -10,7 +10,8 @@ from sqlalchemy import orm
 
 from operational.core.api import NotFound, Tx, require
 from operational.parties.api import BillingName, Party, Payer, refuse_merged
-from operational.sales.tables import CustomerSalesperson, Order
+from operational.people.api import Employee
+from operational.sales.tables import AssignmentRule, CustomerSalesperson, Order
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Buyer:
     salesperson_id: int | None
     billing_name_id: int | None  # empty: the customer's own name
     payer_id: int | None  # empty: the customer pays
+    gone: frozenset[int]  # who has left of those to whom rules give orders
 
 
 @dataclass(frozen=True)
@@ -64,12 +66,15 @@ def buyer(tx: Tx, ref: int | str, billing_name: int | None, payer: int | str | N
         .where(Order.customer_id == Party.id, Order.salesperson_id.is_not(None))
         .order_by(Order.date.desc(), Order.id.desc())
         .limit(1)
+        .correlate(Party)
         .scalar_subquery()
     )
-    keeper = sa.func.coalesce(CustomerSalesperson.salesperson_id, last)
+    usual = sa.func.coalesce(CustomerSalesperson.salesperson_id, last)
+    here = sa.or_(Employee.left_on.is_(None), Employee.left_on >= tx.today)
+    keeper = sa.select(Employee.id).where(Employee.id == usual, here).correlate(Party, CustomerSalesperson).scalar_subquery()
     names, pays = _chosen(Party.id, billing_name, payer)
     statement = (
-        sa.select(Party, keeper, names, pays)
+        sa.select(Party, keeper, names, pays, _gone(tx))
         .outerjoin(CustomerSalesperson, CustomerSalesperson.customer_id == Party.id)
         .where(Party.id == ref if isinstance(ref, int) else Party.code == ref)
     )
@@ -81,4 +86,10 @@ def buyer(tx: Tx, ref: int | str, billing_name: int | None, payer: int | str | N
     require(party.is_customer, "sales.not_a_customer", field="customer", customer=party.name)
     require(party.is_active, "sales.customer_not_active", field="customer", customer=party.name)
     _check(party, billing_name, row[2], payer, row[3])
-    return Buyer(party, row[1], row[2], row[3] if payer is not None else None)
+    return Buyer(party, row[1], row[2], row[3] if payer is not None else None, frozenset(row[4] or ()))
+
+
+def _gone(tx: Tx) -> sa.ScalarSelect[Any]:
+    """The salespeople of rules whose last day is over."""
+    named = sa.exists().where(AssignmentRule.salesperson_id == Employee.id)
+    return sa.select(sa.func.array_agg(Employee.id)).where(Employee.left_on < tx.today, named).scalar_subquery()

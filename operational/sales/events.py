@@ -25,6 +25,7 @@ class OrderWasAmended(Fact):
 
     order_id: int
     amendment_id: int
+    is_less: bool = False  # some line became less, or went
 
 
 class OrderWasCancelled(Fact):

@@ -5,15 +5,27 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Literal
 
+import sqlalchemy as sa
 from pydantic import Field
 
-from operational.core.api import Amount, Input, Output, SignedAmount, Tx, command, require
+from operational.core.api import (
+    Amount,
+    Input,
+    Output,
+    SignedAmount,
+    Tx,
+    command,
+    locked_master,
+    refuse,
+    require,
+    require_not_before,
+)
 from operational.dealings.queries import StatementRef
 from operational.dealings.scope import kept_party
 from operational.dealings.statement import PartyRef, Side, work_out
 from operational.dealings.states import STATEMENT
 from operational.dealings.tables import Statement
-from operational.parties.api import partner
+from operational.parties.api import Party, partner
 
 Reason = Annotated[str, Field(min_length=1, max_length=500)]
 
@@ -43,6 +55,7 @@ def issue_statement(tx: Tx, cmd: IssueStatement) -> StatementMade:
     require(cmd.date_to <= tx.today, "dealings.period_not_over", field="date_to", last=cmd.date_to, today=tx.today)
     party = partner(tx, cmd.party, field="party")
     kept_party(tx, party.id)  # guards the record scope
+    _refuse_made(tx, party, cmd)
     shown = work_out(tx, party, cmd.side, cmd.date_from, cmd.date_to)
     made = tx.new(
         Statement,
@@ -60,6 +73,18 @@ def issue_statement(tx: Tx, cmd: IssueStatement) -> StatementMade:
     )
     number = tx.number(made)
     return _answer(made, number)
+
+
+def _refuse_made(tx: Tx, party: Party, cmd: IssueStatement) -> None:
+    """The same days are put before a partner once: what was not answered is taken back before a new one is made."""
+    locked_master(tx, Party, party.id)  # two clerks, or one who clicks twice: the second finds what the first made
+    statement = sa.select(Statement.number).where(
+        Statement.party_id == party.id, Statement.side == cmd.side, Statement.date_from == cmd.date_from,
+        Statement.date_to == cmd.date_to, Statement.state.in_(("issued", "sent")),
+    )  # fmt: skip
+    before = tx.session.execute(statement.limit(1)).scalar_one_or_none()
+    if before is not None:
+        refuse("dealings.statement_waits", field="date_to", number=before, party=party.name)
 
 
 def _answer(made: Statement, number: str) -> StatementMade:
@@ -88,6 +113,7 @@ def send_statement(tx: Tx, cmd: SendStatement) -> StatementMade:
     kept_party(tx, row.party_id)  # guards the record scope
     row.channel, row.sent_on = cmd.channel, cmd.sent_on or tx.today
     require(row.sent_on <= tx.today, "dealings.day_to_come", field="sent_on", day=row.sent_on)
+    require_not_before(row.sent_on, row.date_to, number=row.number or "", field="sent_on")
     return _answer(row, row.number or "")
 
 
@@ -113,6 +139,7 @@ def confirm_statement(tx: Tx, cmd: ConfirmStatement) -> StatementMade:
     kept_party(tx, row.party_id)  # guards the record scope
     day = cmd.confirmed_on or tx.today
     require(day <= tx.today, "dealings.day_to_come", field="confirmed_on", day=day)
+    require_not_before(day, row.date_to, number=row.number or "", field="confirmed_on")
     is_told = not cmd.difference or cmd.difference_note.strip()
     require(is_told, "dealings.difference_without_note", field="difference_note", difference=cmd.difference)
     row.confirmed_by, row.confirmed_on = cmd.confirmed_by, day

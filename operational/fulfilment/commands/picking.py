@@ -16,6 +16,7 @@ from operational.fulfilment.refs import EmployeeRef, LocationRef, OrderRef, Pick
 from operational.fulfilment.states import PICK_LIST
 from operational.fulfilment.tables import PickIssue, PickLine, PickList
 from operational.fulfilment.wanted import OpenToPick, in_walking_order, on_other_lists, open_to_pick
+from operational.items.api import items_by_ref, require_countable
 from operational.people.api import Employee
 from operational.sales.api import IssueGoods, IssueLine, Order, OrderLine, issue_goods
 from operational.stock.api import SELLS_EXPIRED, Lot, LotWant, bin_named, held_in_bins, known_lots, take_lots, will_touch, without
@@ -156,6 +157,7 @@ def record_picks(tx: Tx, cmd: RecordPicks) -> PicksRecorded:
     found = tx.lock(PickList, cmd.pick_list, field="pick_list")
     _require_open(found)
     rows = {row.line_no: row for row in _lines(tx, found.id)}
+    items = items_by_ref(tx, sorted({rows[g.line_no].item_id for g in cmd.lines if g.line_no in rows}))
     lots = known_lots(tx, [(rows[g.line_no].item_id if g.line_no in rows else 0, g.lot) for g in cmd.lines])
     bins = _bins(tx, cmd.lines)
     for place, given in enumerate(cmd.lines):
@@ -165,6 +167,7 @@ def record_picks(tx: Tx, cmd: RecordPicks) -> PicksRecorded:
         fits = given.picked <= row.quantity
         require(fits, "fulfilment.picked_too_much", field=f"lines.{place}.picked", number=found.number, line=given.line_no,
                 quantity=row.quantity.normalize())  # fmt: skip
+        require_countable(tx, items[row.item_id], given.picked, field=f"lines.{place}.picked")
         row.picked = given.picked
         row.is_short = given.is_short and given.picked < row.quantity
         row.location_id = bins[place] or row.location_id

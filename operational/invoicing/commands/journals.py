@@ -9,7 +9,19 @@ from typing import Annotated, Literal
 import sqlalchemy as sa
 from pydantic import Field
 
-from operational.core.api import ZERO, Amount, Input, Output, RefTo, SignedAmount, Tx, command, refuse, require
+from operational.core.api import (
+    ZERO,
+    Amount,
+    Input,
+    Output,
+    RefTo,
+    SignedAmount,
+    Tx,
+    command,
+    refuse,
+    require,
+    require_not_before,
+)
 from operational.invoicing.bank_tables import CashCount, CashCountLine, JournalDay
 from operational.invoicing.cash_accounts import CashRef, cash_account
 from operational.invoicing.states import CASH_COUNT
@@ -138,6 +150,7 @@ class CashCounted(Output):
 def count_cash(tx: Tx, cmd: CountCash) -> CashCounted:
     """Count the cash in the box (现金盘点): too much or too little goes to 待处理财产损溢 until somebody decides."""
     known = cash_account(tx, cmd.cash_account, field="cash_account")
+    require(known.kind != "bank", "invoicing.bank_money_is_not_counted", field="cash_account", account=known.name)
     summed = sum((row.value * row.pieces for row in cmd.pieces), ZERO)
     if cmd.counted is None:
         require(cmd.pieces, "invoicing.nothing_counted", field="counted")
@@ -200,6 +213,7 @@ def settle_cash_count(tx: Tx, cmd: SettleCashCount) -> CashCountMoved:
     """Decide what becomes of a cash difference: income, loss, or somebody who has to make it good."""
     count = tx.lock(CashCount, cmd.cash_count, version=cmd.version, field="cash_count")
     date, number = cmd.date or tx.today, count.number or ""
+    require_not_before(date, count.date, number=number)
     over = count.difference > 0
     if cmd.to == "account":
         require(cmd.account is not None, "invoicing.account_missing", field="account", number=number)

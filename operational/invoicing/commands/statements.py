@@ -54,6 +54,7 @@ def import_statement(tx: Tx, cmd: ImportStatement) -> StatementImported:
     known = cash_account(tx, cmd.cash_account, field="cash_account")
     for place, line in enumerate(cmd.lines):
         require(line.amount != 0, "invoicing.line_without_amount", field=f"lines.{place}.amount", date=line.date)
+        require(line.date <= tx.today, "invoicing.line_to_come", field=f"lines.{place}.date", date=line.date)
     content = [(ln.reference, ln.date, ln.amount, ln.balance, ln.counterparty, ln.summary) for ln in cmd.lines]
     prints = [
         bank_rules.fingerprint(*line, repeat) for line, repeat in zip(content, bank_rules.repeats(content), strict=True)

@@ -30,7 +30,7 @@ from operational.invoicing import tax_rules
 from operational.invoicing.tables import Invoice
 from operational.invoicing.tax_matching import follow_red, match_requests, number_booked_invoices
 from operational.invoicing.tax_tables import TaxFile, TaxInvoice, TaxInvoiceLine
-from operational.parties.api import BillingName, Party, partner
+from operational.parties.api import BillingName, Party, merged_group, partner
 
 TaxInvoiceRef = Annotated[int | str, RefTo("invoicing.tax_invoice")]
 InvoiceRef = Annotated[int | str, RefTo("invoicing.invoice")]
@@ -145,6 +145,9 @@ def _directions(tx: Tx, given: Sequence[TaxInvoiceInput]) -> list[str]:
         elif one.invoice_kind not in tax_rules.kinds():
             values = {"number": one.number, "kind": one.invoice_kind}
             problems.append(Problem("invoicing.invoice_kind_unknown", values, f"invoices.{place}.invoice_kind"))
+        elif one.date > tx.today:
+            day = {"number": one.number, "date": one.date}
+            problems.append(Problem("invoicing.tax_invoice_to_come", day, f"invoices.{place}.date"))
         seen.add(one.number)
         found.append(direction)
     if problems:
@@ -169,9 +172,17 @@ def _known(tx: Tx, given: Sequence[TaxInvoiceInput]) -> dict[str, TaxInvoice]:
         if row is not None and (row.net, row.tax) != (one.net, one.tax):
             values = {"number": one.number, "register": row.gross, "file": one.net + one.tax}
             problems.append(Problem("invoicing.tax_invoice_differs", values, f"invoices.{place}.number"))
+        elif row is not None and _sides(row) != _sides(one):
+            values = {"number": one.number, "register": row.seller_name, "file": one.seller_name}
+            problems.append(Problem("invoicing.tax_invoice_of_other_sides", values, f"invoices.{place}.number"))
     if problems:
         raise InvalidInput.of(problems[:PROBLEMS_MAX])
     return known
+
+
+def _sides(paper: TaxInvoice | TaxInvoiceInput) -> tuple[dt.date, str, str]:
+    """What a number stands for for ever, beside its amounts."""
+    return paper.date, paper.seller_tax_id, paper.buyer_tax_id
 
 
 _STATES = sa.text(
@@ -271,8 +282,8 @@ def link_tax_invoice(tx: Tx, cmd: LinkTaxInvoice) -> TaxInvoiceMoved:
     invoice = tx.lock(Invoice, cmd.invoice, field="invoice")
     require(found.direction == invoice.direction, "invoicing.link_of_other_direction", field="invoice",
             number=found.number, invoice=invoice.number)  # fmt: skip
-    require(found.party_id in (None, invoice.party_id), "invoicing.link_of_other_party", field="invoice",
-            number=found.number, invoice=invoice.number)  # fmt: skip
+    theirs = found.party_id is None or invoice.party_id in merged_group(tx, found.party_id)
+    require(theirs, "invoicing.link_of_other_party", field="invoice", number=found.number, invoice=invoice.number)
     require(invoice.tax_number in ("", found.number), "invoicing.invoice_has_number", field="invoice",
             invoice=invoice.number, number=invoice.tax_number)  # fmt: skip
     booked = _booked(tx, found) + (invoice.gross if not invoice.tax_number else ZERO)

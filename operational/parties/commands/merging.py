@@ -186,6 +186,8 @@ def keep_apart(tx: Tx, cmd: KeepApart) -> Apart:
     """Note that two partners that look alike are two, so that nobody is asked about them again."""
     one, other = tx.find(Party, cmd.party, field="party"), tx.find(Party, cmd.other, field="other")
     require(one.id != other.id, "parties.merge_with_itself", field="other", code=one.code, name=one.name)
+    for party, field in ((one, "party"), (other, "other")):
+        refuse_merged(tx, party, field=field)
     first, second = sorted((one.id, other.id))
     row = {"id": tx.new_id(), "first_id": first, "second_id": second, "reason": cmd.reason, "decided_by": tx.actor.user_id}
     statement = insert(KeptApart).values(row)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from pydantic import Field
 
-from operational.core.api import Input, Qty, Tx, command, part_of, require
+from operational.core.api import Input, Qty, Tx, command, part_of, require, require_not_before
 from operational.purchasing.commands.receipt import GoodsMoved
 from operational.purchasing.events import GoodsWereReceived
 from operational.purchasing.lines import (
@@ -47,6 +47,7 @@ def return_goods(tx: Tx, cmd: ReturnGoods) -> GoodsMoved:
     """
     receipt = tx.lock(GoodsReceipt, cmd.goods_receipt, field="goods_receipt")
     require(receipt.returns_id is None, "purchasing.is_a_return", number=receipt.number)
+    require_not_before(cmd.date or tx.today, receipt.date, number=receipt.number or "")
     order = tx.lock(Order, receipt.order_id)
     lines = receipt_lines(tx, receipt_id=receipt.id)
     left = {row.line.line_no: row.line.quantity - row.line.returned for row in lines}

@@ -25,11 +25,12 @@ from operational.core.api import (
     part_of,
     refuse,
     require,
+    require_not_before,
 )
 from operational.invoicing.api import Invoice, InvoiceLine, NewLine, add_due_items, add_invoice, add_open_item, net_red_item
 from operational.items.api import Item, items_by_ref
 from operational.ledger.api import Line, account_for, credit, debit, post, vat_rate
-from operational.parties.api import Party, due_date
+from operational.parties.api import Party, due_date, partner
 from operational.purchasing.refs import ItemRef, ReceiptRef, SupplierRef
 from operational.purchasing.states import LANDED_COST
 from operational.purchasing.tables import GoodsReceipt, GoodsReceiptLine, LandedCost, LandedCostLine
@@ -89,7 +90,8 @@ def enter_landed_cost(tx: Tx, cmd: EnterLandedCost) -> LandedCostEntered:
 
     What is still on hand is worth more by its share; the share of what has left is cost. The parts add up to the invoice.
     """
-    supplier = tx.find(Party, cmd.supplier, field="supplier")
+    supplier = partner(tx, cmd.supplier, field="supplier")
+    require(supplier.is_supplier, "purchasing.not_a_supplier", field="supplier", party=supplier.name)
     date = cmd.date or tx.today
     small = the_company(tx).taxpayer == "small_scale"
     net, tax = sum((c.net for c in cmd.charges), ZERO), sum((c.tax for c in cmd.charges), ZERO)
@@ -139,6 +141,7 @@ def reverse_landed_cost(tx: Tx, cmd: ReverseLandedCost) -> LandedCostEntered:
     blue = tx.find(Invoice, landed.invoice_id)
     supplier = tx.find(Party, landed.supplier_id)
     date = cmd.date or tx.today
+    require_not_before(date, landed.date, number=landed.number or "")
     red, number = _red_invoice(tx, blue, cmd, date)
     shares = [
         Share(line, item, quantity, share_by, -amount) for line, item, quantity, share_by, amount in _shared(tx, landed.id)

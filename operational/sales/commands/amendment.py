@@ -36,7 +36,8 @@ from operational.sales.needs import BELOW_FLOOR, RIGHTS
 from operational.sales.progress import recompute
 from operational.sales.quoting import OrderLineInput, quote_lines
 from operational.sales.refs import ItemRef, OrderRef
-from operational.sales.rules import LINES_MAX, Line
+from operational.sales.requested import refuse_requested
+from operational.sales.rules import LINES_MAX, NONE, Line
 from operational.sales.tables import Order, OrderLine
 from operational.sales.tables_after import Amendment
 from operational.stock.api import Want, reserve
@@ -103,6 +104,12 @@ class Planned:
     new_rows: list[dict[str, Any]]
     is_below_floor: bool = False
 
+    @property
+    def taken_away(self) -> dict[int, Decimal]:
+        """The new quantities, by line number, of what becomes less or goes."""
+        new = {c.line_no: (c.row["quantity"] if c.row is not None else NONE, c.old.quantity) for c in self.changes if c.old}
+        return {line_no: after for line_no, (after, before) in new.items() if after < before}
+
 
 @command("sales.amend_order", permission="sales.order.amend", path="POST /sales/orders/{order}/amend")
 def amend_order(tx: Tx, cmd: AmendOrder) -> OrderAmended:
@@ -131,6 +138,8 @@ def amend_order(tx: Tx, cmd: AmendOrder) -> OrderAmended:
         old_gross=order.gross,
         old_promise_date=order.promise_date,
     )
+    if plan.taken_away:  # before the lines go
+        refuse_requested(tx, order, becomes=plan.taken_away)
     save_amendment(tx, order, amendment, plan.changes, cmd.promise_date or order.promise_date)
     tx.insert(OrderLine, [{"order_id": order.id, **row} for row in plan.new_rows])
     number = tx.number(amendment)
@@ -141,7 +150,7 @@ def amend_order(tx: Tx, cmd: AmendOrder) -> OrderAmended:
         check_credit(tx, order, customer, credit_of(tx, customer), field="order")
     if any(amending.is_followed(row.line) for row in known.values()):
         recompute(tx, [order.id])
-    tx.announce(OrderWasAmended(order_id=order.id, amendment_id=amendment.id))
+    tx.announce(OrderWasAmended(order_id=order.id, amendment_id=amendment.id, is_less=bool(plan.taken_away)))
     return OrderAmended(
         id=amendment.id,
         number=number,

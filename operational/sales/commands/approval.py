@@ -20,6 +20,7 @@ from operational.sales.lines import Held, order_lines, save_lines
 from operational.sales.needs import require_special_approval
 from operational.sales.progress import recompute
 from operational.sales.refs import OrderRef
+from operational.sales.requested import refuse_requested
 from operational.sales.states import ORDER
 from operational.sales.tables import Order
 from operational.stock.api import Want, release, reserve
@@ -153,6 +154,7 @@ def unapprove_order(tx: Tx, cmd: OrderMove) -> OrderMoved:
     order = tx.lock(Order, cmd.order, version=cmd.version, field="order")
     held = order_lines(tx, order.id)
     _require_free("unapprove", order, "approved", held)
+    refuse_requested(tx, order, at_all=True)
     release(tx, Order.kind, [row.line.id for row in held.values() if row.item.is_stocked])
     order.approved_at = order.approved_by = None
     tx.announce(OrderWasUnapproved(order_id=order.id))
@@ -196,6 +198,8 @@ def close_order(tx: Tx, cmd: OrderMove) -> OrderMoved:
     held = order_lines(tx, order.id)
     _require_free("close", order, "approved", held)
     _cancel_rest(tx, order, held)
+    if any(row.line.open for row in held.values()):
+        tx.announce(OrderWasCancelled(order_id=order.id))
     return OrderMoved(id=order.id, number=order.number or "", state=order.state)
 
 
@@ -203,4 +207,5 @@ def _cancel_rest(tx: Tx, order: Order, held: Mapping[int, Held]) -> None:
     rest = [row for row in held.values() if row.line.open]
     release(tx, Order.kind, [row.line.id for row in rest if row.item.is_stocked])
     save_lines(tx, [replace(row.line, cancelled=row.line.cancelled + row.line.open) for row in rest])
+    refuse_requested(tx, order)
     recompute(tx, [order.id])

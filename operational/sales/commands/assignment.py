@@ -38,12 +38,15 @@ def save_assignment_rule(tx: Tx, cmd: SaveAssignmentRule) -> AssignmentRuleSaved
     """Say to whom new orders go (自动分配) by region, class and category; a rule that is no longer wanted gets a last day."""
     valid_from = cmd.valid_from or tx.today
     require(cmd.valid_to is None or cmd.valid_to >= valid_from, "sales.rule_ends_before_it_starts", field="valid_to")
+    salesperson = tx.find(Employee, cmd.salesperson, field="salesperson")
+    works = salesperson.left_on is None or salesperson.left_on >= valid_from
+    require(works, "sales.salesperson_left", field="salesperson", name=salesperson.name, left_on=salesperson.left_on)
     values = {
         "rank": cmd.rank,
         "region": cmd.region,
         "class_name": cmd.class_name,
         "category_id": tx.find(Category, cmd.category, field="category").id if cmd.category is not None else None,
-        "salesperson_id": tx.find(Employee, cmd.salesperson, field="salesperson").id,
+        "salesperson_id": salesperson.id,
         "valid_from": valid_from,
         "valid_to": cmd.valid_to,
     }

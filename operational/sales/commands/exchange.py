@@ -104,9 +104,10 @@ def exchange_goods(tx: Tx, cmd: ExchangeGoods) -> GoodsExchanged:
     back = take_back(tx, taken, order)
     came = _came(tx, order, back.id)
     if again:
-        target, lines = order, [IssueLine(line_no=row.order_line_no, quantity=row.quantity) for row in came]
+        lines = [IssueLine(line_no=row.order_line_no, quantity=row.quantity) for row in came]
+        target, shown = order, order.number or ""
     else:
-        target, lines = _new_order(tx, cmd, order, came, date, customer_id)
+        target, shown, lines = _new_order(tx, cmd, order, came, date, customer_id)
     sent = IssueGoods(order=target.id, date=date, lines=lines, rest="keep", awaits_slip=cmd.awaits_slip, note=cmd.reason)
     issued = send_goods(tx, sent, target)
     rest = _use_up(tx, back, issued)
@@ -132,7 +133,7 @@ def exchange_goods(tx: Tx, cmd: ExchangeGoods) -> GoodsExchanged:
         return_id=back.id,
         return_number=back.number,
         order_id=target.id,
-        order_number=target.number or "",
+        order_number=shown,
         replacement_id=issued.id,
         replacement_number=issued.number,
         returned_gross=back.gross,
@@ -186,7 +187,7 @@ def _came(tx: Tx, order: Order, return_id: int) -> list[Came]:
 
 def _new_order(
     tx: Tx, cmd: ExchangeGoods, order: Order, came: Sequence[Came], date: dt.date, customer_id: int
-) -> tuple[Order, list[IssueLine]]:
+) -> tuple[Order, str, list[IssueLine]]:
     """An approved order for the new goods, with the customer, terms and people of the old one."""
     if cmd.replacements is None:
         wanted = [
@@ -226,7 +227,7 @@ def _new_order(
         for line_no, (shown, row) in enumerate(zip(saved.lines, named, strict=True), start=1)  # type: ignore[attr-defined]
     ]
     require(lines, "sales.nothing_to_issue", field="replacements", number=order.number)
-    return made, lines
+    return made, saved.number, lines  # type: ignore[attr-defined]
 
 
 def _use_up(tx: Tx, back: GoodsReturned, issued: GoodsIssued) -> Decimal:

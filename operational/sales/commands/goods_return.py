@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import Field
 
-from operational.core.api import ZERO, Input, Output, Qty, SignedAmount, Tx, command, part_of, require
+from operational.core.api import ZERO, Input, Output, Qty, SignedAmount, Tx, command, part_of, require, require_not_before
 from operational.invoicing.api import add_open_item, net_red_item
 from operational.items.api import require_countable
 from operational.ledger.api import account_for, credit, debit
@@ -82,6 +82,7 @@ def take_back(tx: Tx, cmd: ReturnGoods, order: Order) -> GoodsReturned:
     require(may_again, "sales.order_takes_no_more_goods", field="deliver_again", number=order.number)
     backs = _backs(tx, cmd, issue, shipped)
     date = cmd.date or tx.today
+    require_not_before(date, issue.date, number=issue.number or "")
     back = GoodsIssue(
         id=tx.new_id(),
         state=GoodsIssue.machine.start,

@@ -10,7 +10,20 @@ from decimal import Decimal
 import sqlalchemy as sa
 from pydantic import Field
 
-from operational.core.api import ZERO, Amount, Input, NotFound, Output, Qty, SignedAmount, Tx, command, part_of, require
+from operational.core.api import (
+    ZERO,
+    Amount,
+    Input,
+    NotFound,
+    Output,
+    Qty,
+    SignedAmount,
+    Tx,
+    command,
+    part_of,
+    require,
+    require_not_before,
+)
 from operational.invoicing.api import (
     Invoice,
     NewLine,
@@ -255,6 +268,7 @@ def reverse_invoice(tx: Tx, cmd: ReverseInvoice) -> InvoiceReversed:
     billed = billed_lines(tx, column == cmd.invoice)
     blue = next(iter(billed.values())).invoice
     require(blue.red_of_id is None, "sales.red_invoice_is_final", field="invoice", number=blue.number)
+    require_not_before(date, blue.date, number=blue.number or "")
     steps = _red_steps(tx, cmd, order, blue, billed)
     refuse_used_number(tx, cmd.tax_number)
     red, line_ids, number = add_invoice(

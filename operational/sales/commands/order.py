@@ -22,7 +22,7 @@ from operational.parties.api import Party, terms_by_ref
 from operational.people.api import Employee
 from operational.sales import reference
 from operational.sales.assigning import assigned
-from operational.sales.buyer import buyer
+from operational.sales.buyer import Buyer, buyer
 from operational.sales.needs import state_needs
 from operational.sales.quotations import keep_version, win
 from operational.sales.quoting import OrderLineInput, Quoted, SavedLine, quote_lines
@@ -103,7 +103,7 @@ def save_order(tx: Tx, cmd: SaveOrder) -> OrderSaved:
     off = {"discount_amount": cmd.discount_amount, "rounding_off": cmd.rounding_off}
     quoted = quote_lines(tx, cmd.lines, customer, date, includes_tax, **off)
     rows = quoted.rows
-    salesperson_id, assigned_by = _salesperson(tx, cmd, known, customer, quoted, date, whose.salesperson_id)
+    salesperson_id, assigned_by = _salesperson(tx, cmd, known, customer, quoted, date, whose)
     values: dict[str, Any] = {
         "customer_id": customer.id,
         "billing_name_id": whose.billing_name_id,
@@ -161,7 +161,7 @@ def _locked_for_change(tx: Tx, cmd: SaveOrder) -> Order:
 
 
 def _salesperson(
-    tx: Tx, cmd: SaveOrder, known: Order | None, customer: Party, quoted: Quoted, date: dt.date, last: int | None
+    tx: Tx, cmd: SaveOrder, known: Order | None, customer: Party, quoted: Quoted, date: dt.date, whose: Buyer
 ) -> tuple[int | None, str]:
     """Who is named, else who had the order, else the clerk of own orders, else by rule, else who had the customer's last."""
     if cmd.salesperson is not None:
@@ -170,9 +170,10 @@ def _salesperson(
         return known.salesperson_id, "kept"
     if tx.actor.scope("sales.order.edit") == "own":
         return tx.actor.employee_id, "self"
-    rule = assigned(tx, customer.region, customer.class_name, quoted.categories, date)
+    rule = assigned(tx, customer.region, customer.class_name, quoted.categories, date, whose.gone)
     if rule is not None:
         return rule.salesperson_id, "rule"
+    last = whose.salesperson_id
     return (last, "last") if last is not None else (tx.actor.employee_id, "self")
 
 

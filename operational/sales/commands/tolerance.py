@@ -14,6 +14,7 @@ from operational.sales.events import OrderWasCancelled
 from operational.sales.lines import order_lines, save_lines
 from operational.sales.progress import recompute
 from operational.sales.refs import CustomerRef, ItemRef, OrderRef
+from operational.sales.requested import refuse_requested
 from operational.sales.rules import LINES_MAX
 from operational.sales.tables import Order
 from operational.sales.tables_after import Tolerance
@@ -84,6 +85,7 @@ def close_order_rest(tx: Tx, cmd: CloseOrderRest) -> RestClosed:
     require(not any(row.line.ahead for row in rest), "sales.order_invoiced_ahead", field="lines", number=order.number)
     release(tx, Order.kind, [row.line.id for row in rest if row.item.is_stocked])
     save_lines(tx, [replace(row.line, cancelled=row.line.cancelled + row.line.open) for row in rest])
+    refuse_requested(tx, order)
     recompute(tx, [order.id])
     if cmd.note:
         tx.touch(order, note=cmd.note)
