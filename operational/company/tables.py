@@ -8,7 +8,7 @@ from decimal import Decimal
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from operational.core.api import Base, RateCol, Row, Xid8
+from operational.core.api import Base, QtyCol, RateCol, Row, Xid8
 
 
 class Company(Row):
@@ -91,5 +91,5 @@ class ScoreRule(Base):
     part: orm.Mapped[str] = orm.mapped_column(primary_key=True)
     valid_from: orm.Mapped[dt.date] = orm.mapped_column(primary_key=True)
     changed_xid: orm.Mapped[int] = orm.mapped_column(Xid8, server_default=sa.text("pg_current_xact_id()"), index=True)
-    value: orm.Mapped[Decimal] = orm.mapped_column(sa.Numeric(18, 4))
+    value: orm.Mapped[QtyCol]
     source: orm.Mapped[str]

@@ -53,7 +53,7 @@ from operational.core.money import (
     split_inclusive,
     written_number,
 )
-from operational.core.paging import COUNTED_ROWS_MAX, PAGE_ROWS_MAX, Page, like, page_of
+from operational.core.paging import COUNTED_ROWS_MAX, PAGE_ROWS_MAX, Page, like, page_of, page_with_sums
 from operational.core.pinyin import initials, spelled
 from operational.core.searching import CALLED_MAX, Way, by_number, by_text, found_by
 from operational.core.settings import settings
@@ -143,6 +143,7 @@ __all__ = [
     "metadata",
     "on",
     "page_of",
+    "page_with_sums",
     "part_of",
     "query",
     "ref",

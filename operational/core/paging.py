@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
 from pydantic import Field
 
 from operational.core.declare import Input
+from operational.core.money import ZERO
 from operational.core.tx import Tx
 
 PAGE_ROWS_MAX = 1_000  # what a file is made of; people turn pages of fifty
@@ -33,6 +36,32 @@ def page_of(
     total = int(tx.session.execute(counted).scalar_one())
     limited = statement.limit(page.page_rows).offset((page.page - 1) * page.page_rows)
     return list(tx.session.execute(limited).all()), total
+
+
+def page_with_sums(
+    tx: Tx,
+    statement: sa.Select[*tuple[Any, ...]],
+    page: Page,
+    sums: Sequence[str],
+    *,
+    count_to: int | None = None,
+    gone: Sequence[str] = (),
+) -> tuple[list[Any], int, dict[str, Decimal | None]]:
+    """A page, the number of rows on all pages, and sums of columns over all of them: two statements, like ``page_of``.
+
+    Where the counting stopped there are no sums: a part of one would mislead. Rows whose ``state`` is among ``gone`` stand in
+    the list, but what they say was never moved, so they count nothing.
+    """
+    whole = statement.order_by(None)
+    inner = (whole if count_to is None else whole.limit(count_to + 1)).subquery()
+    counts = inner.c.state.not_in(list(gone)) if gone else sa.true()
+    added = [sa.func.coalesce(sa.func.sum(inner.c[name]).filter(counts), ZERO).label(name) for name in sums]
+    found = tx.session.execute(sa.select(sa.func.count().label("rows_counted"), *added)).one()
+    total = int(found.rows_counted)
+    is_whole = count_to is None or total <= count_to
+    limited = statement.limit(page.page_rows).offset((page.page - 1) * page.page_rows)
+    rows = list(tx.session.execute(limited).all())
+    return rows, total, {name: found._mapping[name] if is_whole else None for name in sums}
 
 
 def like(text: str) -> str:

@@ -26,6 +26,7 @@ from operational.core.api import (
     found_by,
     like,
     page_of,
+    page_with_sums,
     query,
 )
 from operational.invoicing.tables import Invoice, InvoiceLine, OpenItem, Payment, Settlement
@@ -155,6 +156,9 @@ class InvoiceRow(Output):
 class Invoices(Output):
     rows: list[InvoiceRow]
     total: int
+    net: SignedAmount | None  # of all pages, red ones taken off; empty where the list is too long to be counted
+    tax: SignedAmount | None
+    gross: SignedAmount | None
 
 
 def _invoices() -> sa.Select[*tuple[Any, ...]]:
@@ -171,8 +175,8 @@ def invoices(tx: Tx, given: FindInvoices) -> Invoices:
     if given.search:
         statement = statement.where(_invoices_found(given))
     statement = statement.order_by(Invoice.date.desc(), Invoice.id.desc())
-    rows, total = page_of(tx, statement, given, count_to=COUNTED_ROWS_MAX)
-    return Invoices(rows=[InvoiceRow(**row._mapping) for row in rows], total=total)
+    rows, total, sums = page_with_sums(tx, statement, given, ("net", "tax", "gross"), count_to=COUNTED_ROWS_MAX)
+    return Invoices(rows=[InvoiceRow(**row._mapping) for row in rows], total=total, **sums)
 
 
 def _narrowed_invoices(statement: sa.Select[Any], given: FindInvoices) -> sa.Select[Any]:
@@ -296,6 +300,8 @@ class PaymentRow(Output):
 class Payments(Output):
     rows: list[PaymentRow]
     total: int
+    amount: SignedAmount | None  # of all pages without reversed ones; empty where the list is too long to be counted
+    allocated: SignedAmount | None
 
 
 def _payments() -> sa.Select[*tuple[Any, ...]]:
@@ -314,8 +320,10 @@ def payments(tx: Tx, given: FindPayments) -> Payments:
             statement = statement.where(column == wanted)
     statement = _between(statement, Payment.date, given.date_from, given.date_to)
     statement = _searched(statement, given.search, Payment.number, Payment.reference)
-    rows, total = page_of(tx, statement.order_by(Payment.date.desc(), Payment.id.desc()), given)
-    return Payments(rows=[PaymentRow(**row._mapping) for row in rows], total=total)
+    newest = statement.order_by(Payment.date.desc(), Payment.id.desc())
+    gone = () if given.state == "reversed" else ("reversed",)
+    rows, total, sums = page_with_sums(tx, newest, given, ("amount", "allocated"), count_to=COUNTED_ROWS_MAX, gone=gone)
+    return Payments(rows=[PaymentRow(**row._mapping) for row in rows], total=total, **sums)
 
 
 class OnePayment(Input):

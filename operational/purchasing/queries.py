@@ -19,7 +19,7 @@ from operational.core.api import (
     Way,
     found_by,
     label,
-    page_of,
+    page_with_sums,
     query,
 )
 from operational.core.api import Input as Given
@@ -56,6 +56,7 @@ class OrderRow(Output):
 class OrderList(Output):
     rows: list[OrderRow]
     total: int
+    gross: SignedAmount | None  # of all pages without cancelled ones; empty where the list is too long to be counted
 
 
 @query("purchasing.orders", permission="purchasing.order.view", path="GET /purchasing/orders")
@@ -79,8 +80,11 @@ def orders(tx: Tx, q: OrdersWanted) -> OrderList:
     statement = _narrowed(tx, statement, q)
     if q.text:
         statement = statement.where(_found(tx, q))
-    rows, total = page_of(tx, statement, q, count_to=COUNTED_ROWS_MAX)
-    return OrderList(rows=[OrderRow.model_validate(dict(row._mapping)) for row in rows], total=total)
+    gone = () if q.state == "cancelled" else ("cancelled",)
+    rows, total, sums = page_with_sums(tx, statement, q, ("gross",), count_to=COUNTED_ROWS_MAX, gone=gone)
+    return OrderList(
+        rows=[OrderRow.model_validate(dict(row._mapping)) for row in rows], total=total, gross=sums["gross"]
+    )
 
 
 def _found(tx: Tx, q: OrdersWanted) -> sa.ColumnElement[bool]:

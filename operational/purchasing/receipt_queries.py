@@ -7,8 +7,20 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from operational.core.api import (
+    COUNTED_ROWS_MAX,
+    Output,
+    Page,
+    Qty,
+    SignedAmount,
+    SignedQty,
+    Tx,
+    like,
+    page_of,
+    page_with_sums,
+    query,
+)
 from operational.core.api import Input as Given
-from operational.core.api import Output, Page, Qty, SignedAmount, SignedQty, Tx, like, page_of, query
 from operational.items.api import Item
 from operational.parties.api import Party
 from operational.purchasing.refs import OrderRef, ReceiptRef
@@ -35,6 +47,7 @@ class ReceiptRow(Output):
 class ReceiptList(Output):
     rows: list[ReceiptRow]
     total: int
+    value: SignedAmount | None  # of all pages, returns taken off; empty where the list is too long to be counted
 
 
 @query("purchasing.goods_receipts", permission="purchasing.receipt.view", path="GET /purchasing/receipts")
@@ -62,8 +75,10 @@ def goods_receipts(tx: Tx, q: ReceiptsWanted) -> ReceiptList:
         statement = statement.where(GoodsReceipt.date >= q.from_date)
     if q.to_date:
         statement = statement.where(GoodsReceipt.date <= q.to_date)
-    rows, total = page_of(tx, statement, q)
-    return ReceiptList(rows=[ReceiptRow.model_validate(dict(row._mapping)) for row in rows], total=total)
+    rows, total, sums = page_with_sums(tx, statement, q, ("value",), count_to=COUNTED_ROWS_MAX)
+    return ReceiptList(
+        rows=[ReceiptRow.model_validate(dict(row._mapping)) for row in rows], total=total, value=sums["value"]
+    )
 
 
 class OneReceipt(Given):

@@ -24,6 +24,7 @@ from operational.core.api import (
     found_by,
     like,
     page_of,
+    page_with_sums,
     query,
 )
 from operational.items.api import Item, items_called
@@ -74,6 +75,7 @@ class OrderRow(Output):
 class OrderList(Output):
     rows: list[OrderRow]
     total: int
+    gross: SignedAmount | None  # of all pages without cancelled ones; empty where the list is too long to be counted
 
 
 @query("sales.orders", permission="sales.order.view", path="GET /sales/orders")
@@ -90,8 +92,10 @@ def orders(tx: Tx, q: FindOrders) -> OrderList:
         .outerjoin(Employee, Employee.id == Order.salesperson_id)
         .order_by(Order.date.desc(), Order.id.desc())
     )
-    rows, total = page_of(tx, visible(tx, _filtered(tx, statement, q)), q, count_to=COUNTED_ROWS_MAX)
-    return OrderList(rows=[OrderRow(**row._mapping) for row in rows], total=total)
+    gone = () if q.state == "cancelled" else ("cancelled",)
+    shown = visible(tx, _filtered(tx, statement, q))
+    rows, total, sums = page_with_sums(tx, shown, q, ("gross",), count_to=COUNTED_ROWS_MAX, gone=gone)
+    return OrderList(rows=[OrderRow(**row._mapping) for row in rows], total=total, gross=sums["gross"])
 
 
 def _filtered(tx: Tx, statement: sa.Select[Any], q: FindOrders) -> sa.Select[Any]:
@@ -181,6 +185,9 @@ class GoodsIssueRow(Output):
 class GoodsIssueList(Output):
     rows: list[GoodsIssueRow]
     total: int
+    net: SignedAmount | None  # of all pages, returns taken off; empty where the list is too long to be counted
+    tax: SignedAmount | None
+    gross: SignedAmount | None
 
 
 @query("sales.goods_issues", permission="sales.goods_issue.view", path="GET /sales/goods-issues")
@@ -200,8 +207,8 @@ def goods_issues(tx: Tx, q: FindGoodsIssues) -> GoodsIssueList:
     statement = _narrowed_issues(statement, q)
     if q.search:
         statement = statement.where(_issues_found(tx, q))
-    rows, total = page_of(tx, visible(tx, statement), q, count_to=COUNTED_ROWS_MAX)
-    return GoodsIssueList(rows=[GoodsIssueRow(**row._mapping) for row in rows], total=total)
+    rows, total, sums = page_with_sums(tx, visible(tx, statement), q, ("net", "tax", "gross"), count_to=COUNTED_ROWS_MAX)
+    return GoodsIssueList(rows=[GoodsIssueRow(**row._mapping) for row in rows], total=total, **sums)
 
 
 def _issues_found(tx: Tx, q: FindGoodsIssues) -> sa.ColumnElement[bool]:

@@ -87,7 +87,7 @@ def test_weights_and_grades_are_rows_of_a_day(company: Books, tmp_path: Path) ->
     assert picked(asked(company, tmp_path, "sales.payment_scores")[0], "score", "grade") == ("20", "D")
     shown = company.ask("company.score_rules", {"score": "payment", "date": "2026-03-09"}).rows  # type: ignore[attr-defined]
     assert [(r.part, str(r.value)) for r in shown if r.part in ("weight_days_late", "grade_c")] == [
-        ("weight_days_late", "40.0000"), ("grade_c", "50.0000"),
+        ("weight_days_late", "40.000000"), ("grade_c", "50.000000"),
     ]  # fmt: skip
     before = company.count("company.score_rule")
     given = {"score": "payment", "part": "grade_b", "value": "90", "source": "x"}

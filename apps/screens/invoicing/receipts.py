@@ -20,6 +20,7 @@ list_page(
         ("number", "date", "party_name", "state", "cash_account", "amount", "allocated", "reference"),
         opens="invoicing/payment",
         picks={"party": "parties.customer"},
+        sums=("amount", "allocated"),
         dates=("date_from", "date_to"),
         words={"party": "customer", "party_name": "customer"},
         fixed={"direction": "in"},

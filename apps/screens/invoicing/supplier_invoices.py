@@ -14,6 +14,7 @@ list_page(
         ("number", "tax_number", "date", "due_date", "party_name", "state", "is_red", "net", "tax", "gross"),
         opens="invoicing/invoice",
         picks={"party": "parties.supplier"},
+        sums=("net", "tax", "gross"),
         dates=("date_from", "date_to"),
         words={"party": "supplier", "party_name": "supplier"},
         fixed={"direction": "purchase"},

@@ -13,6 +13,7 @@ list_page(
         "purchasing.goods_receipt",
         ("number", "date", "supplier", "order_number", "is_return", "value"),
         opens="purchasing/goods_receipt",
+        sums=("value",),
         dates=("from_date", "to_date"),
         empty_key="screen.purchasing.goods_receipts.empty",
     )

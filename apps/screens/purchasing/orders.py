@@ -14,6 +14,7 @@ LISTING = Listing(
     opens="purchasing/order",
     choices={"delivery": ("none", "part", "all")},
     picks={"supplier": "parties.supplier"},
+    sums=("gross",),
     dates=("from_date", "to_date"),
     empty_key="screen.purchasing.orders.empty",
     makes="purchasing.save_order",

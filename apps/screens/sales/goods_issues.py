@@ -14,6 +14,7 @@ list_page(
         ("number", "date", "customer", "order_number", "is_return", "net", "tax", "gross"),
         opens="sales/goods_issue",
         picks={"customer": "parties.customer"},
+        sums=("net", "tax", "gross"),
         dates=("from_date", "to_date"),
         empty_key="screen.sales.goods_issues.empty",
     )

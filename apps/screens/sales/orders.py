@@ -26,6 +26,7 @@ LISTING = Listing(
     opens="sales/order",
     choices={"delivery": ("none", "part", "all"), "billing": ("none", "part", "all")},
     picks={"customer": "parties.customer"},
+    sums=("gross",),
     dates=("from_date", "to_date"),
     flags=("is_late",),
     empty_key="screen.sales.orders.empty",

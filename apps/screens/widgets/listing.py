@@ -300,7 +300,10 @@ def _foot(listing: Listing, given: dict[str, Any], answer: Any, page: int, key: 
         headings = [listing.label(name) for name in shown]
         parts = [(name, getattr(answer, name, None)) for name in listing.sums]
         if any(value is not None for _, value in parts):
-            st.markdown(" · ".join(f"{listing.label(n)} **{money(v)}**" for n, v in parts if v is not None))
+            told = " · ".join(f"{listing.label(n)} **{money(v)}**" for n, v in parts if v is not None)
+            st.markdown(f"{t('screen.list.sums')} {told}")
+        elif parts and more:
+            st.caption(t("screen.list.no_sums"))
         asked = {_box_of(listing, name): value for name, value in given.items() if name not in listing.fixed}
         saved.keep_button(kept, listing, asked, key)
         saved.columns_button(kept, listing, type(rows[0]), key)

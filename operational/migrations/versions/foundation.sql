@@ -103,7 +103,7 @@ CREATE TABLE company.score_rule (
 	part TEXT NOT NULL, 
 	valid_from DATE NOT NULL, 
 	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
-	value NUMERIC(18, 4) NOT NULL, 
+	value NUMERIC(18, 6) NOT NULL, 
 	source TEXT NOT NULL, 
 	CONSTRAINT pk_score_rule PRIMARY KEY (score, part, valid_from), 
 	CONSTRAINT ck_score_rule_score CHECK (score in ('payment','supplier')), 
