@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import fcntl
+import string
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import typer
 
+from apps.cli import language
 from apps.cli.language import LANGUAGE_FROM
 from apps.cli.main import COMMANDS, app
 from apps.cli.processes import AlreadyRunning
@@ -119,3 +123,22 @@ def test_a_failure_reads_as_its_sentence(monkeypatch: pytest.MonkeyPatch) -> Non
     assert str(failure) == "/srv/gongdan 已在執行；請先停止它（在它的視窗按 Ctrl-C）"
     monkeypatch.setenv("GONGDAN_LANG", "en")
     assert str(failure) == "/srv/gongdan is being served already; stop that first (Ctrl-C in its window)"
+
+
+def raised() -> Iterator[tuple[str, set[str]]]:
+    """Every failure that the command line raises, with the names of the values it gives."""
+    for file in sorted(Path(str(language.__file__)).parent.glob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if not (isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and node.exc.args):
+                continue
+            key, named = node.exc.args[0], {given.arg for given in node.exc.keywords}
+            is_ours = isinstance(key, ast.Constant) and str(key.value).startswith("cli.")
+            if is_ours and None not in named:  # ** stands for names that only a run can tell
+                yield str(key.value), {str(name) for name in named}  # type: ignore[attr-defined]  # a constant
+
+
+def test_each_failure_gives_the_values_its_sentence_names() -> None:
+    found = list(raised())
+    assert len(found) >= 40
+    wanted = {key: {name for _, name, _, _ in string.Formatter().parse(catalogue("en")[key]) if name} for key, _ in found}
+    assert [(key, wanted[key] - given) for key, given in found if wanted[key] - given] == []

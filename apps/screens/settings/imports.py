@@ -70,11 +70,11 @@ def run(source: Source, upload: Any, wanted: Wanted) -> None:
 def show(source: Source, found: Loaded | Refusal) -> None:
     if isinstance(found, Refusal):
         st.error(t("screen.imports.refused"), icon=":material/error:")
-        problems(all_told(found, locale(), source.slice))
+        problems(source, all_told(found, locale(), source.slice))
         return
     if found.problems:
         st.warning(t("screen.imports.problems", count=len(found.problems), rows=found.rows), icon=":material/error:")
-        problems([told(problem, locale(), source.slice) for problem in found.problems])
+        problems(source, [told(problem, locale(), source.slice) for problem in found.problems])
     elif found.is_check:
         st.success(t("screen.imports.checked", rows=found.rows), icon=":material/task_alt:")
     if not found.is_check:
@@ -84,8 +84,11 @@ def show(source: Source, found: Loaded | Refusal) -> None:
         st.caption(t("screen.imports.new", noun=noun, count=len(codes), codes=shown))
 
 
-def problems(rows: list[dict[str, Any]]) -> None:
-    shown = [{"row": row["row"], "column": row["column"] or row["field"] or "", "message": row["message"]} for row in rows]
+def problems(source: Source, rows: list[dict[str, Any]]) -> None:
+    """Row by row what is wrong, each column by the heading that the reader knows."""
+    headings = {column.name: column.label(locale()) for column in source.columns}
+    named = [(row, row["column"] or row["field"] or "") for row in rows]
+    shown = [{"row": row["row"], "column": headings.get(name, name), "message": row["message"]} for row, name in named]
     labels = {"row": t("screen.imports.row"), "column": t("screen.imports.column"), "message": t("screen.imports.message")}
     records_table(shown[:PROBLEMS_SHOWN], PROBLEM_COLUMNS, key="problems", labels=labels, rows_shown=16)
 

@@ -75,8 +75,9 @@ def ways(row: Any, *, is_next: bool) -> None:
     if not row.is_done and row.step in SHEETS:
         template(row.step)
     if not may_do:
-        st.caption(done_by(row), width="content")
-        if not row.people:
+        if not row.is_done:
+            st.caption(done_by(row), width="content")
+        if not row.people and not row.is_done:
             go("settings/users", t("screen.setup.give"), key=f"people_for_{row.step}", kind="tertiary")
         return
     if row.step == "opening_balances":
