@@ -16,7 +16,7 @@ from operational.people.api import Employee
 from operational.sales.api import Order, OrderLine
 
 EmployeeRef = Annotated[int | str, RefTo("people.employee")]
-Month = Annotated[str, Field(pattern=r"^$|^\d{4}-(0[1-9]|1[0-2])$")]
+Month = Annotated[str, Field(pattern=r"^$|^[12][0-9]{3}-(0[1-9]|1[0-2])$")]
 
 
 class FindRules(Page):

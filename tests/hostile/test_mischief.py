@@ -224,3 +224,10 @@ def test_an_order_is_not_taken_back_under_a_request_to_invoice(shop: Shop) -> No
     shop.run("invoicing.withdraw_invoice_request", invoice_request=request["number"], reason="不开了")
     shop.run("sales.cancel_order", **given)
     holds(shop)
+
+
+@pytest.mark.parametrize("month", ["0000-01", "9999-12", "٢٠٢٦-03"])
+def test_a_month_out_of_range_is_refused(shop: Shop, month: str) -> None:
+    with pytest.raises(Refusal) as caught:
+        shop.books.ask("commission.months", {"month": month})
+    assert (caught.value.key, caught.value.status) == ("core.field_invalid", 400)
