@@ -8,7 +8,7 @@ import platform
 import sys
 from typing import Any
 
-MODULES = ("order_to_cash", "entry", "stock", "ledger", "imports", "warehouse", "screens", "forecasts")
+MODULES = ("order_to_cash", "entry", "lists", "stock", "ledger", "imports", "warehouse", "screens", "users", "forecasts")
 
 
 def measure(names: list[str]) -> list[dict[str, Any]]:

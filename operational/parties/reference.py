@@ -132,25 +132,27 @@ def refuse_merged(tx: Tx, party: Party, *, field: str | None) -> None:
     raise Refusal("parties.was_merged", field=field, code=party.code, name=party.name, into=into.code, into_name=into.name)
 
 
+# Made once: an alias of a mapped class made for every question costs more than the question.
+_ASKED, _EACH, _BUYER, _OWING = (orm.aliased(Party) for _ in range(4))
+
+
 def same_partner(column: Any, ref: int | str) -> sa.ColumnElement[bool]:
     """The one rule for what belongs to a partner: its own rows and those of all partners that were merged into it.
 
     ``ref`` may also name a merged one: then it stands for the one that it became.
     """
-    asked, each = orm.aliased(Party), orm.aliased(Party)
-    named = asked.id == ref if isinstance(ref, int) else asked.code == ref
-    kept = sa.select(sa.func.coalesce(asked.merged_into_id, asked.id)).where(named).scalar_subquery()
-    group = sa.select(each.id).where(sa.or_(each.id == kept, each.merged_into_id == kept))
+    named = _ASKED.id == ref if isinstance(ref, int) else _ASKED.code == ref
+    kept = sa.select(sa.func.coalesce(_ASKED.merged_into_id, _ASKED.id)).where(named).scalar_subquery()
+    group = sa.select(_EACH.id).where(sa.or_(_EACH.id == kept, _EACH.merged_into_id == kept))
     return cast("sa.ColumnElement[bool]", column.in_(group))
 
 
 def paid_for(tx: Tx, party_id: int) -> set[int]:
     """Whose open items money of this partner may settle: its own, those merged into it, and whoever it pays for (付款方)."""
-    buyer, each = orm.aliased(Party), orm.aliased(Party)
     pays = sa.select(Payer.party_id).where(same_partner(Payer.payer_id, party_id), Payer.is_active)
-    kept = sa.select(sa.func.coalesce(buyer.merged_into_id, buyer.id)).where(buyer.id.in_(pays))
-    theirs = sa.or_(each.id.in_(kept), each.merged_into_id.in_(kept))
-    statement = sa.select(each.id).where(sa.or_(same_partner(each.id, party_id), theirs))
+    kept = sa.select(sa.func.coalesce(_BUYER.merged_into_id, _BUYER.id)).where(_BUYER.id.in_(pays))
+    theirs = sa.or_(_OWING.id.in_(kept), _OWING.merged_into_id.in_(kept))
+    statement = sa.select(_OWING.id).where(sa.or_(same_partner(_OWING.id, party_id), theirs))
     return {party_id, *tx.session.execute(statement).scalars()}
 
 

@@ -42,10 +42,13 @@ def chosen_billing(tx: Tx, customer_id: int, billing_name: int | None, payer: in
     return name_id, payer_id
 
 
+_PAYS = orm.aliased(Party)  # made once: an alias of a mapped class is dear
+
+
 def _chosen(customer: Any, billing_name: int | None, payer: int | str | None) -> tuple[Any, Any]:
-    who = orm.aliased(Party)
-    named = who.id == payer if isinstance(payer, int) else who.code == payer
-    pays = sa.select(Payer.payer_id).join(who, who.id == Payer.payer_id).where(Payer.party_id == customer, Payer.is_active, named)
+    named = _PAYS.id == payer if isinstance(payer, int) else _PAYS.code == payer
+    linked = sa.select(Payer.payer_id).join(_PAYS, _PAYS.id == Payer.payer_id)
+    pays = linked.where(Payer.party_id == customer, Payer.is_active, named)
     usual = sa.and_(BillingName.is_default, BillingName.is_active)
     chosen = BillingName.id == billing_name if billing_name is not None else usual
     billed = sa.select(BillingName.id).where(BillingName.party_id == customer, chosen)

@@ -60,12 +60,14 @@ def credit_of(tx: Tx, customer: Party, order: Order | None = None) -> Credit:
     return Credit(owed.receivable - owed.advances + promised + more, customer.credit_limit)
 
 
+_NAMED = orm.aliased(Party)  # made once: an alias of a mapped class is dear
+_KEPT = sa.select(sa.func.coalesce(_NAMED.merged_into_id, _NAMED.id)).join(Order, Order.customer_id == _NAMED.id)
+
+
 def locked_customer(tx: Tx, ref: int | str) -> Party | None:
     """The customer of the order, locked before it: two orders may not both count on the same free credit."""
     column = Order.id if isinstance(ref, int) else Order.number
-    named = orm.aliased(Party)
-    kept = sa.select(sa.func.coalesce(named.merged_into_id, named.id)).join(Order, Order.customer_id == named.id)
-    of_order = kept.where(column == ref).scalar_subquery()
+    of_order = _KEPT.where(column == ref).scalar_subquery()
     statement = sa.select(Party).where(Party.id == of_order).with_for_update(key_share=True)
     tx.session.flush()
     return tx.session.execute(statement.execution_options(populate_existing=True)).scalar_one_or_none()

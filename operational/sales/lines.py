@@ -173,10 +173,12 @@ class Billed:
     red_before: Decimal  # the invoice: what red ones took back of it
 
 
+_RED = orm.aliased(Invoice)  # made once: an alias of a mapped class is dear
+
+
 def billed_lines(tx: Tx, invoice: sa.ColumnElement[bool]) -> dict[int, Billed]:
     """The lines of one invoice by line number, the invoice locked; its order was before, so that no red one comes between."""
-    red = orm.aliased(Invoice)
-    red_before = sa.select(sa.func.coalesce(sa.func.sum(red.gross), 0)).where(red.red_of_id == Invoice.id).scalar_subquery()
+    red_before = sa.select(sa.func.coalesce(sa.func.sum(_RED.gross), 0)).where(_RED.red_of_id == Invoice.id).scalar_subquery()
     own: list[Any] = [InvoiceSource.id, InvoiceLine.line_no, InvoiceSource.quantity, InvoiceSource.reversed]
     own += [InvoiceLine.net, InvoiceLine.tax, InvoiceLine.vat_rate, InvoiceLine.item_id]
     statement: sa.Select[Any] = (

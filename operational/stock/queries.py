@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import sqlalchemy as sa
 from pydantic import Field
 
-from operational.core.api import Input, Output, Page, Qty, RefTo, SignedAmount, SignedQty, Tx, page_of, query
+from operational.core.api import COUNTED_ROWS_MAX, Input, Output, Page, Qty, RefTo, SignedAmount, SignedQty, Tx, page_of, query
 from operational.items.api import Item, items_by_ref
 from operational.stock.reservations import on_hand
 from operational.stock.tables import Location, Lot, Move, Transfer, Warehouse
@@ -118,7 +118,7 @@ def moves(tx: Tx, given: FindMoves) -> Moves:
         statement = statement.where(Move.date >= given.date_from)
     if given.date_to is not None:
         statement = statement.where(Move.date <= given.date_to)
-    rows, total = page_of(tx, statement.order_by(Move.id.desc()), given)
+    rows, total = page_of(tx, statement.order_by(Move.id.desc()), given, count_to=COUNTED_ROWS_MAX)
     return Moves(rows=[MoveRow(**row._mapping) for row in rows], total=total)
 
 

@@ -86,11 +86,13 @@ def _give_back(tx: Tx, payment: Payment) -> None:
         request.payment_id = None
 
 
+_UNDONE = orm.aliased(Settlement)  # made once: an alias of a mapped class is dear
+
+
 def not_undone(tx: Tx, which: sa.ColumnElement[bool]) -> list[Settlement]:
-    undone = orm.aliased(Settlement)
     statement = (
         sa.select(Settlement)
-        .where(which, Settlement.reverses_id.is_(None), ~sa.exists().where(undone.reverses_id == Settlement.id))
+        .where(which, Settlement.reverses_id.is_(None), ~sa.exists().where(_UNDONE.reverses_id == Settlement.id))
         .order_by(Settlement.id)
     )
     return list(tx.session.execute(statement).scalars())

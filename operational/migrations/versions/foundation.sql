@@ -1655,7 +1655,11 @@ CREATE INDEX ix_open_item_entry_id ON invoicing.open_item (entry_id);
 
 CREATE INDEX ix_open_item_party ON invoicing.open_item (party_id, account_code);
 
+CREATE INDEX ix_open_item_party_waiting ON invoicing.open_item (party_id, due_date) WHERE open <> 0;
+
 CREATE INDEX ix_open_item_source ON invoicing.open_item (source_kind, source_id);
+
+CREATE INDEX ix_open_item_waiting ON invoicing.open_item (due_date, id) WHERE open <> 0;
 
 CREATE TABLE invoicing.payment (
 	direction TEXT NOT NULL, 

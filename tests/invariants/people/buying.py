@@ -47,6 +47,23 @@ def send_back(who: Person) -> None:
     who.run("purchasing.return_goods", goods_receipt=who.take("receipt"), lines=[{"line_no": 1, "quantity": "1"}])
 
 
+def exchange(who: Person) -> None:
+    """Defective goods go back; the same come again at once or later."""
+    at_once = who.chance.random() < 0.5
+    given = {"goods_receipt": who.take("receipt"), "reason": "密封面划伤", "lines": [{"line_no": 1, "quantity": "1"}]}
+    made = who.run("purchasing.exchange_goods", **given, comes_at_once=at_once)["number"]
+    if not at_once:
+        who.put("owed", made)
+
+
+def receive_exchange(who: Person) -> None:
+    who.run("purchasing.receive_exchange", exchange=who.take("owed"))
+
+
+def give_up_exchange(who: Person) -> None:
+    who.run("purchasing.give_up_exchange", exchange=who.take("owed"), reason="不再要了")
+
+
 def land(who: Person) -> None:
     receipts = list({who.take("receipt"), who.take("receipt")})
     net = f"{who.chance.randint(100, 9000) / 100:.2f}"
@@ -60,4 +77,5 @@ def take_landed_back(who: Person) -> None:
     who.run("purchasing.reverse_landed_cost", landed_cost=who.take("landed"), reason="抬头有误")
 
 
-STEPS = {buy: 4, receive: 5, receive_unordered: 1, enter_invoice: 3, send_back: 2, land: 2, take_landed_back: 1}
+STEPS = {buy: 4, receive: 5, receive_unordered: 1, enter_invoice: 3, send_back: 2, exchange: 2, receive_exchange: 1,
+         give_up_exchange: 1, land: 2, take_landed_back: 1}  # fmt: skip
