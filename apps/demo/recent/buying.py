@@ -59,7 +59,7 @@ def _requisitions(desk: Desk) -> None:
 
 
 def _inspection(desk: Desk) -> None:
-    """Castings are inspected when they come: one delivery was, with two pieces refused, the other waits."""
+    """Castings are inspected when they come: one delivery was, with two refused and one of them exchanged, the other waits."""
     desk.write("items.save_item", 9, **CASTING, needs_inspection=True, is_sold=False, standard_cost="180")
     receipts = []
     for ago, quantity in ((5, 20), (1, 15)):
@@ -68,8 +68,11 @@ def _inspection(desk: Desk) -> None:
         for step in ("place_order", "approve_order"):
             desk.write(f"purchasing.{step}", 9, order=order)
         receipts.append(desk.write("purchasing.receive_goods", ago, order=order, supplier_note=f"送货单{quantity * 37}")["id"])
-    found = [{"line_no": 1, "accepted": 17, "conceded": 1, "rejected": 2, "reason": "砂眼，法兰面加工余量不足"}]
+    desk.write("purchasing.save_defect_reason", 9, code="POROUS", name="气孔砂眼")
+    found = [{"line_no": 1, "accepted": 17, "conceded": 1, "rejected": 2, "defect": "POROUS", "reason": "法兰面加工余量不足"}]
     desk.write("purchasing.inspect_goods", 4, goods_receipt=receipts[0], lines=found)
+    one = [{"line_no": 1, "quantity": 1}]  # the supplier cast it anew; what to do with the other is not agreed yet
+    desk.write("purchasing.exchange_goods", 2, goods_receipt=receipts[0], reason="砂眼，重新浇铸", lines=one)
     urgent = desk.items("密封件")[0]
     lines = [{"item": urgent.code, "quantity": 5, "price": _gross(urgent, "1.1")}]
     desk.write("purchasing.receive_unordered", 2, supplier=SEALS, supplier_note="急件，先货后补单", lines=lines)
