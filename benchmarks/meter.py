@@ -67,9 +67,14 @@ class Processor:
 
 
 def of_process(pid: int) -> float:
+    """Of the first thread, exact: a backend has no other."""
     schedstat = Path(f"/proc/{pid}/schedstat")
     try:
         return int(schedstat.read_text().split()[0]) / 1e9
     except (OSError, ValueError, IndexError):
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS
+        return of_all_threads(pid)
+
+
+def of_all_threads(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS

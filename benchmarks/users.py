@@ -30,7 +30,7 @@ from apps.cli import postgres
 from apps.cli.installation import Installation
 from apps.cli.processes import Launch
 from apps.cli.serving import children
-from benchmarks import flow, shelf
+from benchmarks import flow, meter, shelf
 from benchmarks.company import TODAY, measured_company
 from benchmarks.rows import at_most, seen
 from operational.core.settings import Settings
@@ -56,16 +56,23 @@ class Seen:
     tried: list[float] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
 
+    @property
+    def answers(self) -> int:
+        return len(self.opened) + len(self.rerun) + len(self.tried)
+
 
 def run() -> list[dict[str, Any]]:
-    with measured_company() as company, serving(company) as address:
+    with measured_company() as company, serving(company) as (address, app):
         orders = _furnish(company)
+        before = meter.of_all_threads(app)
         found = asyncio.run(_everybody(address, orders))
+        spent = meter.of_all_threads(app) - before
         if found.broken:
             raise RuntimeError(f"pages broke: {found.broken[:3]}")
         return [
             at_most(f"{PEOPLE} people on entry pages, a rerun: p95", _p95(found.rerun), "s", 1),
             seen("the same: p50", statistics.median(found.rerun), "s"),
+            seen("processor of the app for each answer, signing in included", spent * 1000 / found.answers, "ms"),
             at_most(f"{PEOPLE} people open an entry page at the same moment: p95", _p95(found.opened), "s", 5),
             at_most(f"{PEOPLE} people try an order of {LINES} lines at the REST door: p95", _p95(found.tried), "s", 1),
         ]
@@ -76,8 +83,8 @@ def _p95(times: Sequence[float]) -> float:
 
 
 @contextmanager
-def serving(company: Books) -> Iterator[str]:
-    """App and refresher on the company's database."""
+def serving(company: Books) -> Iterator[tuple[str, int]]:
+    """App and refresher on the company's database: where the app answers, and its process."""
     port = postgres.free_port()
     with tempfile.TemporaryDirectory(prefix="gongdan-users-") as home, pytest.MonkeyPatch.context() as environment:
         told = Settings(home=Path(home), database_url=company.owner_url, env="test", port=port)
@@ -86,7 +93,7 @@ def serving(company: Books) -> Iterator[str]:
         launch = Launch(Path(home))
         try:
             launch.start(children(Installation(told), dagster=False))
-            yield f"127.0.0.1:{port}"
+            yield f"127.0.0.1:{port}", next(one.process.pid for one in launch.started if one.child.name == "app")
         finally:
             launch.stop()
 
