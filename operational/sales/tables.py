@@ -25,6 +25,7 @@ from operational.sales.tables_prices import PriceList as PriceList
 from operational.sales.tables_prices import PriceListLine as PriceListLine
 from operational.sales.tables_requests import RequestSource as RequestSource
 
+OPEN_STATES = ("draft", "placed", "approved")  # the few of a customer's orders that somebody still works on
 PROGRESS = ("none", "part", "all")
 FREIGHT_PAYERS = ("", "us", "customer")
 SLIPS = ("none", "out", "back")
@@ -44,6 +45,7 @@ class Order(Document):
         sa.CheckConstraint(f"special_approval in {SPECIAL_APPROVAL}", name="special_approval"),
         sa.CheckConstraint("gross = net + tax", name="gross"),
         sa.Index("ix_order_customer_date", "customer_id", "date"),
+        sa.Index("ix_order_customer_open", "customer_id", "date", postgresql_where=sa.text(f"state in {OPEN_STATES}")),
         sa.Index("ix_order_state_date", "state", "date"),
         sa.Index("ix_order_salesperson_date", "salesperson_id", "date"),
         sa.Index("ix_order_date", "date", "id"),

@@ -2973,6 +2973,8 @@ CREATE INDEX ix_order_changed_xid ON sales."order" (changed_xid);
 
 CREATE INDEX ix_order_customer_date ON sales."order" (customer_id, date);
 
+CREATE INDEX ix_order_customer_open ON sales."order" (customer_id, date) WHERE state in ('draft', 'placed', 'approved');
+
 CREATE INDEX ix_order_date ON sales."order" (date, id);
 
 CREATE INDEX ix_order_salesperson_date ON sales."order" (salesperson_id, date);
