@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import statistics
 import subprocess
@@ -21,7 +20,7 @@ from apps.screens.navigation import HERE
 from benchmarks import flow, shelf
 from benchmarks.company import TODAY, measured_company
 from benchmarks.rows import at_most, fastest_tenth, seen
-from operational.core.api import settings
+from operational.core.api import keep_loaded, settings
 from warehouse.api import refresh
 
 RERUNS, SECONDS_MAX, CHILD_SECONDS_MAX = 30, 60, 180
@@ -37,8 +36,7 @@ def rerun_ms(path: str, **query: str) -> list[float]:
     page.run()
     if page.exception:
         raise RuntimeError(f"{path}: {page.exception[0].value}")
-    gc.collect()
-    gc.freeze()
+    keep_loaded()
     times = []
     for _ in range(RERUNS):
         started = time.process_time()

@@ -2,7 +2,6 @@
 
 import atexit
 import fcntl
-import gc
 import json
 import os
 import secrets
@@ -18,6 +17,7 @@ from psycopg2 import sql
 from sqlalchemy.engine import make_url
 
 from apps.cli import postgres
+from operational.core.memory import keep_loaded
 from operational.core.settings import libpq, normalise
 from tests.books import Books, copy_of, make_template
 
@@ -74,9 +74,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """What is loaded now stays: the collector need not walk through it again and again."""
-    gc.collect()
-    gc.freeze()
+    keep_loaded()
 
 
 @pytest.fixture(scope="session")

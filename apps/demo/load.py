@@ -17,7 +17,7 @@ from apps.demo.rows import Size
 from apps.demo.story import STORES, Frame, Story
 from apps.demo.stream import Beside, Here, Stream
 from apps.demo.users import create_users
-from operational.core.api import Database
+from operational.core.api import Database, keep_loaded
 from operational.identity.api import system_actor
 
 NAME = "上海沪澄泵阀有限公司"
@@ -65,6 +65,7 @@ def load(database: Database, as_of: dt.date, size: Size = "full", report: Report
     write_masters(stage, size, stories, start)
     create_users(database, start)
     write_balances(stage, stories, start)
+    keep_loaded()
     masters, told = dict(stage.seconds), time.perf_counter()
     _tell(stage, stories, frame, report)
     rate = _rate(stage, masters, time.perf_counter() - told)

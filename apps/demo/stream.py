@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from apps.demo.play import Asking, Stage
 from apps.demo.steps import FIRST, Step
 from apps.demo.story import Frame, Story
-from operational.core.api import Database
+from operational.core.api import Database, keep_loaded
 from operational.identity.api import system_actor
 
 Answers = Sequence[Mapping[str, Any]]
@@ -124,6 +124,7 @@ def serve(line: Connection, url: str, frame: Frame, store: str) -> None:
     stage = Stage(database, system_actor())
     try:
         here = Here(stage, Story(frame, store, stage.look))
+        keep_loaded()
         while True:
             name, given = line.recv()
             answer = getattr(here, name)(*given)

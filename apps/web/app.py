@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import importlib
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -25,7 +24,7 @@ from apps.web.connection import app_database
 from apps.web.gate import Gate
 from apps.web.people import People, visitor
 from operational.catalog.api import catalog
-from operational.core.api import LOCALES, label
+from operational.core.api import LOCALES, keep_loaded, label
 
 APPS = Path(__file__).resolve().parents[1]
 REST_MODULE = "apps.rest.app"
@@ -51,8 +50,7 @@ async def _lifespan(_: Any) -> AsyncIterator[None]:
     for locale in LOCALES:
         label("web.product", locale)
     # Streamlit collects garbage after every rerun: walking the frozen libraries again would cost 70 ms of it.
-    gc.collect()
-    gc.freeze()
+    keep_loaded()
     yield
     app_database().close()
 

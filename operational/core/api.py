@@ -31,6 +31,7 @@ from operational.core.errors import (
     require_not_before,
 )
 from operational.core.masters import locked_master, remember, save_master
+from operational.core.memory import keep_loaded
 from operational.core.money import (
     BOOK_CURRENCY,
     ENTERED,
@@ -134,6 +135,7 @@ __all__ = [
     "found_by",
     "initials",
     "insert_rows",
+    "keep_loaded",
     "knows",
     "label",
     "like",
