@@ -78,6 +78,7 @@ class Recalculated(Output):
 @command("commission.recalculate", permission="commission.rule.edit", path="POST /commission/recalculate")
 def recalculate(tx: Tx, cmd: Recalculate) -> Recalculated:
     """Reckon orders of these days again, as after a rule was written late; what is right already stays."""
+    require(cmd.from_date <= cmd.to_date, "commission.days_wrong", field="to_date", first=cmd.from_date, last=cmd.to_date)
     statement = (
         sa.select(Order.id)
         .where(Order.date.between(cmd.from_date, cmd.to_date), Order.state.in_(("approved", "done")))

@@ -144,6 +144,9 @@ def test_a_rule_written_late_is_reckoned_on_demand_and_one_that_earned_stays(sel
     assert selling.company.run("commission.recalculate", days).result == {"orders": 1, "lines": 1}
     assert selling.company.run("commission.recalculate", days).result == {"orders": 1, "lines": 0}
     assert total(selling) == "20.00"
+    with pytest.raises(Refusal) as turned:
+        selling.company.run("commission.recalculate", {"from_date": "2026-03-31", "to_date": "2026-03-01"})
+    assert turned.value.key == "commission.days_wrong"
     with pytest.raises(Refusal) as refused:
         rule(selling, "LATE", "0.03")
     assert refused.value.key == "commission.rule_has_earned"
