@@ -11,7 +11,7 @@ from operational.items.commands import (
 )
 from operational.items.events import ItemTrackingWasChanged
 from operational.items.queries import categories, item, items, units
-from operational.items.reference import items_by_ref, require_countable, unit_places
+from operational.items.reference import items_by_ref, require_countable, uncountable, unit_places
 from operational.items.rules import Measure, unit_price
 from operational.items.searching import items_called
 from operational.items.sheets import ITEMS
@@ -51,6 +51,7 @@ __all__ = [
     "measures_of",
     "packings_of",
     "require_countable",
+    "uncountable",
     "unit_places",
     "unit_price",
 ]

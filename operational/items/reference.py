@@ -8,7 +8,7 @@ from decimal import Decimal
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from operational.core.api import NotFound, Problem, Tx, require
+from operational.core.api import NotFound, Problem, Refusal, Tx
 from operational.items import rules
 from operational.items.tables import Item, Unit
 
@@ -40,9 +40,18 @@ def unit_places(tx: Tx) -> Mapping[str, int]:
 
 def require_countable(tx: Tx, item: Item, quantity: Decimal, *, field: str = "quantity") -> None:
     """Refuse a quantity finer than the unit of the item is counted in."""
+    problems = uncountable(tx, item, quantity, field)
+    if problems:
+        raise Refusal.of(problems)
+
+
+def uncountable(tx: Tx, item: Item, quantity: Decimal, field: str) -> list[Problem]:
+    """The same as a problem to be told with others: no half pumps."""
     places = unit_places(tx)[item.unit]
-    fits = rules.fits_places(quantity, places)
-    require(fits, "items.too_many_places", field=field, item=item.code, unit=item.unit, places=places, quantity=quantity)
+    if rules.fits_places(quantity, places):
+        return []
+    values = {"item": item.code, "unit": item.unit, "places": places, "quantity": quantity}
+    return [Problem("items.too_many_places", values, field)]
 
 
 def _load_units(session: orm.Session) -> Mapping[str, int]:

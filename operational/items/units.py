@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from pydantic import Field
 
 from operational.core.api import Input, Problem, Qty, RefTo, Refusal, Tx
-from operational.items.reference import unit_places
+from operational.items.reference import uncountable, unit_places
 from operational.items.rules import Measure, measure
 from operational.items.tables import Item, ItemUnit
 
@@ -86,7 +86,10 @@ class Measured(Protocol):
 
 
 def measures_of(tx: Tx, lines: Sequence[Measured], items: Mapping[int | str, Item]) -> list[Measure]:
-    """How much each line is in the item's own unit, in the unit as ordered and in the floating one."""
+    """How much each line is in the item's own unit, in the unit as ordered and in the floating one.
+
+    Refuses a unit the item does not have, and half a piece of what is counted in pieces.
+    """
     named = [items[line.item].id for line in lines if line.unit not in (None, "", items[line.item].unit)]
     asked = {*named, *(items[line.item].id for line in lines if items[line.item].has_floating_unit)}
     packings = packings_of(tx, list(asked)) if asked else {}
@@ -99,6 +102,9 @@ def measures_of(tx: Tx, lines: Sequence[Measured], items: Mapping[int | str, Ite
         if unit and unit not in others:
             values = {"item": item.code, "unit": unit, "units": [item.unit, *others]}
             problems.append(Problem("items.unit_not_of_item", values, f"lines.{position}.unit"))
+            continue
+        if not unit and (finer := uncountable(tx, item, line.quantity, f"lines.{position}.quantity")):
+            problems += finer
             continue
         found.append(measure(line.quantity, unit, others, places[item.unit], line.base_quantity, line.second_quantity))
     if problems:

@@ -18,6 +18,7 @@ WRITERS = 8
 COMMANDS = int(os.environ.get("GONGDAN_COMMANDS", "60"))  # each writer; a campaign asks for thousands
 SEEDS = tuple(range(int(os.environ.get("GONGDAN_SEQUENCES", "3"))))
 ALONE = 150  # commands of a person who works alone: every kind of work twice or so
+MORE_TURNS = 6
 STOCK = "60"  # few enough that writers run into each other's reservations
 STEPS = {**buying.STEPS, **selling.STEPS, **storing.STEPS, **money.STEPS}
 VALUED = {"HOT6": "fifo", "HOT7": "month_average", BY_LOT: "specific"}  # the others by moving average
@@ -96,8 +97,12 @@ def test_every_kind_of_work_gets_done(busy: Books) -> None:
     """Random work proves nothing about a command that is always refused."""
     person = Person(busy, 7, Desk())
     person.work(600, STEPS)
-    refused_only = {command for command, _ in person.refused} - set(person.done)
-    assert refused_only == set()
+    for _ in range(MORE_TURNS):  # chance may have come to a rare kind at bad moments only
+        refused_only = {command for command, _ in person.refused} - set(person.done)
+        if not refused_only:
+            break
+        person.work(100, STEPS)
+    assert refused_only == set(), {fault: n for fault, n in person.refused.items() if fault[0] in refused_only}
     assert {"sales.exchange_goods", "fulfilment.deliver_direct", "invoicing.net_items", "stock.post_count"} <= set(person.done)
 
 

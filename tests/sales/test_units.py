@@ -170,3 +170,14 @@ def test_what_is_known_of_items_for_a_customer_and_costs_only_by_right(selling: 
     seen = selling.company.ask("sales.item_facts", given, as_="sales_clerk").rows  # type: ignore[attr-defined]
     assert [row.cost for row in seen] == [None, None]
     assert order > 0
+
+
+@pytest.mark.parametrize("command", ["sales.save_order", "purchasing.save_order", "purchasing.save_requisition"])
+def test_nobody_orders_half_a_piece(packed: Selling, command: str) -> None:
+    who = {"sales.save_order": {"customer": "C1"}, "purchasing.save_order": {"supplier": "S1"}}.get(command, {})
+    if "supplier" in who:
+        packed.company.run("parties.save_party", {"code": "S1", "name": "半件供应商", "is_supplier": True})
+    lines = [{"item": "SEAL", "quantity": "2"}, {"item": "SEAL", "quantity": "0.5"}]
+    with pytest.raises(Refusal) as refused:
+        packed.company.run(command, {**who, "lines": lines})
+    assert [(found.key, found.field) for found in refused.value.problems] == [("items.too_many_places", "lines.1.quantity")]

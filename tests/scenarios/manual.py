@@ -101,7 +101,8 @@ class Manual:
         now = self.balances()
         change = {code: now.get(code, Decimal(0)) - self.before.get(code, Decimal(0)) for code in {*now, *self.before}}
         expected = self._expected(booked)
-        assert {code: value for code, value in change.items() if value} == expected, sentence
+        moved = {code: value for code, value in change.items() if value}
+        assert moved == expected, f"{sentence}: {moved}"
         self.before = now
         proof = self.see("stock.proof", only_different=True)
         assert (proof.rows, proof.different, proof.value) == ([], 0, proof.ledger), sentence

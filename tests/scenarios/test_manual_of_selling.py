@@ -108,11 +108,14 @@ def test_第三章_分期收款与质保金(manual: Manual, tmp_path: Path) -> N
                         lines=[line("PUMP", "1", "1130")])["id"]
     for verb in ("place", "approve"):
         manual.step("3月2日 销售员：下单、审核。", f"sales.{verb}_order", order=order)
-    manual.step("3月3日 仓管员：发货，一笔欠款分三期等着收。", "sales.issue_goods",
-                "借 1122 应收账款 1130.00，贷 5001 主营业务收入 1000.00，贷 22210107 销项税额 130.00，"
-                "借 5401 主营业务成本 600.00，贷 1405 库存商品 600.00", order=order)
+    manual.step("3月3日 仓管员：发货，一笔欠款分三期等着收；写明日期的两期，税等到期再算。", "sales.issue_goods",
+                "借 1122 应收账款 1130.00，贷 5001 主营业务收入 1000.00，贷 22210107 销项税额 78.00，"
+                "贷 222106 待转销项税额 52.00，借 5401 主营业务成本 600.00，贷 1405 库存商品 600.00", order=order)
+    manual.step("3月3日 会计：货到那三成当天到期，系统每天转到期的销项税额。", "sales.recognise_due_vat",
+                "借 222106 待转销项税额 39.00，贷 22210107 销项税额 39.00", date="2026-03-03")
     assert manual.owed("C2") == [("339.00", "2026-03-03"), ("678.00", "2026-04-02"), ("113.00", "2027-03-03")]
-    manual.step("3月10日 会计：开票，票到那一期的到期日跟着发票走。", "sales.invoice_order", order=order)
+    manual.step("3月10日 会计：全额开票，票到那一期的到期日跟着发票走；开了票，质保金的税也到期。", "sales.invoice_order",
+                "借 222106 待转销项税额 13.00，贷 22210107 销项税额 13.00", order=order)
     assert manual.owed("C2") == [("339.00", "2026-03-03"), ("678.00", "2026-04-09"), ("113.00", "2027-03-03")]
     manual.step("4月9日 出纳：前两期到账。", "invoicing.receive_money",
                 "借 1002 银行存款 1017.00，贷 1122 应收账款 1017.00", party="C2", amount="1017.00", oldest_first=True)

@@ -23,7 +23,7 @@ from operational.core.api import (
     require,
     round_money,
 )
-from operational.items.api import items_by_ref
+from operational.items.api import items_by_ref, uncountable
 from operational.parties.api import parties_by_ref
 from operational.people.api import Employee
 from operational.purchasing.pricing import offers_of
@@ -124,6 +124,7 @@ def _lines(tx: Tx, lines: Sequence[RequisitionLineInput], date: dt.date) -> list
             problems.append(Problem("purchasing.item_not_purchased", {"item": item.code}, f"{where}.item"))
         if line.quantity <= 0:
             problems.append(Problem("purchasing.quantity_missing", {"item": item.code}, f"{where}.quantity"))
+        problems += uncountable(tx, item, line.quantity, f"{where}.quantity")
         supplier = suppliers[line.supplier] if line.supplier is not None else None
         if supplier is not None and not supplier.is_supplier:
             problems.append(Problem("purchasing.not_a_supplier", {"party": supplier.name}, f"{where}.supplier"))

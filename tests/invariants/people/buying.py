@@ -49,19 +49,28 @@ def send_back(who: Person) -> None:
 
 def exchange(who: Person) -> None:
     """Defective goods go back; the same come again at once or later."""
-    at_once = who.chance.random() < 0.5
+    _sent_back(who, at_once=who.chance.random() < 0.5)
+
+
+def _sent_back(who: Person, *, at_once: bool) -> str:
     given = {"goods_receipt": who.take("receipt"), "reason": "密封面划伤", "lines": [{"line_no": 1, "quantity": "1"}]}
-    made = who.run("purchasing.exchange_goods", **given, comes_at_once=at_once)["number"]
+    made: str = who.run("purchasing.exchange_goods", **given, comes_at_once=at_once)["number"]
     if not at_once:
         who.put("owed", made)
+    return made
+
+
+def _owed(who: Person) -> str:
+    """An exchange that waits: somebody's, which may have come since, or one just made."""
+    return _sent_back(who, at_once=False) if who.chance.random() < 0.5 else who.take("owed")
 
 
 def receive_exchange(who: Person) -> None:
-    who.run("purchasing.receive_exchange", exchange=who.take("owed"))
+    who.run("purchasing.receive_exchange", exchange=_owed(who))
 
 
 def give_up_exchange(who: Person) -> None:
-    who.run("purchasing.give_up_exchange", exchange=who.take("owed"), reason="不再要了")
+    who.run("purchasing.give_up_exchange", exchange=_owed(who), reason="不再要了")
 
 
 def land(who: Person) -> None:

@@ -28,11 +28,12 @@ def receive_transfer(who: Person) -> None:
     who.run("stock.receive_transfer", transfer=who.take("transfer"), lines=some)
 
 
-def plan_count(who: Person) -> None:
+def plan_count(who: Person) -> str:
     items = who.chance.sample(PLAIN, 2)
     made = who.run("stock.plan_count", scope="items", items=items, is_frozen=who.chance.random() < 0.2)["number"]
     who.put("count", made)
     who.run("stock.begin_count", count=made)
+    return made
 
 
 def finish_count(who: Person) -> None:
@@ -51,7 +52,7 @@ def finish_count(who: Person) -> None:
 
 
 def cancel_count(who: Person) -> None:
-    who.run("stock.cancel_count", count=who.take("count"))
+    who.run("stock.cancel_count", count=plan_count(who) if who.chance.random() < 0.5 else who.take("count"))
 
 
 def lend(who: Person) -> None:
