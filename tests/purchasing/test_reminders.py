@@ -9,7 +9,7 @@ from tests.purchasing.conftest import Buying
 
 def test_late_lines_stand_by_supplier_with_a_text_to_send(buying: Buying) -> None:
     line = {"item": "SEAL", "quantity": "10", "price": "90.00"}
-    late = buying.order([{**line, "promise_date": "2026-03-10"}, {**line, "item": "BODY", "quantity": "2.5"}], date="2026-03-01")
+    late = buying.order([{**line, "promise_date": "2026-03-10"}, {**line, "item": "BODY", "quantity": "3"}], date="2026-03-01")
     buying.order([{**line, "promise_date": "2026-03-16"}], date="2026-03-01")
     buying.receive(late, "4")
     found = buying.company.ask("purchasing.late_lines")
