@@ -28,7 +28,7 @@ from operational.core.api import (
     query,
 )
 from operational.items.api import Item, items_called
-from operational.parties.api import Party, parties_called, same_partner
+from operational.parties.api import Party, of_partner, parties_called, same_partner
 from operational.people.api import Employee
 from operational.sales.reference import warehouse_id
 from operational.sales.refs import CustomerRef, EmployeeRef, ItemRef, OrderRef, WarehouseRef
@@ -128,7 +128,7 @@ def sold_as(word: str) -> sa.Select[Any]:
 
 def _narrowed(tx: Tx, statement: sa.Select[Any], q: FindOrders) -> sa.Select[Any]:
     if q.customer is not None:
-        statement = statement.where(same_partner(Party.id, q.customer))
+        statement = statement.where(of_partner(tx, Order.customer_id, q.customer))
     if q.salesperson is not None:
         statement = statement.where(_is(Employee, q.salesperson))
     if q.item is not None:
