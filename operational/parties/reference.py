@@ -15,7 +15,7 @@ from operational.company.api import next_workday, setting
 from operational.core.api import NotFound, Problem, Refusal, Tx
 from operational.parties import rules
 from operational.parties.rules import Part
-from operational.parties.tables import Instalment, Party, Payer, Terms
+from operational.parties.tables import Instalment, Party, Terms
 
 DUE_ON_WORKDAY = "parties.due_on_workday"  # setting: a due day on which nobody works moves to the next workday
 
@@ -133,7 +133,7 @@ def refuse_merged(tx: Tx, party: Party, *, field: str | None) -> None:
 
 
 # Made once: an alias of a mapped class made for every question costs more than the question.
-_ASKED, _EACH, _BUYER, _OWING = (orm.aliased(Party) for _ in range(4))
+_ASKED, _EACH = orm.aliased(Party), orm.aliased(Party)
 
 
 def same_partner(column: Any, ref: int | str) -> sa.ColumnElement[bool]:
@@ -154,13 +154,31 @@ def of_partner(tx: Tx, column: Any, ref: int | str) -> sa.ColumnElement[bool]:
     return cast("sa.ColumnElement[bool]", found)
 
 
+_PAID_FOR = sa.text(
+    """
+    with named as (select coalesce(merged_into_id, id) as id from parties.party where id = :party),
+    payers as (
+        select id from named
+        union all
+        select p.id from parties.party as p join named on p.merged_into_id = named.id
+    ),
+    buyers as (
+        select coalesce(b.merged_into_id, b.id) as id
+        from parties.payer as l join parties.party as b on b.id = l.party_id
+        where l.payer_id in (select id from payers) and l.is_active
+    )
+    select id from payers
+    union
+    select id from buyers
+    union
+    select o.id from parties.party as o join buyers on o.merged_into_id = buyers.id
+    """
+)
+
+
 def paid_for(tx: Tx, party_id: int) -> set[int]:
     """Whose open items money of this partner may settle: its own, those merged into it, and whoever it pays for (付款方)."""
-    pays = sa.select(Payer.party_id).where(same_partner(Payer.payer_id, party_id), Payer.is_active)
-    kept = sa.select(sa.func.coalesce(_BUYER.merged_into_id, _BUYER.id)).where(_BUYER.id.in_(pays))
-    theirs = sa.or_(_OWING.id.in_(kept), _OWING.merged_into_id.in_(kept))
-    statement = sa.select(_OWING.id).where(sa.or_(same_partner(_OWING.id, party_id), theirs))
-    return {party_id, *tx.session.execute(statement).scalars()}
+    return {party_id, *tx.session.execute(_PAID_FOR, {"party": party_id}).scalars()}
 
 
 def merged_group(tx: Tx, party_id: int) -> set[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,9 +36,10 @@ class Billing:
 
 def chosen_billing(tx: Tx, customer_id: int, billing_name: int | None, payer: int | str | None) -> tuple[int | None, int | None]:
     """A billing name and a payer of this customer, refused where they are another's."""
-    names, pays = _chosen(customer_id, billing_name, payer)
+    names, pays = _chosen(sa.bindparam("customer"), billing_name is not None, isinstance(payer, int))
     party = tx.find(Party, customer_id)
-    name_id, payer_id = tx.session.execute(sa.select(names, pays)).one()
+    asked = {"customer": customer_id, "billing_name": billing_name, "payer": payer}
+    name_id, payer_id = tx.session.execute(sa.select(names, pays), asked).one()
     _check(party, billing_name, name_id, payer, payer_id)
     return name_id, payer_id
 
@@ -45,12 +47,13 @@ def chosen_billing(tx: Tx, customer_id: int, billing_name: int | None, payer: in
 _PAYS = orm.aliased(Party)  # made once: an alias of a mapped class is dear
 
 
-def _chosen(customer: Any, billing_name: int | None, payer: int | str | None) -> tuple[Any, Any]:
-    named = _PAYS.id == payer if isinstance(payer, int) else _PAYS.code == payer
+def _chosen(customer: Any, is_named: bool, payer_by_id: bool) -> tuple[Any, Any]:
+    """The billing name (else the usual one) and the payer of a customer, by the parameters ``billing_name`` and ``payer``."""
+    named = (_PAYS.id if payer_by_id else _PAYS.code) == sa.bindparam("payer")
     linked = sa.select(Payer.payer_id).join(_PAYS, _PAYS.id == Payer.payer_id)
     pays = linked.where(Payer.party_id == customer, Payer.is_active, named)
     usual = sa.and_(BillingName.is_default, BillingName.is_active)
-    chosen = BillingName.id == billing_name if billing_name is not None else usual
+    chosen = BillingName.id == sa.bindparam("billing_name") if is_named else usual
     billed = sa.select(BillingName.id).where(BillingName.party_id == customer, chosen)
     return billed.limit(1).scalar_subquery(), pays.limit(1).scalar_subquery()
 
@@ -64,24 +67,9 @@ def _check(party: Party, billing_name: int | None, name_id: int | None, payer: i
 
 def buyer(tx: Tx, ref: int | str, billing_name: int | None, payer: int | str | None) -> Buyer:
     """The customer with what an order chose; a billing name left out is the usual one. One statement."""
-    last = (
-        sa.select(Order.salesperson_id)
-        .where(Order.customer_id == Party.id, Order.salesperson_id.is_not(None))
-        .order_by(Order.date.desc(), Order.id.desc())
-        .limit(1)
-        .correlate(Party)
-        .scalar_subquery()
-    )
-    usual = sa.func.coalesce(CustomerSalesperson.salesperson_id, last)
-    here = sa.or_(Employee.left_on.is_(None), Employee.left_on >= tx.today)
-    keeper = sa.select(Employee.id).where(Employee.id == usual, here).correlate(Party, CustomerSalesperson).scalar_subquery()
-    names, pays = _chosen(Party.id, billing_name, payer)
-    statement = (
-        sa.select(Party, keeper, names, pays, _gone(tx))
-        .outerjoin(CustomerSalesperson, CustomerSalesperson.customer_id == Party.id)
-        .where(Party.id == ref if isinstance(ref, int) else Party.code == ref)
-    )
-    row = tx.session.execute(statement).one_or_none()
+    statement = _of_buyer(isinstance(ref, int), billing_name is not None, isinstance(payer, int))
+    asked = {"ref": ref, "billing_name": billing_name, "payer": payer, "today": tx.today}
+    row = tx.session.execute(statement, asked).one_or_none()
     if row is None:
         raise NotFound("core.not_found", field="customer", kind="parties.customer", ref=str(ref))
     party: Party = row[0]
@@ -92,7 +80,26 @@ def buyer(tx: Tx, ref: int | str, billing_name: int | None, payer: int | str | N
     return Buyer(party, row[1], row[2], row[3] if payer is not None else None, frozenset(row[4] or ()))
 
 
-def _gone(tx: Tx) -> sa.ScalarSelect[Any]:
-    """The salespeople of rules whose last day is over."""
-    named = sa.exists().where(AssignmentRule.salesperson_id == Employee.id)
-    return sa.select(sa.func.array_agg(Employee.id)).where(Employee.left_on < tx.today, named).scalar_subquery()
+@functools.cache  # every order asks this: putting the question together costs more than asking it
+def _of_buyer(by_id: bool, is_named: bool, payer_by_id: bool) -> sa.Select[Any]:
+    last = (
+        sa.select(Order.salesperson_id)
+        .where(Order.customer_id == Party.id, Order.salesperson_id.is_not(None))
+        .order_by(Order.date.desc(), Order.id.desc())
+        .limit(1)
+        .correlate(Party)
+        .scalar_subquery()
+    )
+    usual = sa.func.coalesce(CustomerSalesperson.salesperson_id, last)
+    today = sa.bindparam("today", type_=sa.Date)
+    here = sa.or_(Employee.left_on.is_(None), Employee.left_on >= today)
+    keeper = sa.select(Employee.id).where(Employee.id == usual, here).correlate(Party, CustomerSalesperson).scalar_subquery()
+    names, pays = _chosen(Party.id, is_named, payer_by_id)
+    # The salespeople of rules whose last day is over.
+    ruled = sa.exists().where(AssignmentRule.salesperson_id == Employee.id)
+    gone = sa.select(sa.func.array_agg(Employee.id)).where(Employee.left_on < today, ruled).scalar_subquery()
+    return (
+        sa.select(Party, keeper, names, pays, gone)
+        .outerjoin(CustomerSalesperson, CustomerSalesperson.customer_id == Party.id)
+        .where((Party.id if by_id else Party.code) == sa.bindparam("ref"))
+    )
