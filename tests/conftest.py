@@ -20,30 +20,20 @@ from apps.cli import postgres
 from operational.core.memory import keep_loaded
 from operational.core.settings import libpq, normalise
 from tests.books import Books, copy_of, make_template
+from tests.quick import QUICK, quick_folder
 
 # Set by the first process of a run and inherited by its xdist workers: they share one server.
 RUN_FOLDER = "GONGDAN_TEST_RUN_FOLDER"
-# A test database need not survive a power cut, and every test opens connections of its own: they should cost little.
-QUICK = dict.fromkeys(("fsync", "full_page_writes", "synchronous_commit"), "off")
-QUICK |= {"scram_iterations": "1", "max_connections": "100"}
-MEMORY_NEEDED = 8 * 2**30
 ROLE_SUFFIXES = ("_app", "_etl", "_backup")  # roles belong to the cluster, so they outlive a dropped database
 
 
 def pytest_configure(config: pytest.Config) -> None:
     if RUN_FOLDER not in os.environ:
-        folder = Path(tempfile.mkdtemp(prefix=f"gongdan-test-{os.getpid()}-", dir=_quick_folder()))
+        folder = Path(tempfile.mkdtemp(prefix=f"gongdan-test-{os.getpid()}-", dir=quick_folder()))
         os.environ[RUN_FOLDER] = str(folder)
         os.environ["GONGDAN_ENV"] = "test"
         atexit.register(_end_run, folder, os.getpid())
         _sweep_dead_runs(folder.parent)
-
-
-def _quick_folder() -> str | None:
-    """Memory where the machine has enough: a copied database is a thousand and a half small files."""
-    memory = Path("/dev/shm")
-    is_enough = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > MEMORY_NEEDED
-    return str(memory) if is_enough else None
 
 
 def _end_run(folder: Path, starter: int) -> None:
@@ -86,7 +76,7 @@ def postgres_url() -> str:
     folder = Path(os.environ[RUN_FOLDER])
     folder.chmod(0o711)  # the system user that runs the server for root must get through
     # The tests that kill servers start their own, with fsync on.
-    return postgres.start(folder / "home", conf=QUICK).url
+    return postgres.start(folder / "home", conf=QUICK | {"scram_iterations": "1"}).url
 
 
 @pytest.fixture(scope="session")

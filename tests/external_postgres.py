@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from apps.cli import postgres
+from tests.quick import QUICK, quick_folder
 
 RELEASE_MIN = 15
 DEBIAN_FOLDER = Path("/usr/lib/postgresql")
@@ -33,11 +34,11 @@ def main(command: list[str]) -> int:
             file=sys.stderr,
         )
         return 1
-    folder = Path(tempfile.mkdtemp(prefix="gongdan-external-"))
+    folder = Path(tempfile.mkdtemp(prefix="gongdan-external-", dir=quick_folder()))
     folder.chmod(0o711)  # the system user that runs the server for root must get through
     home = folder / "home"
     try:
-        server = postgres.start(home, conf={"fsync": "off", "max_connections": "100"}, binaries=binaries)
+        server = postgres.start(home, conf=QUICK, binaries=binaries)
         print(f"The suite runs on {binaries}", file=sys.stderr)
         return subprocess.run(command, env={**os.environ, "GONGDAN_TEST_DATABASE_URL": server.url}, check=False).returncode
     finally:
