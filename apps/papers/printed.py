@@ -8,6 +8,7 @@ from typing import Any
 
 from operational.core.api import Actor, Database, NotFound
 from operational.dispatch.api import ask
+from operational.integrations.api import notice
 from operational.papers.api import PAPERS, Paper, example, pdf_of, picture_of
 
 # The address of the page that shows a document of this kind.
@@ -18,7 +19,7 @@ PAGES: Mapping[str, str] = {
     "invoicing.payment": "invoicing-payment",
     "dealings.statement": "partners-statement-made",
 }
-NAMES: Mapping[str, str] = {declared.name.split(".", 1)[1]: declared.name for declared in (*PAPERS, example)}
+NAMES: Mapping[str, str] = {declared.name.split(".", 1)[1]: declared.name for declared in (*PAPERS, example, notice)}
 # The field of a paper's query that takes its document; papers that are missing here have none.
 DOCUMENT_OF: Mapping[str, str] = {
     "quotation": "order",
@@ -28,6 +29,7 @@ DOCUMENT_OF: Mapping[str, str] = {
     "delivery_note": "goods_issue",
     "money_receipt": "payment",
     "statement": "statement",
+    "notice": "message",
     "example": "paper",
 }
 

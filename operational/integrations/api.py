@@ -9,12 +9,12 @@ from operational.integrations.commands import (
     write_messages,
 )
 from operational.integrations.occasions import EVENTS, OCCASIONS
-from operational.integrations.queries import channels, messages, notice_text, notices, templates
+from operational.integrations.queries import channels, messages, notice, notice_text, notices, templates
 from operational.integrations.rules import is_robot_address, next_try
 from operational.integrations.tables import Channel, Mark, Message, Notice
 
 COMMANDS = (save_channel, save_template, save_notice, write_messages, retry_message, cancel_message)
-QUERIES = (channels, templates, notices, messages, notice_text)
+QUERIES = (channels, templates, notices, messages, notice_text, notice)
 
 _SEE = {"integrations.message.view": "all"}
 _KEEP = {
@@ -31,4 +31,4 @@ ROLES = {
     "pipeline": {"integrations.message.write": "all"},
 }
 
-__all__ = ["EVENTS", "OCCASIONS", "Channel", "Mark", "Message", "Notice", "is_robot_address", "next_try"]
+__all__ = ["EVENTS", "OCCASIONS", "Channel", "Mark", "Message", "Notice", "is_robot_address", "next_try", "notice"]

@@ -8,7 +8,7 @@ from typing import Literal
 import sqlalchemy as sa
 from pydantic import Field
 
-from operational.core.api import Input, NotFound, Output, Page, Tx, page_of, query
+from operational.core.api import SHANGHAI, Input, NotFound, Output, Page, Tx, page_of, query
 from operational.identity.api import User
 from operational.integrations import rules
 from operational.integrations.facts import told_of
@@ -16,6 +16,7 @@ from operational.integrations.occasions import BY_CODE
 from operational.integrations.seed import TEMPLATES
 from operational.integrations.states import OccasionCode
 from operational.integrations.tables import Channel, Message, Notice, NoticePerson, Template
+from operational.papers.api import Paper, head_of
 
 
 class FindChannels(Page):
@@ -206,3 +207,19 @@ def notice_text(tx: Tx, given: AskText) -> Text:
     ).scalar_one_or_none()
     subject, body = (row.subject, row.body) if row else TEMPLATES[given.occasion, locale]
     return Text(subject=rules.filled(subject, told.words), body=rules.filled(body, told.words))
+
+
+class AskPicture(Input):
+    message: int
+
+
+@query("integrations.notice", permission="integrations.message.view", path="GET /messages/{message}/paper")
+def notice(tx: Tx, given: AskPicture) -> Paper:
+    """One message as a sheet for a chat: its words, the document it tells of, the square that opens that document."""
+    found = tx.session.get(Message, given.message)
+    if found is None:
+        raise NotFound("core.not_found", field="message", kind="integrations.message", ref=str(given.message))
+    head = head_of(tx, "notice", found.locale)
+    told = {"kind": found.document_kind, "id": found.document_id, "number": found.document_number}
+    day = found.written_at.astimezone(SHANGHAI).date().isoformat()
+    return Paper(**(head | told | {"title": found.subject, "date": day, "note": found.body}))

@@ -4,6 +4,7 @@ from operational.papers.barcodes import code128, qr
 from operational.papers.commands import attach_file, remove_file, save_template
 from operational.papers.file_types import ENDINGS, SHOWN_IN_PLACE
 from operational.papers.goods_papers import delivery_note, picking_list
+from operational.papers.heads import head_of
 from operational.papers.label_papers import alignment, bin_labels, item_labels, lot_labels
 from operational.papers.money_papers import money_receipt
 from operational.papers.order_papers import purchase_order, quotation, sales_order
@@ -45,5 +46,5 @@ ROLES = {
 
 __all__ = [
     "ENDINGS", "FILE_BYTES_MAX", "PAPERS", "PARENTS", "PURPOSES", "SHOWN_IN_PLACE", "Attachment", "Content", "Paper", "Template",
-    "code128", "keep_content", "pdf_of", "picture_of", "qr", "read_content", "sample", "typeset",
+    "code128", "head_of", "keep_content", "pdf_of", "picture_of", "qr", "read_content", "sample", "typeset",
 ]  # fmt: skip

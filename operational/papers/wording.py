@@ -9,7 +9,7 @@ from operational.core.api import say
 
 NAMES = (
     "quotation", "sales_order", "picking_list", "delivery_note", "purchase_order", "money_receipt", "statement", "labels",
-    "alignment",
+    "alignment", "notice",
 )  # fmt: skip
 WORDS = (
     "number", "date", "page", "tax_id", "contact", "phone", "address", "customer", "supplier", "payer", "no", "item", "name",

@@ -1,12 +1,17 @@
 """From what happened to what arrives: a notice, the worker, a real mail server and a chat group's robot."""
 
 import datetime as dt
+import io
 from collections.abc import Iterator
 from typing import Any
 
+import pypdfium2
 import pytest
+import zxingcpp
+from PIL import Image
 
-from operational.core.api import InvalidInput, NotPermitted, Refusal, settings
+from apps.papers.printed import printed
+from operational.core.api import InvalidInput, NotFound, NotPermitted, Refusal, settings
 from operational.worker.api import MailServer, Robot, do_duties, send_waiting, write_news
 from tests.books import Books
 from tests.integrations.news import tell
@@ -75,6 +80,25 @@ def test_the_customers_language(shop: Books) -> None:
     assert row.subject == "Order SO-1 confirmed"
     text = shop.ask("integrations.notice_text", {"occasion": "order_approved", "document": order, "locale": "zh_TW"})
     assert text.subject == "訂單確認 SO-1"  # type: ignore[attr-defined]
+
+
+def test_a_notice_is_a_picture_for_a_chat_too(shop: Books) -> None:
+    shop.run("integrations.save_template", MAIL_TEMPLATE)
+    order = approve(shop, "SO-1")
+    tell(shop)
+    (row,) = shop.ask("integrations.messages", {}).rows  # type: ignore[attr-defined]
+    made = printed(shop.database, shop.actor("manager"), "notice", {"message": row.id}, "https://erp.example.cn", picture=True)
+    assert made.file_name == "确认 SO-1 SO-1.png"
+    picture = Image.open(io.BytesIO(made.pdf))
+    assert picture.format == "PNG" and 500 < picture.width < 520 and picture.height < picture.width  # a short text, a low picture
+    (square,) = zxingcpp.read_barcodes(picture.resize((picture.width * 3, picture.height * 3)))
+    assert square.text == f"https://erp.example.cn/sales-order?id={order}"
+    text = pypdfium2.PdfDocument(printed(shop.database, shop.actor("manager"), "notice", {"message": row.id}).pdf)[0]
+    assert "离心泵 ISG50 × 2 台" in text.get_textpage().get_text_range()
+    with pytest.raises(NotPermitted):
+        printed(shop.database, shop.actor("cashier"), "notice", {"message": row.id})
+    with pytest.raises(NotFound):
+        printed(shop.database, shop.actor("manager"), "notice", {"message": row.id + 1})
 
 
 def test_nobody_is_told_of_what_was_undone_or_has_no_address(shop: Books) -> None:

@@ -10,6 +10,7 @@ from apps.screens.widgets.calling import call, done, show_refusal
 from apps.screens.widgets.format import field_label
 from apps.screens.widgets.hotkeys import hotkeys
 from apps.screens.widgets.listing import Listing, list_page
+from apps.screens.widgets.printing import picture_address
 
 COLUMNS = (
     "written_at", "occasion", "document_number", "channel_name", "recipient", "subject", "state", "attempts", "last_error",
@@ -23,6 +24,7 @@ def show(row: Any) -> None:
     if row.last_error and row.state != "sent":
         st.warning(f"{field_label('integrations', 'last_error')}：{row.last_error}", icon=":material/error:")
     st.caption(t("screen.settings.messages.copy"))
+    st.link_button(t("screen.settings.messages.picture"), picture_address("notice", row.id), icon=":material/image:")
     st.code(f"{row.subject}\n\n{row.body}", language=None, wrap_lines=True)
     move = {"waiting": "cancel_message", "failed": "retry_message", "cancelled": "retry_message"}.get(row.state)
     form = f"message_{row.id}"
