@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from operational.core.api import CHECKS, Check, Command, Fact, Machine, Query, Reaction
+from operational.core.api import CHECKS, Check, CloseStep, Command, Fact, Machine, Query, Reaction
 
 SLICES = (
     "identity",
@@ -42,6 +42,7 @@ class Catalog:
     sheets: Mapping[str, Any]
     roles: Mapping[str, Mapping[str, str]]
     checks: tuple[Check, ...] = ()
+    close_steps: tuple[CloseStep, ...] = ()  # in the order in which an accountant goes through a month
 
     @property
     def permissions(self) -> tuple[str, ...]:
@@ -59,6 +60,7 @@ def catalog() -> Catalog:
     sheets: dict[str, Any] = {}
     roles: dict[str, dict[str, str]] = {}
     checks: dict[str, Check] = {check.name: check for check in CHECKS}
+    close_steps: dict[str, CloseStep] = {}
     for name in SLICES:
         api = importlib.import_module(f"operational.{name}.api")
         for declared in getattr(api, "COMMANDS", ()):
@@ -73,9 +75,12 @@ def catalog() -> Catalog:
             _once(sheets, sheet.name, sheet)
         for check in getattr(api, "CHECKS", ()):
             _once(checks, check.name, check)
+        for step in getattr(api, "CLOSE_STEPS", ()):
+            _once(close_steps, step.key, step)
         for role, rights in getattr(api, "ROLES", {}).items():
             roles.setdefault(role, {}).update(rights)
-    return Catalog(commands, queries, reactions, machines, sheets, roles, tuple(checks.values()))
+    steps = tuple(sorted(close_steps.values(), key=lambda step: (step.order, step.key)))
+    return Catalog(commands, queries, reactions, machines, sheets, roles, tuple(checks.values()), steps)
 
 
 def _once(found: dict[str, Any], name: str, value: Any) -> None:

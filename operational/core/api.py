@@ -2,6 +2,7 @@
 
 from operational.core.capitals import date_capitals, rmb_capitals
 from operational.core.checks import OFFENDERS_MAX, Check
+from operational.core.closing import CloseRow, CloseStep, StepFound, close_steps
 from operational.core.codes import CODE, as_code, without_invisible_ends
 from operational.core.database import (
     AmountCol,
@@ -85,6 +86,8 @@ __all__ = [
     "AmountCol",
     "Base",
     "Check",
+    "CloseRow",
+    "CloseStep",
     "Command",
     "Conflict",
     "Database",
@@ -117,6 +120,7 @@ __all__ = [
     "Setting",
     "SignedAmount",
     "SignedQty",
+    "StepFound",
     "Tx",
     "UnitCost",
     "UnitPrice",
@@ -129,6 +133,7 @@ __all__ = [
     "as_code",
     "by_number",
     "by_text",
+    "close_steps",
     "command",
     "date_capitals",
     "fact_name",

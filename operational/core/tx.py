@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy import orm
 
+from operational.core.closing import CloseStep
 from operational.core.database import Document, Row, insert_rows
 from operational.core.declare import Fact, Reaction
 from operational.core.errors import Conflict, NotFound, Refusal
@@ -83,6 +84,7 @@ class Tx:
         self.permission = ""
         self.move: Move | None = None
         self.reactions: Mapping[type[Fact], Sequence[Reaction]] = {}  # given by dispatch
+        self.close_steps: Sequence[CloseStep] = ()  # given by dispatch: what a month is asked before it is closed
         self._reference = reference
         self._own_reference: dict[tuple[str, str], Any] | None = None  # once this transaction changed master data
         self._ids = [iter(range(first, first + IDS_PER_BLOCK)) for first in blocks]

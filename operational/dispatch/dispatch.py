@@ -149,7 +149,7 @@ def ask(
     _permit(actor, declared.permission)
     with database.session() as session:
         tx = Tx(session, actor, today=today)
-        tx.permission, tx.reactions = declared.permission, catalog().reactions
+        tx.permission, tx.reactions, tx.close_steps = declared.permission, catalog().reactions, catalog().close_steps
         try:
             answer: Output = declared.run(tx, given)
         except sa.exc.DBAPIError as error:
@@ -277,6 +277,7 @@ _CLOSE = sa.text("select dispatch.close_command(:given)")
 def _run(tx: Tx, declared: Command, given: Any) -> Output:
     """The command itself, then the reactions to its facts, depth by depth."""
     tx.permission, tx.move, tx.reactions = declared.permission, declared.move, catalog().reactions
+    tx.close_steps = catalog().close_steps
     result: Output = in_range(declared.run, tx, given)
     tx.move = None
     heard: list[Fact] = tx.take_facts()

@@ -2,6 +2,8 @@
 
 from operational.ledger.account_balances import account_balances
 from operational.ledger.cash_days import cash_balance, close_cash_days, lock_cash_account
+from operational.ledger.closing import CLOSE_STEPS
+from operational.ledger.closing_queries import close_list
 from operational.ledger.commands.accounts import save_account
 from operational.ledger.commands.books import (
     close_period,
@@ -52,7 +54,7 @@ COMMANDS = (
     close_period,
     reopen_period,
 )
-QUERIES = (vouchers, voucher, entries, chart, account_balances, periods)
+QUERIES = (vouchers, voucher, entries, chart, account_balances, periods, close_list)
 MACHINES = (VOUCHER,)
 SHEETS = (VOUCHERS, OPENING_BALANCES)
 
@@ -75,8 +77,8 @@ ROLES = {
 }
 
 __all__ = [
-    "CASH_FLOW_ITEMS", "CHECKS", "PERSONAL_CONTROLS", "Account", "AccountFacts", "Balance", "Entry", "EntryLine",
-    "EntryWasApprovedByHand",
+    "CASH_FLOW_ITEMS", "CHECKS", "CLOSE_STEPS", "PERSONAL_CONTROLS", "Account", "AccountFacts", "Balance", "Entry",
+    "EntryLine", "EntryWasApprovedByHand",
     "HandLine", "Line", "OpeningBalance", "Period", "PeriodWasClosed", "PeriodWasReopened", "Voucher", "VoucherEntry",
     "VouchersWerePosted", "account", "account_for", "accounts", "booking_date", "cash_balance", "close_cash_days",
     "close_stock_month", "credit", "debit", "lock_cash_account", "post", "post_entry", "reopen_stock_month", "reverse_entry",

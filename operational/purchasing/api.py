@@ -40,6 +40,7 @@ from operational.purchasing.incoming import stock_and_incoming
 from operational.purchasing.inspection_queries import inspection, inspections, to_inspect
 from operational.purchasing.landed_queries import landed_cost, landed_costs
 from operational.purchasing.late import late_lines
+from operational.purchasing.month_steps import CLOSE_STEPS
 from operational.purchasing.offer_queries import compare_suppliers, supplier_items
 from operational.purchasing.purchasable_queries import purchasable_items
 from operational.purchasing.queries import order, orders
@@ -168,8 +169,8 @@ ROLES = {
 }
 
 __all__ = [
-    "CHECKS", "COMMANDS", "MACHINES", "QUERIES", "ROLES", "SHEETS", "DirectLine", "DirectPart", "Draft", "GoodsReceipt",
-    "Inspection", "Order", "OrderLine", "OrderLineInput",
-    "Requisition", "RequisitionLine", "RequisitionLineInput", "SaveOrder", "SaveRequisition", "SupplierItem", "new_orders",
-    "receive_direct", "save_order", "save_requisition",
+    "CHECKS", "CLOSE_STEPS", "COMMANDS", "MACHINES", "QUERIES", "ROLES", "SHEETS", "DirectLine", "DirectPart", "Draft",
+    "GoodsReceipt", "Inspection", "Order", "OrderLine", "OrderLineInput", "Requisition", "RequisitionLine",
+    "RequisitionLineInput", "SaveOrder", "SaveRequisition", "SupplierItem", "new_orders", "receive_direct", "save_order",
+    "save_requisition",
 ]  # fmt: skip

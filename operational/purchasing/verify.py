@@ -2,6 +2,25 @@
 
 from operational.core.checks import Check
 
+ESTIMATES = """
+    with estimates as (
+        select r.supplier_id as party_id, sum(l.value - l.value_invoiced) as value
+        from purchasing.goods_receipt_line as l
+        join purchasing.goods_receipt as r on r.id = l.goods_receipt_id
+        group by r.supplier_id
+    ),
+    booked as (
+        select b.party_id, sum(b.credit - b.debit) as value
+        from ledger.balance as b
+        where b.account_code in (select account_code from ledger.posting_account where purpose = 'estimated')
+        group by b.party_id
+    )
+    select coalesce(e.party_id, b.party_id) as party_id, coalesce(e.value, 0) as estimates, coalesce(b.value, 0) as ledger
+    from estimates as e
+    full join booked as b on b.party_id = e.party_id
+    where coalesce(e.value, 0) <> coalesce(b.value, 0)
+"""
+
 CHECKS = (
     Check(
         "purchasing.ordered_is_received_open_and_cancelled",
@@ -42,23 +61,6 @@ CHECKS = (
     Check(
         "purchasing.estimates_equal_the_ledger",
         "I6: goods received without an invoice are the balance of their account, supplier by supplier",
-        """
-        with estimates as (
-            select r.supplier_id as party_id, sum(l.value - l.value_invoiced) as value
-            from purchasing.goods_receipt_line as l
-            join purchasing.goods_receipt as r on r.id = l.goods_receipt_id
-            group by r.supplier_id
-        ),
-        booked as (
-            select b.party_id, sum(b.credit - b.debit) as value
-            from ledger.balance as b
-            where b.account_code in (select account_code from ledger.posting_account where purpose = 'estimated')
-            group by b.party_id
-        )
-        select coalesce(e.party_id, b.party_id) as party_id, coalesce(e.value, 0) as estimates, coalesce(b.value, 0) as ledger
-        from estimates as e
-        full join booked as b on b.party_id = e.party_id
-        where coalesce(e.value, 0) <> coalesce(b.value, 0)
-        """,
+        ESTIMATES,
     ),
 )

@@ -8,13 +8,14 @@ from operational.stock.commands.warehouses import ensure_warehouses, save_locati
 from operational.stock.gates import will_touch
 from operational.stock.lines import bins_by_ref
 from operational.stock.lots import SELLS_EXPIRED, LotWanted, choose_lots, ensure_lots, known_lots, lots_of
+from operational.stock.month_steps import CLOSE_STEPS
 from operational.stock.moves import Difference, Moved, Piece, move, move_for, revalue
 from operational.stock.now import FindStock, StockNow, StockRow, stock_now
 from operational.stock.overstock import Advice, advise
 from operational.stock.places import bin_of_kind, default_location, default_warehouse, kind_of, warehouse_of
 from operational.stock.places_held import held_in_bins, without
 from operational.stock.queries import moves, standing, transfer, warehouses
-from operational.stock.reactions import on_item_tracking_changed, on_period_closed
+from operational.stock.reactions import on_item_tracking_changed
 from operational.stock.reservations import Standing, Want, on_hand, release, reserve
 from operational.stock.rules import LotTaken, LotWant, take_lots
 from operational.stock.sheets import OPENING_STOCK
@@ -33,7 +34,7 @@ COMMANDS = (
     *control.COMMANDS,
 )
 QUERIES = (stock_now, standing, moves, warehouses, transfer, *handling.QUERIES, *control.QUERIES)
-REACTIONS = (on_item_tracking_changed, on_period_closed)
+REACTIONS = (on_item_tracking_changed,)
 MACHINES = (*handling.MACHINES, *control.MACHINES)
 SHEETS = (OPENING_STOCK, *control.SHEETS)
 
@@ -56,9 +57,9 @@ ROLES = {
 }
 
 __all__ = [
-    "CHECKS", "SELLS_EXPIRED", "Advice", "Difference", "FindStock", "Location", "Lot", "LotTaken", "LotWant", "LotWanted",
-    "Move", "Moved", "Piece", "Standing", "StockNow", "StockRow", "Transfer", "Want", "Warehouse", "advise", "bin_named",
-    "bin_of_kind", "bin_of_state", "bins_by_ref", "choose_lots", "default_location", "default_warehouse",
-    "ensure_lots", "held_in_bins", "kind_of", "known_lots", "lots_of", "move", "move_for", "on_hand", "release",
-    "reserve", "revalue", "state_of", "stock_now", "take_lots", "warehouse_of", "will_touch", "without",
+    "CHECKS", "CLOSE_STEPS", "SELLS_EXPIRED", "Advice", "Difference", "FindStock", "Location", "Lot", "LotTaken", "LotWant",
+    "LotWanted", "Move", "Moved", "Piece", "Standing", "StockNow", "StockRow", "Transfer", "Want", "Warehouse", "advise",
+    "bin_named", "bin_of_kind", "bin_of_state", "bins_by_ref", "choose_lots", "default_location", "default_warehouse",
+    "ensure_lots", "held_in_bins", "kind_of", "known_lots", "lots_of", "move", "move_for", "on_hand", "release", "reserve",
+    "revalue", "state_of", "stock_now", "take_lots", "warehouse_of", "will_touch", "without",
 ]  # fmt: skip

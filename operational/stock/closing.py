@@ -40,13 +40,13 @@ _UNFINISHED_COUNTS = """
     where c.date < :next_day and c.state not in ('posted', 'cancelled') order by c.date, c.id
 """
 # What each bin held at the end of the month, by the dates on which its moves were booked.
-_NEGATIVE = """
+NEGATIVE = """
     select i.code as item, i.name, l.code as place, sum(m.quantity) as quantity
     from stock.move as m join items.item as i on i.id = m.item_id join stock.location as l on l.id = m.location_id
     where m.date < :next_day
     group by i.id, l.id having sum(m.quantity) < 0 order by i.code, l.code
 """
-_UNVALUED = """
+UNVALUED = """
     select i.code as item, i.name, sum(m.quantity) as quantity, sum(m.value) as value
     from stock.move as m join items.item as i on i.id = m.item_id
     where m.date < :next_day
@@ -69,10 +69,11 @@ _NOT_FINAL = """
         select from stock.move as m where m.item_id = i.id and m.date >= :first_day and m.date < :next_day)
     order by i.code
 """
+ITEM_ROWS = "from ({sql}) as r join items.item as i on i.code = r.item"
 STEPS = (
     ("counts_unfinished", "block", _UNFINISHED_COUNTS),
-    ("negative", "block", _NEGATIVE),
-    ("unvalued", "block", _UNVALUED),
+    ("negative", "block", NEGATIVE),
+    ("unvalued", "block", UNVALUED),
     ("ledger_differs", "block", BY_ITEM),
     ("without_price", "warn", _WITHOUT_PRICE),
     ("on_the_way", "warn", _ON_THE_WAY),

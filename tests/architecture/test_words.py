@@ -54,6 +54,8 @@ def declared() -> Iterator[str]:
         yield from (f"{machine.name}.state.{state}" for state in machine.states)
         yield from (f"{machine.name}.move.{verb}" for verb in machine.moves)
     yield from (f"role.{code}" for code in known.roles)
+    for step in known.close_steps:
+        yield from (f"close_step.{step.key}", f"close_step.{step.key}.hint", step.refusal)
 
 
 def test_what_is_declared_has_a_word() -> None:

@@ -11,6 +11,7 @@ from pydantic import Field
 from operational.company.api import the_company
 from operational.core.api import Input, Output, Tx, command, refuse
 from operational.ledger import seed as planting
+from operational.ledger.closing import refuse_what_holds
 from operational.ledger.events import PeriodWasClosed, PeriodWasReopened
 
 Month = Annotated[str, Field(pattern=r"^[12][0-9]{3}-(0[1-9]|1[0-2])$", examples=["2026-03"])]
@@ -61,8 +62,10 @@ class PeriodClosed(Output):
 
 @command("ledger.close_period", permission="ledger.period.close", path="POST /ledger/periods/{month}/close", needs_entries=True)
 def close_period(tx: Tx, cmd: ClosePeriod) -> PeriodClosed:
-    """Close a month (结账): every entry stands in a posted voucher, every earlier month is closed."""
+    """Close a month (结账): every step of the list before the close is done, every earlier month is closed."""
     month = _first_day(cmd.month)
+    _call(tx, "hold_for_close", month)
+    refuse_what_holds(tx, month)
     _call(tx, "close_period", month)
     tx.announce(PeriodWasClosed(month=month))
     return PeriodClosed(month=cmd.month, state="closed")
@@ -70,6 +73,7 @@ def close_period(tx: Tx, cmd: ClosePeriod) -> PeriodClosed:
 
 class ReopenPeriod(Input):
     month: Month
+    reason: str = Field(default="", max_length=500)
 
 
 @command("ledger.reopen_period", permission="ledger.period.reopen", path="POST /ledger/periods/{month}/reopen")
@@ -97,6 +101,7 @@ def _open(tx: Tx, day: dt.date) -> None:
 
 
 _PERIOD_CALLS = {
+    "hold_for_close": sa.text("select ledger.hold_for_close(cast(:month as date))"),
     "close_period": sa.text("select ledger.close_period(cast(:month as date), cast(:actor as bigint))"),
     "reopen_period": sa.text("select ledger.reopen_period(cast(:month as date), cast(:actor as bigint))"),
     "close_stock": sa.text("select ledger.close_stock(cast(:month as date), cast(:since as date))"),

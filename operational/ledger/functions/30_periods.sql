@@ -63,14 +63,13 @@ begin
 end
 $$;
 
-create or replace function ledger.close_period(wanted date, actor bigint) returns void
+-- Takes the month away from everybody who posts, so that what is asked before the close is still true when it is closed.
+create or replace function ledger.hold_for_close(wanted date) returns void
     language plpgsql volatile security definer set search_path = ledger, pg_temp as
 $$
 declare
     current_state text;
     earlier date;
-    waiting bigint;
-    unfinished bigint;
     shown jsonb := jsonb_build_object('month', to_char(wanted, 'YYYY-MM'));
 begin
     select state into current_state from period where month = wanted for update;
@@ -83,6 +82,18 @@ begin
     if earlier is not null then
         perform refuse('ledger.earlier_period_open', shown || jsonb_build_object('earlier', to_char(earlier, 'YYYY-MM')));
     end if;
+end
+$$;
+
+create or replace function ledger.close_period(wanted date, actor bigint) returns void
+    language plpgsql volatile security definer set search_path = ledger, pg_temp as
+$$
+declare
+    waiting bigint;
+    unfinished bigint;
+    shown jsonb := jsonb_build_object('month', to_char(wanted, 'YYYY-MM'));
+begin
+    perform hold_for_close(wanted);
     select count(*) into waiting
         from entry
         where date >= wanted and date < wanted + interval '1 month' and source_kind <> 'ledger.opening'

@@ -1,0 +1,80 @@
+"""What the books themselves ask before a month is closed: nothing unposted, no gap, no account that the statements miss."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from operational.core.api import CloseStep, Problem, Refusal, Tx, close_steps
+
+_DRAFTS = """
+    select 'ledger.voucher' as kind, id, coalesce(nullif(number, ''), reference) as number, summary as name, date, total as amount
+    from ledger.voucher where month = :first_day and state = 'draft' order by date, id
+"""
+_NOT_POSTED = """
+    select e.source_kind as kind, e.source_id as id, e.source_number as number, e.summary as name, e.date,
+        (select sum(debit) from ledger.entry_line where entry_id = e.id) as amount
+    from ledger.entry as e
+    left join ledger.voucher_entry as link on link.entry_id = e.id
+    left join ledger.voucher as v on v.id = link.voucher_id
+    where e.date >= :first_day and e.date < :next_day and e.source_kind <> 'ledger.opening' and v.state is distinct from 'posted'
+"""
+_GAPS = """
+    select to_char(cast(:first_day as date), 'YYYYMM') || '-' || given.type || '-' || lpad(place.missing::text, 4, '0') as number
+    from (
+        select type, max(sequence) as last from ledger.voucher where month = :first_day and state = 'posted'
+        group by type having count(*) <> max(sequence) or min(sequence) <> 1
+    ) as given
+    cross join lateral generate_series(1, given.last) as place (missing)
+    where not exists (
+        select 1 from ledger.voucher as v
+        where v.type = given.type and v.month = :first_day and v.sequence = place.missing and v.state = 'posted')
+    order by 1
+"""
+_TRIAL = """
+    select to_char(cast(:first_day as date), 'YYYY-MM') as number, sum(opening + debit - credit) as amount
+    from ledger.balance where month < :next_day having sum(opening + debit - credit) <> 0
+"""
+# The statements take an account by the terms of their lines; one that no term reaches would be missing without a word.
+_NOT_SHOWN = """
+    select account.code as number, account.name_zh as name, held.amount
+    from (
+        select account_code, sum(opening + debit - credit) as amount from ledger.balance
+        where month < :next_day group by account_code having sum(opening + debit - credit) <> 0
+    ) as held
+    join ledger.account on account.code = held.account_code
+    where not exists (
+        select 1 from ledger.statement_term as term join ledger.account as top on top.code = term.account_code
+        where term.statement = 'balance_sheet' and term.valid_from < :next_day and starts_with(account.path, top.path))
+    order by 1
+"""
+CLOSE_STEPS = (
+    CloseStep("ledger.drafts", 10, "block", _DRAFTS, refusal="ledger.vouchers_unfinished"),
+    CloseStep("ledger.entries_posted", 80, "block", _NOT_POSTED, "ledger.post_vouchers", "ledger.entries_not_posted"),
+    CloseStep("ledger.voucher_numbers", 81, "block", _GAPS),
+    CloseStep("ledger.trial_balance", 90, "block", _TRIAL),
+    CloseStep("ledger.statements_complete", 91, "block", _NOT_SHOWN),
+)
+NAMED_MAX = 3  # papers named in a refusal; the list on the page names more
+
+
+def refuse_what_holds(tx: Tx, month: dt.date) -> None:
+    """Ask every step of every slice and refuse with all that hold the month up, the rules of the books themselves first."""
+    own = {step.key for step in CLOSE_STEPS}
+    holding = sorted((step for step in close_steps(tx, month) if step.holds), key=lambda step: step.key not in own)
+    if not holding:
+        return
+    raise Refusal.of(
+        [
+            Problem(
+                step.refusal,
+                {
+                    "month": f"{month:%Y-%m}",
+                    "count": step.count,
+                    "step": f"close_step.{step.key}",
+                    "papers": [row.number or row.name for row in step.rows[:NAMED_MAX]],
+                },
+                "month",
+            )
+            for step in holding
+        ]
+    )
