@@ -15,6 +15,7 @@ from sqlalchemy import orm
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import UserDefinedType
 
+from operational.core.prepared import prepare_on
 from operational.core.states import Machine
 
 LOCK_WAIT = "15s"  # a person waits no longer for a colleague's transaction
@@ -119,6 +120,7 @@ class Database:
                 "options": f"-c lock_timeout={LOCK_WAIT} -c statement_timeout={STATEMENT_LIMIT} -c timezone=UTC",
             },
         )
+        prepare_on(self.engine)
         self._sessions = orm.sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
 
     @contextmanager

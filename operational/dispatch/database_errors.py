@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from operational.core.api import Conflict, InvalidInput, Refusal
 
 RETRYABLE = ("40001", "40P01")
+NOT_SUPPORTED = "0A000"  # a table was changed by an upgrade since a statement was prepared; the connection is parted with
 REFUSED_BY_RULE = "GD001"  # raised by our own functions: message is a word key, detail its values
 OUT_OF_RANGE = "22003"  # a number that is right in itself and too large for its column
 CHECK_VIOLATION, UNIQUE_VIOLATION, FOREIGN_KEY, LOCK_TIMEOUT = "23514", "23505", "23503", "55P03"
@@ -21,7 +22,7 @@ def _state(error: sa.exc.DBAPIError) -> str:
 
 
 def is_retryable(error: sa.exc.DBAPIError) -> bool:
-    return _state(error) in RETRYABLE
+    return _state(error) in RETRYABLE or (_state(error) == NOT_SUPPORTED and "cached plan" in str(error.orig))
 
 
 def as_refusal(error: sa.exc.DBAPIError) -> Refusal | None:
