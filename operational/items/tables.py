@@ -10,7 +10,7 @@ from sqlalchemy import orm
 
 from operational.core.api import QtyCol, Row
 
-VALUATIONS = ("moving_average", "month_average", "fifo", "specific")
+VALUATIONS = ("moving_average", "month_average", "month_average_by_warehouse", "fifo", "specific")
 KINDS = ("merchandise", "finished", "material", "consumable", "service", "freight")
 
 

@@ -15,7 +15,7 @@ from operational.items.tables import Category, ValuationRule
 
 CategoryRef = Annotated[int | str, RefTo("items.category")]
 Kind = Literal["", "merchandise", "finished", "material", "consumable"]
-Method = Literal["moving_average", "month_average", "fifo", "specific"]
+Method = Literal["moving_average", "month_average", "month_average_by_warehouse", "fifo", "specific"]
 USUAL: Method = "moving_average"  # where nobody said anything: exact at once, and allowed by 小企业会计准则 art. 13
 
 

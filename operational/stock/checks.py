@@ -139,11 +139,13 @@ PROOF = """
 """
 BY_ITEM = f"select item, name, value, ledger, difference from ({PROOF}) as p where difference <> 0 order by item"
 AVERAGES = """
-    select a.item_id, a.month, a.closing_value, a.closing_quantity, sum(m.value) as value, sum(m.quantity) as quantity
+    select a.item_id, a.warehouse_id, a.month, a.closing_value, a.closing_quantity, sum(m.value) as value,
+        sum(m.quantity) as quantity
     from stock.average as a
     join stock.close as c on c.id = a.close_id and c.state = 'closed'
     join stock.move as m on m.item_id = a.item_id and m.date < a.month + interval '1 month'
-    group by a.item_id, a.month
+    join stock.location as l on l.id = m.location_id and a.warehouse_id in (0, l.warehouse_id)
+    group by a.item_id, a.warehouse_id, a.month
     having sum(m.value) <> a.closing_value or sum(m.quantity) <> a.closing_quantity
 """
 
@@ -161,5 +163,5 @@ CHECKS = (
     Check("stock.counted_once", "each difference of a posted count moved stock once", COUNTED_ONCE),
     Check("stock.ledger", "I6: the value of stock is the balance of its account in the ledger", LEDGER),
     Check("stock.ledger_by_item", "I6: the value of each item is what the ledger holds for it", BY_ITEM),
-    Check("stock.averages", "I5: an item's stock at the end of a closed month is worth what its average says", AVERAGES),
+    Check("stock.averages", "I5: stock at the end of a closed month is worth what its average says, by warehouse too", AVERAGES),
 )

@@ -65,7 +65,7 @@ _ON_THE_WAY = """
 """
 _NOT_FINAL = """
     select i.code as item, i.name from items.item as i
-    where i.valuation = 'month_average' and exists (
+    where i.valuation in ('month_average', 'month_average_by_warehouse') and exists (
         select from stock.move as m where m.item_id = i.id and m.date >= :first_day and m.date < :next_day)
     order by i.code
 """

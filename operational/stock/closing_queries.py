@@ -13,7 +13,7 @@ from operational.items.api import Item
 from operational.ledger.api import Period
 from operational.stock.checks import PROOF
 from operational.stock.closing import CloseStep, close_steps, next_month
-from operational.stock.tables import Average, Close
+from operational.stock.tables import Average, Close, Warehouse
 
 Month = Annotated[str, Field(pattern=r"^[12][0-9]{3}-(0[1-9]|1[0-2])$", examples=["2026-03"])]
 MONTHS_SHOWN = 24  # two years; what is older is closed
@@ -114,6 +114,7 @@ class AverageRow(Output):
     name: str
     spec: str
     unit: str
+    warehouse: str | None  # none: over the company
     opening_quantity: SignedQty
     opening_value: SignedAmount
     in_quantity: SignedQty
@@ -123,6 +124,10 @@ class AverageRow(Output):
     out_value: SignedAmount
     closing_quantity: SignedQty
     closing_value: SignedAmount
+    carried_in_quantity: SignedQty
+    carried_in_value: SignedAmount
+    carried_out_quantity: SignedQty
+    carried_out_value: SignedAmount
 
 
 class Averages(Output):
@@ -132,14 +137,16 @@ class Averages(Output):
 
 @query("stock.averages", permission="stock.move.view", path="GET /stock/averages")
 def averages(tx: Tx, given: FindAverages) -> Averages:
-    """The month-end averages: opening, what came in, the price of the month, what was issued at it and what is left."""
-    kept = [column for column in Average.__table__.c if column.name not in ("item_id", "close_id")]
-    statement = sa.select(Item.code.label("item"), Item.name, Item.spec, Item.unit, *kept).join(Item, Item.id == Average.item_id)
+    """The month-end averages, over the company or by warehouse: opening, in, the price of the month, out at it, what is left."""
+    kept = [column for column in Average.__table__.c if column.name not in ("item_id", "warehouse_id", "close_id")]
+    shown = (Item.code.label("item"), Item.name, Item.spec, Item.unit, Warehouse.name.label("warehouse"))
+    statement = sa.select(*shown, *kept).join(Item, Item.id == Average.item_id)
+    statement = statement.outerjoin(Warehouse, Warehouse.id == Average.warehouse_id)
     if given.month is not None:
         statement = statement.where(Average.month == dt.date.fromisoformat(f"{given.month}-01"))
     for word in given.search.split():
         statement = statement.where(sa.or_(*(c.ilike(like(word)) for c in (Item.code, Item.name, Item.spec, Item.pinyin))))
-    rows, total = page_of(tx, statement.order_by(Average.month.desc(), Item.code), given)
+    rows, total = page_of(tx, statement.order_by(Average.month.desc(), Item.code, Warehouse.code), given)
     return Averages(rows=[AverageRow(**row._mapping) for row in rows], total=total)
 
 

@@ -35,16 +35,20 @@ class Close(Document):
 
 
 class Average(Base):
-    """What an item cost on average in a month (全月一次加权平均); written by the function of the close only."""
+    """What an item cost on average in a month (全月一次加权平均), in the company or in one warehouse (分仓核算).
+
+    Written by the function of the close only.
+    """
 
     __tablename__ = "average"
     __table_args__ = (
-        sa.PrimaryKeyConstraint("item_id", "month"),
+        sa.PrimaryKeyConstraint("item_id", "month", "warehouse_id"),
         {"schema": "stock", "info": {"rights": "sealed"}},
     )
 
     item_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("items.item.id"))
     month: orm.Mapped[dt.date]
+    warehouse_id: orm.Mapped[int] = orm.mapped_column(sa.BigInteger, default=0)  # 0 = over the company
     close_id: orm.Mapped[int] = orm.mapped_column(sa.BigInteger)  # the last one that worked it out
     opening_quantity: orm.Mapped[QtyCol]
     opening_value: orm.Mapped[AmountCol]
@@ -55,6 +59,11 @@ class Average(Base):
     closing_quantity: orm.Mapped[QtyCol]
     closing_value: orm.Mapped[AmountCol]
     unit_cost: orm.Mapped[QtyCol]
+    # Of what came in and went out, what was carried from and to other warehouses; nothing over the company.
+    carried_in_quantity: orm.Mapped[QtyCol]
+    carried_in_value: orm.Mapped[AmountCol]
+    carried_out_quantity: orm.Mapped[QtyCol]
+    carried_out_value: orm.Mapped[AmountCol]
 
 
 class AverageShare(Base):

@@ -135,10 +135,11 @@ with tabs[0]:
             next_month(waiting[0])
         months([row for row in answer.rows if row.state != "next"])
 with tabs[1]:
-    columns: tuple[str, ...] = ("month", "item", "name", "unit_cost", "closing_quantity", "closing_value")
+    columns: tuple[str, ...] = ("month", "item", "name", "warehouse", "unit_cost", "closing_quantity", "closing_value")
     if not is_phone():
         columns = (
-            "month", "item", "name", "spec", "unit", "opening_quantity", "opening_value", "in_quantity", "in_value", "unit_cost",
-            "out_quantity", "out_value", "closing_quantity", "closing_value",
+            "month", "item", "name", "spec", "unit", "warehouse", "opening_quantity", "opening_value", "in_quantity", "in_value",
+            "carried_in_quantity", "carried_in_value", "unit_cost", "out_quantity", "out_value", "carried_out_quantity",
+            "carried_out_value", "closing_quantity", "closing_value",
         )  # fmt: skip
     list_page(Listing("stock.averages", "stock.close", columns, empty_key="screen.stock.close.no_averages"), key="averages")

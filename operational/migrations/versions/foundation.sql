@@ -1049,7 +1049,7 @@ CREATE TABLE items.item (
 	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
 	CONSTRAINT pk_item PRIMARY KEY (id), 
 	CONSTRAINT ck_item_kind CHECK (kind in ('merchandise', 'finished', 'material', 'consumable', 'service', 'freight')), 
-	CONSTRAINT ck_item_valuation CHECK (valuation in ('moving_average', 'month_average', 'fifo', 'specific')), 
+	CONSTRAINT ck_item_valuation CHECK (valuation in ('moving_average', 'month_average', 'month_average_by_warehouse', 'fifo', 'specific')), 
 	CONSTRAINT ck_item_serials_are_lots CHECK (tracks_lots or not tracks_serials), 
 	CONSTRAINT ck_item_tax_code CHECK (tax_code = '' or tax_code ~ '^[0-9]{19}$'), 
 	CONSTRAINT uq_item_code UNIQUE (code), 
@@ -1076,7 +1076,7 @@ CREATE TABLE items.valuation_rule (
 	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
 	CONSTRAINT pk_valuation_rule PRIMARY KEY (id), 
 	CONSTRAINT uq_valuation_rule_kind_category_id_valid_from UNIQUE NULLS NOT DISTINCT (kind, category_id, valid_from), 
-	CONSTRAINT ck_valuation_rule_method CHECK (method in ('moving_average', 'month_average', 'fifo', 'specific')), 
+	CONSTRAINT ck_valuation_rule_method CHECK (method in ('moving_average', 'month_average', 'month_average_by_warehouse', 'fifo', 'specific')), 
 	CONSTRAINT fk_valuation_rule_category_id FOREIGN KEY(category_id) REFERENCES items.category (id)
 );
 
@@ -2218,6 +2218,7 @@ CREATE INDEX ix_assembly_item_id ON stock.assembly (item_id);
 CREATE TABLE stock.average (
 	item_id BIGINT NOT NULL, 
 	month DATE NOT NULL, 
+	warehouse_id BIGINT NOT NULL, 
 	close_id BIGINT NOT NULL, 
 	opening_quantity NUMERIC(18, 6) NOT NULL, 
 	opening_value NUMERIC(18, 2) NOT NULL, 
@@ -2228,7 +2229,11 @@ CREATE TABLE stock.average (
 	closing_quantity NUMERIC(18, 6) NOT NULL, 
 	closing_value NUMERIC(18, 2) NOT NULL, 
 	unit_cost NUMERIC(18, 6) NOT NULL, 
-	CONSTRAINT pk_average PRIMARY KEY (item_id, month), 
+	carried_in_quantity NUMERIC(18, 6) NOT NULL, 
+	carried_in_value NUMERIC(18, 2) NOT NULL, 
+	carried_out_quantity NUMERIC(18, 6) NOT NULL, 
+	carried_out_value NUMERIC(18, 2) NOT NULL, 
+	CONSTRAINT pk_average PRIMARY KEY (item_id, month, warehouse_id), 
 	CONSTRAINT fk_average_item_id FOREIGN KEY(item_id) REFERENCES items.item (id)
 );
 

@@ -11,7 +11,7 @@ from operational.core.api import Input, Output, RefTo, SignedAmount, SignedQty, 
 from operational.items.api import items_by_ref
 
 ItemRef = Annotated[int | str, RefTo("items.item")]
-Method = Literal["moving_average", "month_average", "fifo", "specific"]
+Method = Literal["moving_average", "month_average", "month_average_by_warehouse", "fifo", "specific"]
 
 
 class ChangeValuation(Input):

@@ -212,7 +212,7 @@ begin
     select * into now_held from stock.valuation as v where v.item_id = item;
     select i.valuation into before from items.item as i where i.id = item;
     -- What left at a provisional cost must first get the cost of its month.
-    if before = 'month_average' then
+    if before in ('month_average', 'month_average_by_warehouse') then
         select max(m.date) into moved_on from stock.move as m
             where m.item_id = item and m.source_kind <> 'stock.close' and m.purpose <> 'transfer'
                 and not exists (

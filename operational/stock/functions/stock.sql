@@ -261,12 +261,13 @@ begin
         select p.place, (p.body ->> 'item_id')::bigint as item_id, (p.body ->> 'quantity')::numeric(18,6) as quantity,
             (p.body ->> 'value')::numeric(18,2) as value, p.body ->> 'purpose' as purpose,
             (p.body ->> 'taken')::numeric(18,2) as taken, (p.body ->> 'apart')::numeric(18,2) as apart,
-            v.quantity as held, v.value as worth, i.code, i.allow_negative, i.valuation,
+            v.quantity as held, v.value as worth, i.code, i.allow_negative, i.valuation, l.warehouse_id,
             (p.body ->> 'returns_line_id')::bigint as returns_line_id,
             case when v.last_unit_cost > 0 then v.last_unit_cost else i.standard_cost end as last_cost
         from jsonb_array_elements(pieces) with ordinality as p (body, place)
         join stock.valuation as v on v.item_id = (p.body ->> 'item_id')::bigint
         join items.item as i on i.id = v.item_id
+        join stock.location as l on l.id = (p.body ->> 'location_id')::bigint
         order by v.item_id, p.place
     loop
         if piece.item_id <> item then
@@ -292,10 +293,10 @@ begin
             return next;
             continue;
         end if;
-        if piece.valuation = 'month_average' and piece.purpose <> 'transfer' then
+        if piece.valuation like 'month_average%' and piece.purpose <> 'transfer' then
             asked := piece.value;
             piece.value := stock.provisional(
-                piece.item_id, piece.quantity, asked, piece.returns_line_id, quantity_after, value_after);
+                piece.item_id, piece.warehouse_id, piece.quantity, asked, piece.returns_line_id, quantity_after, value_after);
         end if;
         -- ``value`` still holds what the piece before this one took: a transfer brings exactly that to its other end.
         select * into moved from stock.value_piece(
@@ -303,7 +304,7 @@ begin
         place := piece.place;
         value := moved.value;
         difference := moved.difference;
-        if piece.valuation = 'month_average' and piece.purpose <> 'transfer' then
+        if piece.valuation like 'month_average%' and piece.purpose <> 'transfer' then
             difference := case when asked is null then difference else asked - value end;
         end if;
         quantity_after := moved.held;
