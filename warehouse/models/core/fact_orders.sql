@@ -37,6 +37,7 @@ select
     lines.gross,
 
     orders.state in ('approved', 'done') as is_binding,
+    lines.is_direct,
 
     orders.ordered_on,
     coalesce(lines.promised_on, orders.promised_on) as promised_on,

@@ -22,6 +22,7 @@ select
     lines.gross,
 
     orders.state in ('approved', 'done') as is_binding,
+    orders.is_direct,
 
     orders.ordered_on,
     coalesce(lines.promised_on, orders.promised_on) as promised_on,

@@ -21,10 +21,13 @@ issued as (
         lines.tax,
         lines.cost,
 
+        coalesce(order_lines.is_direct, false) as is_direct,
+
         issues.issued_on as sold_on
     from staging.stg_sales__goods_issue_line as lines
     join staging.stg_sales__goods_issue as issues on issues.goods_issue_id = lines.goods_issue_id
     join staging.stg_sales__order as orders on orders.order_id = issues.order_id
+    left join staging.stg_sales__order_line as order_lines on order_lines.order_line_id = lines.order_line_id
     where issues.state <> 'draft'
 ),
 
@@ -48,6 +51,8 @@ history as (
         amount as net,
         0::decimal(18, 2) as tax,
         cost,
+
+        false as is_direct,
 
         sold_on
     from staging.stg_sales__history

@@ -7,13 +7,13 @@ asked as (
 
         quantity_ordered - quantity_cancelled as quantity
     from core.fact_orders
-    where is_binding
+    where is_binding and not is_direct
 
     union all
 
     select item_id, sold_on, quantity
     from core.fact_sales
-    where origin in ('history', 'return')
+    where origin in ('history', 'return') and not is_direct
 )
 
 select

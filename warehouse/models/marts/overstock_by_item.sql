@@ -76,7 +76,7 @@ coming as (
         min(purchase_order_id) as open_order_id,
         sum(quantity_open) as quantity_on_order
     from core.fact_purchases
-    where state = 'approved' and quantity_open > 0
+    where state = 'approved' and quantity_open > 0 and not is_direct
     group by item_id
 ),
 

@@ -16,7 +16,7 @@ wanted as (
 
         sum(quantity_open) as quantity_open
     from core.fact_orders
-    where state = 'approved'
+    where state = 'approved' and not is_direct
     group by item_id
 ),
 
@@ -25,8 +25,11 @@ coming as (
         item_id,
 
         sum(quantity_open) as quantity_on_order
-    from core.fact_purchases
-    where state = 'approved' and quantity_open > 0
+    from (
+        select item_id, quantity_open from core.fact_purchases where state = 'approved' and quantity_open > 0 and not is_direct
+        union all
+        select item_id, quantity_open from core.fact_exchanges where quantity_open > 0 and not is_at_customer
+    )
     group by item_id
 ),
 

@@ -19,6 +19,7 @@ select
     gross,
 
     price_includes_tax,
+    is_direct,
 
     promise_date as promised_on,
     approved_at,

@@ -28,5 +28,7 @@ select
     tax_deferred,
     "open" as quantity_open,
 
+    is_direct,
+
     promise_date as promised_on
 from raw.sales__order_line

@@ -1,5 +1,6 @@
--- One row per open purchase order line.
+-- One row per open line of a purchase order or of an exchange that waits.
 select
+    origin,
     item_code,
     order_number,
     supplier_name,

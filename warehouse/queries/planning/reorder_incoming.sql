@@ -1,4 +1,4 @@
--- One row per open purchase order line.
+-- One row per open line of a purchase order or of an exchange that waits.
 select
     item_id::varchar as item,
 
