@@ -66,6 +66,7 @@ MATCHING = ("invoicing.statement_matches", "invoicing.bank_accounts", "invoicing
 REQUEST_ENTRY = ("invoicing.request_invoice", "invoicing.invoice_request")
 RETURN_TO_SUPPLIER = ("purchasing.return_goods", "purchasing.goods_receipt")
 SUPPLIER_EXCHANGE = ("purchasing.exchange_goods", "purchasing.goods_receipt")
+LEDGERS = ("finance.general_ledger", "finance.ledger", "finance.multi_column_ledger", "finance.quantity_ledger")
 REPLACEMENT = ("purchasing.receive_exchange", "purchasing.exchange")
 
 SCREENS = (
@@ -206,6 +207,7 @@ SCREENS = (
     Screen("finance", "invoicing/acceptance", ":material/request_page:", ("invoicing.acceptance",), is_listed=False),
     Screen("finance", "ledger/vouchers", ":material/menu_book:", ("ledger.vouchers",)),
     Screen("finance", "ledger/entries", ":material/format_list_numbered:", ("ledger.entries",)),
+    Screen("finance", "ledger/ledgers", ":material/auto_stories:", ("ledger.accounts", "company.company"), LEDGERS),
     Screen("finance", "ledger/balances", ":material/balance:", ("ledger.account_balances",)),
     Screen("finance", "analysis/balance_sheet", ":material/account_balance:", asks=("finance.balance_sheet",)),
     Screen("finance", "analysis/income_statement", ":material/trending_up:", asks=("finance.income_statement",)),

@@ -3,6 +3,7 @@ select
     openings.opening_balance_id,
     openings.account_code,
     openings.party_id,
+    openings.item_id,
     openings.department_id,
 
     openings.debit,
