@@ -25,6 +25,7 @@ SLICES = (
     "commission",
     "planning",
     "dealings",
+    "closing",
     "papers",
     "setup",
     "integrations",

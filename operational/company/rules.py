@@ -41,6 +41,8 @@ SERIES_PREFIXES: Mapping[str, str] = {
     "invoicing.acceptance": "CDHP",
     "invoicing.claim": "QTYS",
     "invoicing.revaluation": "WBTH",
+    "closing.booking": "QMJZ",
+    "closing.schedule": "TXJH",
     "invoicing.invoice_request": "KPSQ",
     "invoicing.invoice_batch": "KPPC",
     "invoicing.red_confirmation": "HZQR",

@@ -121,6 +121,7 @@ from operational.invoicing.states import (
 )
 from operational.invoicing.tables import Clearing, Invoice, InvoiceLine, OpenItem, Payment, Settlement
 from operational.invoicing.tax_queries import red_confirmation, red_confirmations, tax_files, tax_invoice, tax_invoices
+from operational.invoicing.tax_rules import kinds as invoice_kinds
 from operational.invoicing.tax_sheets import DEDUCTIONS, TAX_INVOICES
 from operational.invoicing.tax_tables import InvoiceRequest, InvoiceRequestLine, TaxInvoice, TaxInvoiceLine
 
@@ -224,5 +225,6 @@ __all__ = [
     "Exposure", "FileForm", "FileLine", "Invoice", "InvoiceLine", "InvoiceRequest", "InvoiceRequestLine", "Kind", "NewLine",
     "OpenItem", "OpenItemsWereSettled", "Payment", "PaymentRequest", "RequestLine", "Settlement", "TaxInvoice",
     "TaxInvoiceLine", "add_due_items", "add_invoice", "add_open_item", "add_request", "deducts", "exposure",
-    "guessed_columns", "move_due_dates", "net_red_item", "read_lines", "refuse_used_number", "tax_invoice_to_book",
+    "guessed_columns", "invoice_kinds", "move_due_dates", "net_red_item", "read_lines", "refuse_used_number",
+    "tax_invoice_to_book",
 ]  # fmt: skip

@@ -358,3 +358,49 @@ def missing(shop: Shop, tag: str) -> Data:
     shop.run("planning.watch_stock")
     sql = "select w.id from planning.low_stock as w join items.item as i on i.id = w.item_id where i.code = :c"
     return {"low_stocks": [shop.books.sql(sql, c=f"LOW-{tag}")[0]["id"]]}
+
+
+def schedule(tag: str) -> Data:
+    """A year of rent that was paid at once."""
+    return {
+        "name": f"房租 {tag}", "debit_account": "560207", "credit_account": "1801", "amount": "1200.00", "months": 12,
+        "first_month": "2026-02",
+    }  # fmt: skip
+
+
+def month_work(shop: Shop, tag: str, command: str) -> Data:
+    """A month with sales, tax and a purchase, whose work is not done whatever the door before did."""
+    open_bookings = "select id from closing.booking where state = 'booked' order by id desc"
+    for row in shop.books.sql(open_bookings):
+        shop.run("closing.reverse_booking", booking=row["id"], reason="重做")
+    lines = [
+        {"account": "1221", "debit": "1130.00"},
+        {"account": "5001", "credit": "1000.00"},
+        {"account": "22210107", "credit": "130.00"},
+    ]
+    if not shop.books.sql("select from ledger.voucher where summary = '零星销售'"):
+        shop.run("ledger.enter_voucher", date="2026-02-10", summary="零星销售", lines=lines)
+    if command == "book_schedules":
+        for row in shop.books.sql("select id from closing.schedule where state = 'running'"):
+            shop.run("closing.stop_schedule", schedule=row["id"], reason="重做")
+        shop.run("closing.save_schedule", **schedule(tag))
+    if command == "accrue_surcharges":
+        shop.run("closing.transfer_vat", month="2026-02")
+    if command == "accrue_stamp_tax" and not shop.books.sql("select from invoicing.invoice where date = '2026-02-11'"):
+        bought_in_february(shop, tag)
+    return {"month": "2026-02"}
+
+
+def bought_in_february(shop: Shop, tag: str) -> None:
+    stock_month(shop, is_closed=False)
+    goods = [{"item": "P1", "quantity": "2", "price": "113"}]
+    shop.run("purchasing.save_order", number=f"F-{tag}", supplier="S1", date="2026-02-10", lines=goods)
+    for step in ("place_order", "approve_order"):
+        shop.run(f"purchasing.{step}", order=f"F-{tag}")
+    shop.run("purchasing.receive_goods", order=f"F-{tag}", date="2026-02-10")
+    shop.run("purchasing.enter_invoice", order=f"F-{tag}", date="2026-02-11")
+
+
+def booking(shop: Shop, tag: str) -> Data:
+    given = month_work(shop, tag, "transfer_profit")
+    return {"booking": shop.run("closing.transfer_profit", **given)["number"], "reason": "少记一张凭证"}

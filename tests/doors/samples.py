@@ -291,6 +291,17 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "purchasing.reverse_landed_cost": lambda s, t: {
         "landed_cost": s.run("purchasing.enter_landed_cost", **papers.landed(s, t))["number"], "date": DAY, "reason": "抬头有误",
     },
+    "closing.save_schedule": lambda s, t: papers.schedule(t),
+    "closing.stop_schedule": lambda s, t: {
+        "schedule": s.run("closing.save_schedule", **papers.schedule(t))["number"], "reason": "退租",
+    },
+    "closing.book_schedules": lambda s, t: papers.month_work(s, t, "book_schedules"),
+    "closing.transfer_vat": lambda s, t: papers.month_work(s, t, "transfer_vat"),
+    "closing.accrue_surcharges": lambda s, t: papers.month_work(s, t, "accrue_surcharges"),
+    "closing.accrue_stamp_tax": lambda s, t: papers.month_work(s, t, "accrue_stamp_tax"),
+    "closing.accrue_income_tax": lambda s, t: papers.month_work(s, t, "accrue_income_tax"),
+    "closing.transfer_profit": lambda s, t: papers.month_work(s, t, "transfer_profit"),
+    "closing.reverse_booking": lambda s, t: papers.booking(s, t),
     "commission.save_rule": lambda s, t: {"code": f"TC-{t}", "valid_from": "2026-01-01", "rate": "0.02"},
     "commission.recalculate": lambda s, t: {"from_date": "2026-03-01", "to_date": DAY},
     "planning.watch_stock": lambda s, t: {},
@@ -322,10 +333,11 @@ TRIED_ONLY = frozenset(
 # Possible in a new company only: every door says so.
 TOO_LATE = frozenset(("stock.enter_opening_stock",))
 
-SEEDED = ("identity", "company", "items", "parties", "ledger", "stock", "purchasing")
+SEEDED = ("identity", "company", "items", "parties", "ledger", "stock", "purchasing", "closing")
 # Not asked at every door, and why.
 OUTSIDE = {
     "company.open_company": "only opening a company calls it, as the system's own user",
+    "closing.close_year": "asks for a December that is over; the company of this suite was opened in January",
     "ledger.open_books": "only opening a company calls it, as the system's own user",
     "identity.set_password": "takes the old password of whoever calls; a program with a token has none",
     **{f"{name}.seed": "only opening a company calls it" for name in SEEDED},

@@ -14,6 +14,7 @@ insert into ledger.control_source (control, source_kind)
         ('invoicing.claim', '{receivable, payable}'),
         ('invoicing.tax_selection', '{vat}'),
         ('invoicing.cash_entry', '{cash, vat}'),
+        ('closing.booking', '{vat}'),
         ('invoicing.cash_count', '{cash}'),
         ('invoicing.acceptance', '{receivable, payable, cash}'),
         ('invoicing.revaluation', '{receivable, payable, cash}'),

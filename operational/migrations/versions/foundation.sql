@@ -28,6 +28,8 @@ create schema if not exists planning;
 
 create schema if not exists dealings;
 
+create schema if not exists closing;
+
 create schema if not exists papers;
 
 create schema if not exists setup;
@@ -37,6 +39,46 @@ create schema if not exists integrations;
 create schema if not exists dispatch;
 
 CREATE SEQUENCE core.row_id START WITH 1000 CACHE 1;
+
+CREATE TABLE closing.booking (
+	month DATE NOT NULL, 
+	work TEXT NOT NULL, 
+	amount NUMERIC(18, 2) NOT NULL, 
+	reason TEXT NOT NULL, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_booking PRIMARY KEY (id), 
+	CONSTRAINT ck_booking_work CHECK (work in ('schedules', 'vat', 'surcharges', 'stamp', 'income_tax', 'profit', 'year')), 
+	CONSTRAINT uq_booking_number UNIQUE (number)
+);
+
+CREATE INDEX ix_booking_changed_xid ON closing.booking (changed_xid);
+
+CREATE UNIQUE INDEX uq_booking_month ON closing.booking (month, work) WHERE state = 'booked';
+
+CREATE TABLE closing.tax_rule (
+	name TEXT NOT NULL, 
+	scope TEXT NOT NULL, 
+	rate NUMERIC(9, 6) NOT NULL, 
+	limit_amount NUMERIC(18, 2), 
+	valid_from DATE NOT NULL, 
+	valid_to DATE, 
+	source TEXT NOT NULL, 
+	confidence TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_tax_rule PRIMARY KEY (id), 
+	CONSTRAINT uq_tax_rule_name_scope_valid_from UNIQUE (name, scope, valid_from)
+);
+
+CREATE INDEX ix_tax_rule_changed_xid ON closing.tax_rule (changed_xid);
 
 CREATE TABLE company.company (
 	name TEXT NOT NULL, 
@@ -729,6 +771,36 @@ CREATE INDEX ix_warehouse_changed_xid ON stock.warehouse (changed_xid);
 
 CREATE UNIQUE INDEX uq_warehouse_default ON stock.warehouse (is_default) WHERE is_default;
 
+CREATE TABLE closing.schedule (
+	name TEXT NOT NULL, 
+	debit_account TEXT NOT NULL, 
+	credit_account TEXT NOT NULL, 
+	department_id BIGINT, 
+	amount NUMERIC(18, 2) NOT NULL, 
+	months INTEGER NOT NULL, 
+	first_month DATE NOT NULL, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_schedule PRIMARY KEY (id), 
+	CONSTRAINT ck_schedule_amount CHECK (amount > 0), 
+	CONSTRAINT ck_schedule_months CHECK (months between 1 and 600), 
+	CONSTRAINT ck_schedule_first_day CHECK (extract(day from first_month) = 1), 
+	CONSTRAINT ck_schedule_two_accounts CHECK (debit_account <> credit_account), 
+	CONSTRAINT fk_schedule_debit_account FOREIGN KEY(debit_account) REFERENCES ledger.account (code), 
+	CONSTRAINT fk_schedule_credit_account FOREIGN KEY(credit_account) REFERENCES ledger.account (code), 
+	CONSTRAINT fk_schedule_department_id FOREIGN KEY(department_id) REFERENCES company.department (id), 
+	CONSTRAINT uq_schedule_number UNIQUE (number)
+);
+
+CREATE INDEX ix_schedule_changed_xid ON closing.schedule (changed_xid);
+
 CREATE TABLE identity.role_permission (
 	role_id BIGINT NOT NULL, 
 	permission TEXT NOT NULL, 
@@ -1328,6 +1400,27 @@ CREATE TABLE stock.reason_account (
 );
 
 CREATE INDEX ix_reason_account_changed_xid ON stock.reason_account (changed_xid);
+
+CREATE TABLE closing.booking_part (
+	booking_id BIGINT NOT NULL, 
+	line_no INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	base NUMERIC(18, 2) NOT NULL, 
+	rate NUMERIC(9, 6), 
+	amount NUMERIC(18, 2) NOT NULL, 
+	source TEXT NOT NULL, 
+	schedule_id BIGINT, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_booking_part PRIMARY KEY (id), 
+	CONSTRAINT uq_booking_part_booking_id_line_no UNIQUE (booking_id, line_no), 
+	CONSTRAINT fk_booking_part_booking_id FOREIGN KEY(booking_id) REFERENCES closing.booking (id), 
+	CONSTRAINT fk_booking_part_schedule_id FOREIGN KEY(schedule_id) REFERENCES closing.schedule (id)
+);
+
+CREATE INDEX ix_booking_part_changed_xid ON closing.booking_part (changed_xid);
+
+CREATE INDEX ix_booking_part_schedule_id ON closing.booking_part (schedule_id);
 
 CREATE TABLE commission.rule (
 	code TEXT NOT NULL, 

@@ -1,0 +1,1 @@
+"""What accountants do at a month's end."""
