@@ -94,7 +94,14 @@ from operational.invoicing.invoice_request_queries import (
 from operational.invoicing.invoices import NewLine, add_invoice, refuse_used_number
 from operational.invoicing.layout_queries import bank_layouts
 from operational.invoicing.month_steps import CLOSE_STEPS
-from operational.invoicing.open_items import add_due_items, add_open_item, move_due_dates, net_red_item
+from operational.invoicing.open_items import (
+    add_due_items,
+    add_open_item,
+    move_due_dates,
+    net_red_item,
+    open_amount,
+    open_items_of,
+)
 from operational.invoicing.payment_law import late_by_law
 from operational.invoicing.queries import invoice, invoices, open_items, payment, payments
 from operational.invoicing.reactions import fix_deductions, open_items_of_hand_lines
@@ -225,6 +232,7 @@ __all__ = [
     "Exposure", "FileForm", "FileLine", "Invoice", "InvoiceLine", "InvoiceRequest", "InvoiceRequestLine", "Kind", "NewLine",
     "OpenItem", "OpenItemsWereSettled", "Payment", "PaymentRequest", "RequestLine", "Settlement", "TaxInvoice",
     "TaxInvoiceLine", "add_due_items", "add_invoice", "add_open_item", "add_request", "deducts", "exposure",
-    "guessed_columns", "invoice_kinds", "move_due_dates", "net_red_item", "read_lines", "refuse_used_number",
+    "guessed_columns", "invoice_kinds", "move_due_dates", "net_red_item", "open_amount", "open_items_of", "read_lines",
+    "refuse_used_number",
     "tax_invoice_to_book",
 ]  # fmt: skip

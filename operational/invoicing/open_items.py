@@ -196,27 +196,38 @@ def settle_pairs(
     tx.announce(OpenItemsWereSettled(open_item_ids=tuple(ordered), sources=tuple(sources)))
 
 
-def net_red_item(tx: Tx, red: OpenItem, *, source_kind: str, source_ids: Iterable[int]) -> Decimal:
-    """Settle a red item against the open items of the documents it corrects, as far as these are open; oldest first.
-
-    What those documents were already paid stays open on the red item: it is money to give back or to use elsewhere.
-    """
+def open_items_of(tx: Tx, *, party_id: int, account_code: str, sources: Iterable[tuple[str, int]]) -> list[OpenItem]:
+    """The locked items of these documents (kind and id) that are still open, in the order in which a red one takes them."""
+    kinds: dict[str, list[int]] = {}
+    for kind, source_id in sorted(set(sources)):
+        kinds.setdefault(kind, []).append(source_id)
+    of_kinds = [
+        sa.and_(OpenItem.source_kind == kind, OpenItem.source_id == sa.any_(sa.cast(ids, sa.ARRAY(sa.BigInteger))))
+        for kind, ids in kinds.items()
+    ]
     statement = (
         sa.select(OpenItem)
-        .where(
-            OpenItem.source_kind == source_kind,
-            OpenItem.source_id == sa.any_(sa.cast(sorted(set(source_ids)), sa.ARRAY(sa.BigInteger))),
-            OpenItem.account_code == red.account_code,
-            OpenItem.party_id == red.party_id,
-            OpenItem.open != 0,
-        )
+        .where(sa.or_(*of_kinds), OpenItem.account_code == account_code, OpenItem.party_id == party_id, OpenItem.open != 0)
         .order_by(OpenItem.id)
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
     tx.session.flush()
+    return sorted(tx.session.execute(statement).scalars(), key=lambda found: (found.due_date, found.id))
+
+
+def net_red_item(
+    tx: Tx, red: OpenItem, *, sources: Iterable[tuple[str, int]] = (), items: Sequence[OpenItem] | None = None
+) -> Decimal:
+    """Settle a red item against the open items of the documents it corrects, as far as these are open; oldest first.
+
+    What those documents were already paid stays open on the red item: it is money to give back or to use elsewhere.
+    ``items`` are the ones of these documents where they were locked before.
+    """
+    if items is None:
+        items = open_items_of(tx, party_id=red.party_id, account_code=red.account_code, sources=sources)
     rest, pairs = open_amount(red), []
-    for item in sorted(tx.session.execute(statement).scalars(), key=lambda found: (found.due_date, found.id)):
+    for item in items:
         part = min(rest, open_amount(item))
         if item.id == red.id or owed_side(item) == owed_side(red) or part == 0:
             continue

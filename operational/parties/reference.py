@@ -52,15 +52,25 @@ def due_parts(
     return [DuePart(place, piece, _workday(tx, day)) for place, (piece, day) in enumerate(cut, 1) if piece]
 
 
+def parts_of_terms(tx: Tx, terms_id: int) -> tuple[Part, ...]:
+    """The instalments of terms in the order of their positions; terms without any are one part."""
+    terms = tx.reference(_load_terms)[terms_id]
+    return terms.parts or (Part("delivery", Decimal(1), terms.kind, terms.days),)
+
+
+def part_due(tx: Tx, part: Part, start: dt.date) -> dt.date:
+    """The day on which a part is due, moved to a workday where the company chose so."""
+    return _workday(tx, rules.due_date(part.kind, part.days, start))
+
+
 def due_after_invoice(tx: Tx, terms_id: int | None, invoice_date: dt.date) -> dict[int, dt.date]:
     """The due days, by instalment, of the parts that count from the invoice."""
     terms = tx.reference(_load_terms).get(terms_id) if terms_id is not None else None
     if terms is None:
         return {}
-    parts = terms.parts or (Part("delivery", Decimal(1), terms.kind, terms.days),)
     return {
         place: _workday(tx, rules.due_date(part.kind, part.days, invoice_date, invoice_date))
-        for place, part in enumerate(parts, 1)
+        for place, part in enumerate(parts_of_terms(tx, terms.id), 1)
         if part.kind == "invoice"
     }
 

@@ -6,14 +6,15 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
 
-from operational.core.api import ZERO, Tx, line_amounts, part_of
-from operational.invoicing.api import add_open_item, net_red_item
+from operational.core.api import ZERO, Tx, line_amounts, part_of, round_money
+from operational.invoicing.api import OpenItem, add_due_items, add_open_item, net_red_item, open_amount, open_items_of
 from operational.ledger.api import account_for, credit, debit
 from operational.parties.api import due_date
-from operational.sales import postings
+from operational.sales import postings, rules
 from operational.sales.lines import Shipped
 from operational.sales.rules import Line
 from operational.sales.tables import GoodsIssue, Order
@@ -72,11 +73,15 @@ def waits_for_invoice(line: Line, quantity: Decimal, tax: Decimal) -> bool:
     return tax < 0 and line.behind < quantity
 
 
-def deferred_part(line: Line, quantity: Decimal, tax: Decimal, *, is_deferred: bool, has_account: bool) -> Decimal:
-    """The part of an adjustment's tax that is not due yet; the rest is due, or no longer due, at once."""
-    if is_deferred or (has_account and waits_for_invoice(line, quantity, tax)):
-        return tax
-    return ZERO
+def deferred_tax(rows: Sequence[Adjusted], waiting: Decimal, *, has_account: bool) -> Decimal:
+    """The part of an adjustment's tax that is not due yet; the rest is due, or no longer due, at once.
+
+    ``waiting`` is the share that falls due with parts of the claim whose day is to come.
+    """
+    if not has_account:
+        return ZERO
+    for_invoice = sum((row.tax for row in rows if waits_for_invoice(row.shipped.order_line, row.quantity, row.tax)), ZERO)
+    return for_invoice + round_money((sum((row.tax for row in rows), ZERO) - for_invoice) * waiting)
 
 
 def make_adjustment(
@@ -85,17 +90,11 @@ def make_adjustment(
     """Write the adjustment with its entry and what the customer owes more or less; answers it, its number, and whether
     something was settled, after which the order's progress is current. The order is locked before.
     """
-    is_deferred = postings.tax_waits(tx, order.terms_id, issue.date)
-    has_account = postings.keeps_deferred_tax(tx, date)
-    deferred = sum(
-        (
-            deferred_part(row.shipped.order_line, row.quantity, row.tax, is_deferred=is_deferred, has_account=has_account)
-            for row in rows
-        ),
-        ZERO,
-    )
-    waits = any(waits_for_invoice(row.shipped.order_line, row.quantity, row.tax) for row in rows)
     net, tax = sum((row.net for row in rows), ZERO), sum((row.tax for row in rows), ZERO)
+    lowered = _items_lowered(tx, order, issue, date) if net + tax < 0 else []
+    waiting = _waiting(tx, order, issue, net + tax, lowered, date)
+    deferred = deferred_tax(rows, waiting, has_account=postings.keeps_deferred_tax(tx, date))
+    waits = any(waits_for_invoice(row.shipped.order_line, row.quantity, row.tax) for row in rows)
     made = tx.new(
         PriceAdjustment,
         date=date,
@@ -112,7 +111,21 @@ def make_adjustment(
     number = tx.number(made)
     tx.touch(made, order_id=order.id)
     _save_rows(tx, made, rows)
-    return made, number, _book(tx, order, made, number, rows)
+    return made, number, _book(tx, order, made, number, rows, lowered)
+
+
+def _items_lowered(tx: Tx, order: Order, issue: GoodsIssue, date: dt.date) -> list[OpenItem]:
+    """What is open of the delivery, in the order in which a lower price takes it."""
+    receivable = account_for(tx, "receivable", on=date)
+    return open_items_of(tx, party_id=order.customer_id, account_code=receivable, sources=[(GoodsIssue.kind, issue.id)])
+
+
+def _waiting(tx: Tx, order: Order, issue: GoodsIssue, gross: Decimal, lowered: Sequence[OpenItem], date: dt.date) -> Decimal:
+    """The share of the tax that waits: more waits with the parts of its own claim, less with those of the claim it lowers."""
+    if gross >= 0:
+        return postings.waiting_share(tx, order.terms_id, date)
+    parts = [(open_amount(item), postings.tax_day(tx, order.terms_id, item) > date) for item in lowered]
+    return rules.reduction_that_waits(-gross, parts)
 
 
 _SAVE_ROWS = sa.text(
@@ -150,8 +163,10 @@ def _save_rows(tx: Tx, made: PriceAdjustment, rows: Sequence[Adjusted]) -> None:
     tx.session.execute(_SAVE_ROWS, given)
 
 
-def _book(tx: Tx, order: Order, made: PriceAdjustment, number: str, rows: Sequence[Adjusted]) -> bool:
-    """More or less revenue, tax and debt; less debt is settled against what is open of the delivery."""
+def _book(
+    tx: Tx, order: Order, made: PriceAdjustment, number: str, rows: Sequence[Adjusted], lowered: Sequence[OpenItem]
+) -> bool:
+    """More or less revenue, tax and debt; more is due as the terms say, less is settled against what is open of the delivery."""
     receivable = account_for(tx, "receivable", on=made.date)
     revenue = postings.by_account(tx, "revenue", ((row.shipped.item, row.net) for row in rows), made.date)
     entry = postings.post_some(
@@ -171,21 +186,21 @@ def _book(tx: Tx, order: Order, made: PriceAdjustment, number: str, rows: Sequen
     )
     if entry is None or made.gross == 0:
         return False
-    item = add_open_item(
-        tx,
-        party_id=order.customer_id,
-        account_code=receivable,
-        side="D",
-        source=made,
-        number=number,
-        entry_id=entry,
-        date=made.date,
-        due_date=made.date if made.gross < 0 else due_date(tx, order.terms_id, made.date),
-        amount=made.gross,
-    )
+    claim: dict[str, Any] = {
+        "party_id": order.customer_id,
+        "account_code": receivable,
+        "side": "D",
+        "source": made,
+        "number": number,
+        "entry_id": entry,
+        "date": made.date,
+        "amount": made.gross,
+    }
     if made.gross > 0:
+        add_due_items(tx, **claim, terms_id=order.terms_id)
         return False
-    return net_red_item(tx, item, source_kind=GoodsIssue.kind, source_ids=[made.goods_issue_id]) != -made.gross
+    item = add_open_item(tx, **claim, due_date=made.date)
+    return net_red_item(tx, item, items=lowered) != -made.gross
 
 
 def new_worth(quantity: Decimal, price: Decimal, rate: Decimal, *, includes_tax: bool) -> Worth:

@@ -7,25 +7,35 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from operational.core.api import ZERO, Document, Tx
+from operational.invoicing.api import OpenItem
 from operational.items.api import Item
 from operational.ledger.api import Line, account_for, post
-from operational.parties.api import terms_by_ref
+from operational.parties.api import part_due, parts_of_terms
 from operational.sales import rules
 
 
-def tax_waits(tx: Tx, terms_id: int | None, on: dt.date) -> bool:
-    """Whether output tax waits on 待转销项税额: the terms fix a collection date and the taxpayer keeps that account."""
-    if terms_id is None or not rules.has_collection_date(terms_by_ref(tx, terms_id).kind):
-        return False
-    return keeps_deferred_tax(tx, on)
+def dated_share(tx: Tx, terms_id: int | None, on: dt.date) -> Decimal:
+    """The share of output tax that waits on 待转销项税额 where no invoice makes it due: the terms fix a collection date for it,
+    come or not, and the taxpayer keeps that account.
+    """
+    if terms_id is None or not keeps_deferred_tax(tx, on):
+        return ZERO
+    return rules.share_with_a_date([(part.kind, part.share) for part in parts_of_terms(tx, terms_id)])
 
 
 def waiting_share(tx: Tx, terms_id: int | None, on: dt.date) -> Decimal:
-    """The share of a delivery's output tax that waits for collection dates: of instalments, those that have one."""
+    """The share of a delivery's output tax that waits for collection dates: a part that is due with the goods does not."""
     if terms_id is None or not keeps_deferred_tax(tx, on):
         return ZERO
-    terms = terms_by_ref(tx, terms_id)
-    return rules.share_with_a_date(terms.kind, [(part.kind, part.share) for part in terms.parts])
+    parts = parts_of_terms(tx, terms_id)
+    return rules.share_that_waits([(part.kind, part.share, part_due(tx, part, on)) for part in parts], on)
+
+
+def tax_day(tx: Tx, terms_id: int | None, item: OpenItem) -> dt.date:
+    """The day on which the tax of a part of a delivery's claim falls due: its contract date, else the day of the goods."""
+    parts = parts_of_terms(tx, terms_id) if terms_id is not None else ()
+    has_date = len(parts) >= item.instalment and rules.has_collection_date(parts[item.instalment - 1].kind)
+    return item.due_date if has_date else item.date
 
 
 def keeps_deferred_tax(tx: Tx, on: dt.date) -> bool:

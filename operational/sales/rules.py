@@ -249,8 +249,11 @@ def take_back(line: Line, quantity: Decimal, net: Decimal, tax: Decimal, *, deli
     return Returned(after, net, tax, not_due + tax - plain_tax, plain_tax - not_due)
 
 
-def reverse_invoice(line: Line, quantity: Decimal, net: Decimal, tax: Decimal, *, is_deferred: bool) -> Reversed:
-    """Take back so many invoiced pieces: first what came back, then what is ahead of the goods, then delivered ones."""
+def reverse_invoice(line: Line, quantity: Decimal, net: Decimal, tax: Decimal, *, waiting: Decimal) -> Reversed:
+    """Take back so many invoiced pieces: first what came back, then what is ahead of the goods, then delivered ones.
+
+    ``waiting`` is the share of the tax of delivered goods that is due on collection dates when no invoice makes it due.
+    """
     back = min(quantity, line.red_due)
     back_net = share(line.red_due_net, back, line.red_due) if back else ZERO
     back_tax = share(line.red_due_tax, back, line.red_due) if back else ZERO
@@ -261,7 +264,7 @@ def reverse_invoice(line: Line, quantity: Decimal, net: Decimal, tax: Decimal, *
         ahead_net, ahead_tax = line.billed_net - line.delivered_net, line.billed_tax - line.delivered_tax
     else:
         ahead_net, ahead_tax = ZERO, ZERO
-    again_deferred = rest_tax - ahead_tax if is_deferred else ZERO
+    again_deferred = share(rest_tax - ahead_tax, waiting, ONE)
     after = replace(
         line,
         invoiced=line.invoiced - quantity,
@@ -298,11 +301,34 @@ def promise_date(asked: dt.date | None, of_lines: Sequence[dt.date], today: dt.d
     return max([*of_lines, proposed]) if is_short or not of_lines else max(of_lines)
 
 
-def share_with_a_date(kind: str | None, parts: Sequence[tuple[str, Decimal]]) -> Decimal:
-    """How much of a claim has a contract date of collection: all or nothing of it, or the parts that have one."""
-    if not parts:
-        return ONE if has_collection_date(kind) else ZERO
-    return sum((share for part, share in parts if has_collection_date(part)), ZERO)
+def share_with_a_date(parts: Sequence[tuple[str, Decimal]]) -> Decimal:
+    """How much of a claim, given as kinds and shares, has a contract date of collection."""
+    return sum((share for kind, share in parts if has_collection_date(kind)), ZERO)
+
+
+def share_that_waits(parts: Sequence[tuple[str, Decimal, dt.date]], on: dt.date) -> Decimal:
+    """How much of a claim has a contract date of collection that is still to come: a part due at once does not wait."""
+    return share_with_a_date([(kind, share) for kind, share, due in parts if due > on])
+
+
+def reduction_that_waits(reduction: Decimal, parts: Sequence[tuple[Decimal, bool]]) -> Decimal:
+    """The share of a reduction that lowers parts of the claim whose day is still to come.
+
+    ``parts`` are what is open of the claim, in the order in which the reduction takes it, and whether it waits. What nothing
+    is open for was paid before: its tax was due with the money, so its reduction is due as well.
+    """
+    rest, waiting = reduction, ZERO
+    for amount, waits in parts:
+        taken = min(rest, amount)
+        waiting += taken if waits else ZERO
+        rest -= taken
+    return waiting / reduction
+
+
+def adjustment_due_now(tax: Decimal, deferred: Decimal, due: Decimal) -> Decimal:
+    """Tax of a price adjustment that falls due now: what is due of it, less what was due already; either sign."""
+    sign = ONE if tax > 0 else -ONE
+    return sign * max(ZERO, min(deferred * sign, (due - (tax - deferred)) * sign))
 
 
 def has_collection_date(terms_kind: str | None) -> bool:

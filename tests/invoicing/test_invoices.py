@@ -133,7 +133,7 @@ def test_a_red_item_is_netted_with_what_it_corrects(company: Books, upper: Calla
         tx.session.flush()
         red = tx.session.get(OpenItem, made["item"])
         assert red is not None
-        return str(net_red_item(tx, red, source_kind=Invoice.kind, source_ids=[blue["invoice"]]))
+        return str(net_red_item(tx, red, sources=[(Invoice.kind, blue["invoice"])]))
 
     assert upper(take_back) == "500.00"  # 178.00 were open; the 500.00 paid are to be given back
     rows = company.ask("invoicing.open_items", {"party": "C1"}).rows  # type: ignore[attr-defined]

@@ -77,7 +77,7 @@ def test_goods_returned_after_the_invoice_keep_their_tax_until_the_red_invoice()
     back = rules.take_back(done, D(1), D("33.33"), D("4.33"), deliver_again=False)
     assert (back.from_deferred, back.from_output) == (D("4.33"), ZERO)
     assert (back.line.red_due, back.line.red_due_tax, back.line.cancelled, back.line.open) == (1, D("4.33"), 1, 0)
-    red = rules.reverse_invoice(back.line, D(1), D("33.33"), D("4.33"), is_deferred=True)
+    red = rules.reverse_invoice(back.line, D(1), D("33.33"), D("4.33"), waiting=D(1))
     assert (red.taken_back, red.ahead_net) == (D("4.33"), ZERO)
     assert (red.line.invoiced, red.line.red_due, red.line.invoiced_net) == (2, 0, D("66.67"))
 
@@ -93,7 +93,7 @@ def test_goods_delivered_again_need_no_red_invoice() -> None:
 
 def test_red_invoice_of_goods_not_delivered_takes_the_claim_back() -> None:
     billed = rules.invoice(line(), D(3)).line
-    red = rules.reverse_invoice(billed, D(3), D("100.00"), D("13.00"), is_deferred=True)
+    red = rules.reverse_invoice(billed, D(3), D("100.00"), D("13.00"), waiting=D(1))
     assert (red.ahead_net, red.ahead_tax, red.taken_back) == (D("100.00"), D("13.00"), ZERO)
     assert red.line.invoiced == 0
 
@@ -141,7 +141,7 @@ def step(books: Books, now: Line, verb: str, part: int, waiting: D) -> Line:
     net, tax = (part_of(row[i], row[1], row[1] + quantity, row[0]) for i in (2, 3))
     row[1] += quantity
     if verb == "red":
-        red = rules.reverse_invoice(now, quantity, net, tax, is_deferred=waiting == 1)
+        red = rules.reverse_invoice(now, quantity, net, tax, waiting=waiting)
         books.receivable -= red.ahead_net + red.ahead_tax
         books.prebilled -= red.ahead_net
         books.output -= red.ahead_tax + red.taken_back

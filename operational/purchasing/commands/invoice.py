@@ -188,7 +188,7 @@ def post_invoice(
     }
     if invoice.gross < 0:
         red = add_open_item(tx, **waiting, due_date=agreed or invoice.date)
-        net_red_item(tx, red, source_kind=Invoice.kind, source_ids=_invoices_behind(tx, billed))
+        net_red_item(tx, red, sources=[(Invoice.kind, key) for key in _invoices_behind(tx, billed)])
     else:
         add_due_items(tx, **waiting, terms_id=order.terms_id, invoice_date=invoice.date, due_date=agreed)
     return sum((b.settled.difference for b in billed), ZERO)

@@ -156,7 +156,7 @@ def reverse_landed_cost(tx: Tx, cmd: ReverseLandedCost) -> LandedCostEntered:
         tx, party_id=supplier.id, account_code=account_for(tx, "payable"), side="C", source=red, number=number,
         entry_id=entry, date=date, due_date=date, amount=red.gross,
     )  # fmt: skip
-    net_red_item(tx, item, source_kind=Invoice.kind, source_ids=[blue.id])
+    net_red_item(tx, item, sources=[(Invoice.kind, blue.id)])
     landed.red_invoice_id = red.id
     tx.touch(landed, reason=cmd.reason)
     back = sum(taken, ZERO)

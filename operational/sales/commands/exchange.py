@@ -239,5 +239,5 @@ def _use_up(tx: Tx, back: GoodsReturned, issued: GoodsIssued) -> Decimal:
     )
     tx.session.flush()
     red = tx.session.execute(statement.with_for_update(key_share=True)).scalar_one()
-    left: Decimal = net_red_item(tx, red, source_kind=GoodsIssue.kind, source_ids=[issued.id])
+    left: Decimal = net_red_item(tx, red, sources=[(GoodsIssue.kind, issued.id)])
     return left

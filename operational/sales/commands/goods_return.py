@@ -23,6 +23,7 @@ from operational.sales.progress import recompute
 from operational.sales.refs import GoodsIssueRef, LocationRef
 from operational.sales.rules import NONE
 from operational.sales.tables import GoodsIssue, Order
+from operational.sales.tables_after import PriceAdjustment
 from operational.stock.api import Moved, Piece, default_location, kind_of, move
 
 
@@ -100,13 +101,14 @@ def take_back(tx: Tx, cmd: ReturnGoods, order: Order) -> GoodsReturned:
     )
     back.gross = back.net + back.tax
     number = tx.number(back, series="sales.goods_return")
-    undone = _undo_adjustments(tx, order, issue, backs, date, number)
+    undone = _undo_adjustments(tx, order, issue, backs, date)
+    corrected = [(GoodsIssue.kind, issue.id), *([(PriceAdjustment.kind, undone.id)] if undone is not None else [])]
     moved = _move_in(tx, back, backs)
     tx.session.add(back)
     tx.touch(back, order_id=order.id)
     tx.touch(issue, order_id=order.id)
     save_return(tx, back.id, [_row(n, row) for n, row in enumerate(backs, start=1)], [row.step.line for row in backs])
-    rest = _book(tx, order, back, number, backs, moved)
+    rest = _book(tx, order, back, number, backs, moved, corrected)
     if rest == abs(back.gross):
         recompute(tx, [order.id])  # else the settlement just made has it done
     tx.announce(GoodsWereReturned(goods_issue_id=back.id, returns_id=issue.id, order_id=order.id))
@@ -120,7 +122,7 @@ def take_back(tx: Tx, cmd: ReturnGoods, order: Order) -> GoodsReturned:
         net=back.net,
         tax=back.tax,
         gross=back.gross,
-        adjusted_back=undone,
+        adjusted_back=undone.gross if undone is not None else ZERO,
         to_give_back=rest,
     )
 
@@ -150,19 +152,14 @@ def _backs(tx: Tx, cmd: ReturnGoods, issue: GoodsIssue, shipped: Mapping[int, Sh
     return backs
 
 
-def _undo_adjustments(
-    tx: Tx, order: Order, issue: GoodsIssue, backs: Sequence[Back], date: dt.date, number: str
-) -> Decimal:
+def _undo_adjustments(tx: Tx, order: Order, issue: GoodsIssue, backs: Sequence[Back], date: dt.date) -> PriceAdjustment | None:
     """Goods that come back take their share of earlier price adjustments with them, on an adjustment of its own."""
     pieces: dict[int, Decimal] = {}
     shipped = {row.shipped.id: row.shipped for row in backs}
     for row in backs:
         pieces[row.shipped.id] = pieces.get(row.shipped.id, NONE) + row.quantity
     rows = [row for row in (undone(shipped[key], quantity) for key, quantity in pieces.items()) if row is not None]
-    if not rows:
-        return ZERO
-    made, *_ = make_adjustment(tx, order, issue, rows, date, f"退货 {issue.number}")
-    return made.gross
+    return make_adjustment(tx, order, issue, rows, date, f"退货 {issue.number}")[0] if rows else None
 
 
 def _move_in(tx: Tx, back: GoodsIssue, backs: Sequence[Back]) -> list[tuple[Back, Moved]]:
@@ -201,9 +198,15 @@ def _row(line_no: int, row: Back) -> dict[str, Any]:
 
 
 def _book(
-    tx: Tx, order: Order, back: GoodsIssue, number: str, backs: Sequence[Back], moved: Sequence[tuple[Back, Moved]]
+    tx: Tx,
+    order: Order,
+    back: GoodsIssue,
+    number: str,
+    backs: Sequence[Back],
+    moved: Sequence[tuple[Back, Moved]],
+    corrected: Sequence[tuple[str, int]],
 ) -> Decimal:
-    """Red entries of revenue and cost, and a red item settled against the issue's; returns what stays to give back."""
+    """Red entries of revenue and cost, and a red item settled against those it corrects; returns what stays to give back."""
     from_deferred = sum((row.step.from_deferred for row in backs), ZERO)
     from_output = sum((row.step.from_output for row in backs), ZERO)
     receivable = account_for(tx, "receivable", on=back.date)
@@ -238,7 +241,7 @@ def _book(
         due_date=back.date,
         amount=back.gross,
     )
-    return net_red_item(tx, red, source_kind=GoodsIssue.kind, source_ids=[back.returns_id or 0])
+    return net_red_item(tx, red, sources=corrected)
 
 
 def _book_cost(

@@ -340,7 +340,7 @@ def _red_steps(tx: Tx, cmd: ReverseInvoice, order: Order, blue: Invoice, billed:
     possible = {line_no: row.quantity - row.reversed for line_no, row in billed.items()}
     chosen = wanted(cmd.lines, possible, number=blue.number or "", too_much="sales.more_than_invoiced")
     require(chosen, "sales.nothing_to_reverse", field="lines", number=blue.number)
-    is_deferred = postings.tax_waits(tx, order.terms_id, cmd.date or tx.today)
+    waiting = postings.dated_share(tx, order.terms_id, cmd.date or tx.today)
     lines = {row.order_line.id: row.order_line for row in billed.values()}
     done_before = {line_no: row.reversed for line_no, row in billed.items()}
     steps = []
@@ -348,7 +348,7 @@ def _red_steps(tx: Tx, cmd: ReverseInvoice, order: Order, blue: Invoice, billed:
         row = billed[line_no]
         before, after = done_before[line_no], done_before[line_no] + quantity
         net, tax = (part_of(total, before, after, row.quantity) for total in (row.net, row.tax))
-        done = rules.reverse_invoice(lines[row.order_line.id], quantity, net, tax, is_deferred=is_deferred)
+        done = rules.reverse_invoice(lines[row.order_line.id], quantity, net, tax, waiting=waiting)
         lines[row.order_line.id], done_before[line_no] = done.line, after
         steps.append(RedStep(row, quantity, done))
     return steps
@@ -393,5 +393,5 @@ def _book_red(
         due_date=red.date,
         amount=-gross,
     )
-    rest = net_red_item(tx, item, source_kind=Invoice.kind, source_ids=[blue.id])
+    rest = net_red_item(tx, item, sources=[(Invoice.kind, blue.id)])
     return rest, rest != gross

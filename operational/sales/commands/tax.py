@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from operational.core.api import ZERO, Input, Output, SignedAmount, Tx, command, remember
 from operational.ledger.api import account_for, credit, debit
-from operational.sales import postings, rules
+from operational.sales import due_claims, postings, rules
 from operational.sales.lines import save_lines
 from operational.sales.rules import Line
 from operational.sales.tables import GoodsIssue, Order
@@ -41,67 +41,6 @@ class DueLine:
     tax: Decimal
 
 
-# An order asks to be looked at once a part of a delivery is due, or somebody paid before that.
-_ORDERS = sa.text(
-    """
-    select distinct g.order_id
-    from sales.order_line as l
-    join sales.goods_issue as g on g.order_id = l.order_id
-    join invoicing.open_item as i on i.source_kind = 'sales.goods_issue' and i.source_id = g.id
-        and (i.due_date <= :day or i.settled > 0)
-    where l.tax_deferred > 0
-    order by g.order_id
-    limit :most
-    """
-)
-# The tax of a delivery falls due with the parts of its claim: those whose day has come, those without a contract date, and what
-# was paid before its day. Red papers settled against a part are no money: they make the claim smaller.
-# An issue without an open item was invoiced before the goods: its tax was due with the invoice.
-_DUE = sa.text(
-    """
-    with delivered as (
-        select l.order_line_id, coalesce(of.goods_issue_id, l.goods_issue_id) as issue_id, ol.order_id, sum(l.tax) as tax
-        from sales.goods_issue_line as l
-        join sales.order_line as ol on ol.id = l.order_line_id and ol.tax_deferred > 0
-        left join sales.goods_issue_line as of on of.id = l.returns_line_id
-        where ol.order_id = any(cast(:orders as bigint[]))
-        group by 1, 2, 3
-    ),
-    part as (
-        select i.id, i.source_id as issue_id, i.amount,
-            case when t.kind is distinct from 'instalments' or p.kind = any(cast(:dated as text[]))
-                then i.due_date else i.date end as day
-        from (select distinct issue_id, order_id from delivered) as d
-        join sales."order" as o on o.id = d.order_id
-        join invoicing.open_item as i on i.source_kind = 'sales.goods_issue' and i.source_id = d.issue_id
-        left join parties.terms as t on t.id = o.terms_id
-        left join parties.instalment as p on p.terms_id = o.terms_id and p.position = i.instalment
-    ),
-    settled as (
-        select s.debit_item_id as part_id,
-            coalesce(sum(s.amount) filter (where s.payment_id is null and s.clearing_id is null), 0) as taken_back,
-            coalesce(sum(s.amount) filter (where s.payment_id is not null
-                or k.purpose in ('settlement', 'netting') and c.amount > 0), 0) as collected
-        from invoicing.settlement as s
-        join invoicing.open_item as c on c.id = s.credit_item_id
-        left join invoicing.clearing as k on k.id = s.clearing_id
-        where s.debit_item_id in (select id from part) and s.date <= :day
-        group by 1
-    ),
-    claim as (
-        select p.issue_id, sum(p.amount - coalesce(s.taken_back, 0)) as whole, min(p.day) as first_day,
-            sum(case when p.day <= :day then p.amount - coalesce(s.taken_back, 0)
-                else greatest(0, least(s.collected, p.amount - s.taken_back)) end) as due
-        from part as p left join settled as s on s.part_id = p.id
-        group by 1
-    )
-    select d.issue_id, d.order_line_id,
-        case when c.due < c.whole then round(d.tax * c.due / c.whole, 2) else d.tax end as tax
-    from delivered as d left join claim as c on c.issue_id = d.issue_id
-    where c.issue_id is null or c.due > 0
-    order by d.order_line_id, c.first_day nulls first, d.issue_id
-    """
-)
 _LINES = sa.text(
     "select id, line_no, quantity, net, tax, issued, returned, cancelled, invoiced, red_due, delivered_net, delivered_tax, "
     "invoiced_net, invoiced_tax, red_due_net, red_due_tax, tax_deferred, over_delivered "
@@ -116,15 +55,16 @@ def recognise_due_vat(tx: Tx, cmd: RecogniseDueVat) -> DueVatRecognised:
     Under terms in instalments the tax follows part by part.
     """
     day = cmd.date or tx.today
-    orders = list(tx.session.execute(_ORDERS, {"day": day, "most": ORDERS_AT_ONCE}).scalars())
+    orders = list(tx.session.execute(due_claims.ORDERS, {"day": day, "most": ORDERS_AT_ONCE}).scalars())
     tx.lock_all(Order, orders)
-    wanted = {"orders": orders, "day": day, "dated": list(rules.TERMS_WITH_A_DATE)}
-    due = [DueLine(*row) for row in tx.session.execute(_DUE, wanted)]
+    dated = list(rules.TERMS_WITH_A_DATE)
+    wanted = {"orders": orders, "day": day, "dated": dated}
+    due = [DueLine(*row) for row in tx.session.execute(due_claims.DELIVERIES, wanted)]
     lines = _lines(tx, [part.line_id for part in due])
     moved, by_issue = _moved(lines, due)
     save_lines(tx, moved)
     _book(tx, by_issue, day)
-    adjusted = _adjustments_due(tx, day)
+    adjusted = _adjustments_due(tx, day, dated)
     return DueVatRecognised(
         date=day,
         goods_issues=len(by_issue),
@@ -179,21 +119,21 @@ def _book(tx: Tx, by_issue: dict[int, Decimal], day: dt.date) -> None:
         remember(tx, GoodsIssue.kind, issue.id)
 
 
-def _adjustments_due(tx: Tx, day: dt.date) -> Decimal:
-    """Tax of price adjustments whose goods' collection date has come; they follow their deliveries."""
-    statement = (
-        sa.select(PriceAdjustment)
-        .where(PriceAdjustment.tax_deferred != 0, PriceAdjustment.tax_due_date <= day)
-        .order_by(PriceAdjustment.id)
-        .limit(ORDERS_AT_ONCE)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
-    tx.session.flush()
-    total = ZERO
+def _adjustments_due(tx: Tx, day: dt.date, dated: list[str]) -> Decimal:
+    """Tax of price adjustments as far as the parts of their claims have come; they follow their deliveries."""
+    ids = list(tx.session.execute(due_claims.ADJUSTMENTS, {"day": day, "most": ORDERS_AT_ONCE}).scalars())
+    if not ids:
+        return ZERO
+    rows: list[Any] = list(tx.session.execute(due_claims.ADJUSTED, {"ids": ids, "day": day, "dated": dated}))
+    due = {row.id: row.due for row in rows}
+    wanted = sa.cast(ids, sa.ARRAY(sa.BigInteger))
+    statement = sa.select(PriceAdjustment).where(PriceAdjustment.id == sa.any_(wanted)).order_by(PriceAdjustment.id)
     deferred, output = account_for(tx, "output_vat_deferred", on=day), account_for(tx, "output_vat", on=day)
-    for found in tx.session.execute(statement).scalars():
-        tax, number = found.tax_deferred, found.number or ""
+    total = ZERO
+    for found in tx.session.execute(statement.execution_options(populate_existing=True)).scalars():
+        tax, number = rules.adjustment_due_now(found.tax, found.tax_deferred, due[found.id]), found.number or ""
+        if not tax:
+            continue
         postings.post_some(
             tx,
             source=found,
@@ -204,6 +144,6 @@ def _adjustments_due(tx: Tx, day: dt.date) -> Decimal:
             rule="sales.due_vat/1",
             lines=[debit(deferred, tax), credit(output, tax)],
         )
-        found.tax_deferred, total = ZERO, total + tax
+        found.tax_deferred, total = found.tax_deferred - tax, total + tax
         remember(tx, PriceAdjustment.kind, found.id)
     return total
