@@ -231,6 +231,8 @@ SCREENS = (
     Screen("partners", "partners/suppliers", ":material/local_shipping:", ("parties.parties", "parties.save_party")),
     Screen("partners", "partners/statement", ":material/receipt_long:", ("dealings.statement",)),
     Screen("partners", "partners/statements", ":material/fact_check:", ("dealings.statements",)),
+    Screen("partners", "partners/statement_rules", ":material/event_repeat:",
+           ("dealings.statement_rules", "dealings.save_statement_rule"), is_listed=False),
     Screen("partners", "partners/statement_made", ":material/receipt_long:", ("dealings.issued_statement",), is_listed=False),
     Screen("partners", "partners/party", ":material/contacts:", ("parties.party",), is_listed=False),
     Screen("partners", "partners/duplicates", ":material/merge:", ("parties.duplicates", "parties.merge")),

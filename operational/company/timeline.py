@@ -7,7 +7,7 @@ import datetime as dt
 import sqlalchemy as sa
 from pydantic import Field
 
-from operational.core.api import Actor, Input, NotPermitted, Output, Tx, query
+from operational.core.api import Actor, Input, NotPermitted, Output, SignedAmount, Tx, query
 
 EVENTS_MAX = 200  # a person reads no more; the whole line is in the event table
 
@@ -17,11 +17,17 @@ class TimelineWanted(Input):
     document: int
 
 
+class FreedLine(Output):
+    date: dt.date
+    amount: SignedAmount
+
+
 class TimelineRow(Output):
     at: dt.datetime
     name: str
     who: str
     business_date: dt.date
+    unmatched: list[FreedLine]  # lines of the bank's statement that wait again since then
 
 
 class Timeline(Output):
@@ -29,7 +35,8 @@ class Timeline(Output):
 
 
 _EVENTS = sa.text(
-    "select e.at, e.name, coalesce(u.name, '') as who, e.business_date from core.event as e"
+    "select e.at, e.name, coalesce(u.name, '') as who, e.business_date, coalesce(e.data -> 'unmatched', '[]') as unmatched"
+    " from core.event as e"
     ' left join identity."user" as u on u.id = e.actor_id'
     " where e.document_kind = :kind and e.document_id = :document and e.kind = 'command' order by e.id desc limit :most"
 )

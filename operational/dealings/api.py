@@ -1,5 +1,6 @@
 """The front door of dealings."""
 
+from operational.dealings.commands.monthly import mail_statement, save_statement_rule
 from operational.dealings.commands.statements import (
     cancel_statement,
     confirm_statement,
@@ -7,6 +8,9 @@ from operational.dealings.commands.statements import (
     keep_signed_copy,
     send_statement,
 )
+from operational.dealings.events import StatementIsToBeMailed
+from operational.dealings.monthly import DUE_MAX
+from operational.dealings.monthly_queries import DueStatement, DueStatements, due_statements, statement_rules
 from operational.dealings.overview import overview
 from operational.dealings.queries import issued_statement, statement, statements
 from operational.dealings.reactions import on_merge_was_undone
@@ -16,25 +20,27 @@ from operational.dealings.statement import StatementShown
 from operational.dealings.states import STATEMENT
 from operational.dealings.tables import Statement
 
-COMMANDS = (issue_statement, send_statement, confirm_statement, cancel_statement)
-QUERIES = (statement, statements, issued_statement, overview)
+COMMANDS = (issue_statement, send_statement, confirm_statement, cancel_statement, save_statement_rule, mail_statement)
+QUERIES = (statement, statements, issued_statement, due_statements, statement_rules, overview)
 REACTIONS = (on_merge_was_undone,)
 MACHINES = (STATEMENT,)
 
 _VIEW = {"dealings.statement.view": "all"}
 _EDIT = {**_VIEW, "dealings.statement.edit": "all"}
+_MAIL = {**_EDIT, "dealings.statement.mail": "all"}
 ROLES = {
     "sales_clerk": dict.fromkeys(_EDIT, "own"),
     "buyer": _EDIT,
     "cashier": _EDIT,
-    "accountant": _EDIT,
-    "manager": _EDIT,
+    "accountant": _MAIL,
+    "manager": _MAIL,
     "analyst": _VIEW,
     "administrator": _VIEW,
-    "pipeline": _VIEW,
+    "pipeline": _MAIL,  # the worker makes and mails what is due
 }
 
 __all__ = [
-    "COMMANDS", "MACHINES", "QUERIES", "REACTIONS", "ROLES", "Statement", "StatementShown",
+    "COMMANDS", "DUE_MAX", "MACHINES", "QUERIES", "REACTIONS", "ROLES",
+    "DueStatement", "DueStatements", "Statement", "StatementIsToBeMailed", "StatementShown",
     "keep_signed_copy", "kept_party", "name_of",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -117,3 +118,31 @@ def add_up(opening: Decimal, lines: Sequence[Line]) -> Sums:
             decrease -= line.amount
         done.append(replace(line, balance=balance))
     return Sums(done, increase, decrease, balance)
+
+
+@dataclass(frozen=True)
+class MonthlyRule:
+    """On which day statements go out by themselves: to all customers, or to one; or that one gets none."""
+
+    id: int
+    party_id: int | None
+    day: int
+    is_sent: bool
+    valid_from: dt.date
+
+
+def month_before(day: dt.date) -> tuple[dt.date, dt.date]:
+    """First and last day of the month before the one of this day."""
+    last = day.replace(day=1) - dt.timedelta(days=1)
+    return last.replace(day=1), last
+
+
+def due_day(rule: MonthlyRule, today: dt.date) -> dt.date:
+    """The day of this month on which the rule sends; in a shorter month its last."""
+    return today.replace(day=min(rule.day, calendar.monthrange(today.year, today.month)[1]))
+
+
+def rule_for(party_id: int, found: Sequence[MonthlyRule]) -> MonthlyRule | None:
+    """A customer's own rule before that for all; of several the one that began last."""
+    fitting = [rule for rule in found if rule.party_id in (None, party_id)]
+    return max(fitting, key=lambda rule: (rule.party_id is not None, rule.valid_from, rule.id), default=None)

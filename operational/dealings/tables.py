@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 from sqlalchemy.dialects import postgresql
 
-from operational.core.api import AmountCol, Document
+from operational.core.api import AmountCol, Document, Row
 from operational.dealings.states import STATEMENT
 
 CHANNELS = ("", "wechat", "mail", "paper", "fax")
@@ -27,12 +27,15 @@ class Statement(Document):
         sa.CheckConstraint("(state = 'confirmed') = (confirmed_on is not null)", name="confirmed"),
         sa.CheckConstraint("difference is null or difference = 0 or difference_note <> ''", name="difference_note"),
         sa.Index("ix_statement_party_period", "party_id", "date_to"),
+        # What went out by itself goes out once, also when somebody has cancelled it since.
+        sa.Index("uq_statement_by_rule", "party_id", "date_to", unique=True, postgresql_where=sa.text("rule_id is not null")),
         {"schema": "dealings", "info": {"rights": "document", "hidden": ("body", "confirmed_by")}},
     )
     machine = STATEMENT
     kind = "dealings.statement"
 
     party_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("parties.party.id"))
+    rule_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("dealings.statement_rule.id"))  # made by itself
     side: orm.Mapped[str]  # sale: what they owe us; purchase: what we owe them
     date_from: orm.Mapped[dt.date]
     date_to: orm.Mapped[dt.date]
@@ -48,3 +51,21 @@ class Statement(Document):
     difference: orm.Mapped[AmountCol | None]  # their figure less ours, as confirmed
     difference_note: orm.Mapped[str] = orm.mapped_column(default="")
     signed_copy: orm.Mapped[str] = orm.mapped_column(default="")  # where the signed paper is kept
+
+
+class StatementRule(Row):
+    """On which day of a month customers get the statement of the month before by mail: all of them, or one by itself."""
+
+    __tablename__ = "statement_rule"
+    __table_args__ = (
+        sa.CheckConstraint("day between 1 and 31", name="day"),
+        sa.CheckConstraint("valid_to is null or valid_to >= valid_from", name="days"),
+        {"schema": "dealings", "info": {"rights": "document"}},
+    )
+
+    party_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("parties.party.id"), index=True)  # empty: all customers
+    day: orm.Mapped[int]  # of the month; a shorter month ends it
+    is_sent: orm.Mapped[bool] = orm.mapped_column(default=True)  # no: this customer gets none, whatever holds for all
+    valid_from: orm.Mapped[dt.date]
+    valid_to: orm.Mapped[dt.date | None]
+    version: orm.Mapped[int] = orm.mapped_column(default=1)

@@ -8,7 +8,7 @@ from operational.integrations.commands import (
     save_template,
     write_messages,
 )
-from operational.integrations.occasions import EVENTS, OCCASIONS
+from operational.integrations.occasions import EVENTS, OCCASIONS, PAPER_OF
 from operational.integrations.queries import channels, messages, notice, notice_text, notices, templates
 from operational.integrations.rules import is_robot_address, next_try
 from operational.integrations.tables import Channel, Mark, Message, Notice
@@ -31,4 +31,6 @@ ROLES = {
     "pipeline": {"integrations.message.write": "all"},
 }
 
-__all__ = ["EVENTS", "OCCASIONS", "Channel", "Mark", "Message", "Notice", "is_robot_address", "next_try", "notice"]
+__all__ = [
+    "EVENTS", "OCCASIONS", "PAPER_OF", "Channel", "Mark", "Message", "Notice", "is_robot_address", "next_try", "notice",
+]  # fmt: skip

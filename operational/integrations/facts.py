@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from operational.company.api import the_company
 from operational.core.api import Tx
+from operational.dealings.api import Statement
 from operational.invoicing.api import Clearing, Invoice, Payment
 from operational.items.api import Item
 from operational.parties.api import Contact, Party
@@ -215,6 +216,24 @@ def _clearings(tx: Tx, ids: Sequence[int]) -> dict[int, Told]:
     }
 
 
+def _statements(tx: Tx, ids: Sequence[int]) -> dict[int, Told]:
+    rows = tx.session.execute(sa.select(Statement).where(Statement.id == sa.any_(_array(ids)))).scalars()
+    return {
+        row.id: Told(
+            row.party_id,
+            row.number or "",
+            {
+                "number": row.number or "",
+                "date": _day(row.date),
+                "date_from": _day(row.date_from),
+                "date_to": _day(row.date_to),
+                "total": _money(row.closing),
+            },
+        )
+        for row in rows
+    }
+
+
 def _low_stock(tx: Tx, ids: Sequence[int]) -> dict[int, Told]:
     found = {}
     for row in low_stock_rows(tx, sorted(ids), most=len(ids)):
@@ -240,5 +259,6 @@ LOADERS: Mapping[str, Callable[[Tx, Sequence[int]], dict[int, Told]]] = {
     "purchasing.order": _purchase_orders,
     "sales.price_adjustment": _adjustments,
     "invoicing.clearing": _clearings,
+    "dealings.statement": _statements,
     "planning.low_stock": _low_stock,
 }

@@ -9,6 +9,7 @@ from typing import Any
 
 ORDER_WORDS = ("company", "party", "number", "date", "total", "promise_date", "customer_po", "lines")
 ISSUE_WORDS = ("company", "party", "number", "date", "order", "total", "lines")
+STATEMENT_WORDS = ("company", "party", "number", "date", "date_from", "date_to", "total")
 MONEY_WORDS = ("company", "party", "number", "date", "total", "reference")
 HOUSE_WORDS = ("who", "company", "party", "number", "date", "total", "lines")
 LOW_WORDS = ("company", "number", "item", "date", "on_hand", "minimum", "incoming", "suggested", "supplier")
@@ -48,6 +49,7 @@ OCCASIONS = (
     Occasion("goods_returned", "sales.GoodsWereReturned", "sales.goods_issue", ISSUE_WORDS, "goods_issue_id"),
     Occasion("order_invoiced", "sales.OrderWasInvoiced", "invoicing.invoice", MONEY_WORDS, "invoice_id"),
     Occasion("money_received", "invoicing.receive_money", "invoicing.payment", MONEY_WORDS),
+    Occasion("statement_mailed", "dealings.StatementIsToBeMailed", "dealings.statement", STATEMENT_WORDS, "statement_id"),
     Occasion("low_stock", "planning.StockFellBelowMinimum", "planning.low_stock", LOW_WORDS, "low_stock_id", is_internal=True),
     Occasion("owner_return", "sales.GoodsWereReturned", "sales.goods_issue", HOUSE_WORDS, "goods_issue_id", is_internal=True),
     Occasion("owner_price_cut", "sales.PriceWasAdjusted", "sales.price_adjustment", HOUSE_WORDS, "price_adjustment_id",
@@ -58,5 +60,7 @@ OCCASIONS = (
     Occasion("purchase_order_approved", "purchasing.PurchaseOrderWasApproved", "purchasing.order", PURCHASE_WORDS, "order_id"),
     Occasion("supplier_reminded", "purchasing.SupplierWasReminded", "purchasing.order", REMINDER_WORDS, "order_id"),
 )  # fmt: skip
+# Documents whose paper goes with the mail, and the field of its query that takes them.
+PAPER_OF = {"dealings.statement": ("papers.statement", "statement")}
 BY_CODE = {one.code: one for one in OCCASIONS}
 EVENTS = tuple(sorted({one.event for one in OCCASIONS}))

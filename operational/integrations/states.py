@@ -11,6 +11,7 @@ OccasionCode = Literal[
     "goods_returned",
     "order_invoiced",
     "money_received",
+    "statement_mailed",
     "purchase_order_approved",
     "supplier_reminded",
     "low_stock",

@@ -11,6 +11,8 @@ from decimal import Decimal
 
 from operational.core.api import ZERO
 
+# Electronic drafts issued since June 2022 (上海票据交易所 新一代票据业务系统) are packages of standard drafts of 0.01 yuan.
+UNITS_IN_A_YUAN = 100
 STATEMENT_FIELDS = (
     "date", "amount", "amount_in", "amount_out", "side", "balance", "counterparty", "counter_account", "summary", "reference",
 )  # fmt: skip

@@ -232,7 +232,11 @@ class BankMatch(Row):
 
 
 class Acceptance(Document):
-    """An acceptance draft (承兑汇票): received and then endorsed, discounted or collected, or given to a supplier."""
+    """An acceptance draft (承兑汇票): received and then endorsed, discounted or collected, or given to a supplier.
+
+    Electronic drafts are packages of units of one fen (票据包): a row is a sub-range of one, and a part that moves leaves the
+    rest behind as a row of its own.
+    """
 
     __tablename__ = "acceptance"
     __table_args__ = (
@@ -241,7 +245,10 @@ class Acceptance(Document):
         sa.CheckConstraint("amount > 0", name="amount"),
         sa.CheckConstraint("interest >= 0 and interest < amount", name="interest"),
         sa.CheckConstraint("due_date >= issued_on", name="due_date"),
-        sa.Index("uq_acceptance_bill", "bill_number", unique=True, postgresql_where=sa.text("state <> 'cancelled'")),
+        sa.CheckConstraint("first_unit > 0", name="first_unit"),
+        sa.Index(
+            "uq_acceptance_bill", "bill_number", "first_unit", unique=True, postgresql_where=sa.text("state <> 'cancelled'")
+        ),
         SCHEMA,
     )
     machine = ACCEPTANCE
@@ -255,6 +262,8 @@ class Acceptance(Document):
     issued_on: orm.Mapped[dt.date]
     due_date: orm.Mapped[dt.date]
     amount: orm.Mapped[AmountCol]
+    first_unit: orm.Mapped[int] = orm.mapped_column(sa.BigInteger, default=1)  # of the package (子票区间); the last follows
+    is_divisible: orm.Mapped[bool] = orm.mapped_column(default=True)
     interest: orm.Mapped[AmountCol] = orm.mapped_column(default=Decimal(0))
     party_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("parties.party.id"), index=True)
     payment_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("invoicing.payment.id"), index=True)

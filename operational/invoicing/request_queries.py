@@ -27,6 +27,7 @@ from operational.core.api import (
     query,
 )
 from operational.invoicing.bank_queries import moves_of
+from operational.invoicing.bank_rules import UNITS_IN_A_YUAN
 from operational.invoicing.bank_tables import Acceptance, PaymentRequest, PaymentRequestLine
 from operational.invoicing.tables import OpenItem, Payment
 from operational.parties.api import Party, same_partner
@@ -210,6 +211,8 @@ class AcceptanceRow(Output):
     days_left: int
     amount: Amount
     interest: Amount
+    units: str  # the sub-range of an electronic draft (子票区间)
+    is_divisible: bool
 
 
 class Acceptances(Output):
@@ -221,9 +224,11 @@ class Acceptances(Output):
 def _acceptances(today: dt.date) -> sa.Select[*tuple[Any, ...]]:
     a = Acceptance
     left = (a.due_date - sa.cast(today, sa.Date)).label("days_left")
+    last = sa.cast(a.first_unit + sa.cast(a.amount * UNITS_IN_A_YUAN, sa.BigInteger) - 1, sa.Text)
+    units = (sa.cast(a.first_unit, sa.Text) + "-" + last).label("units")
     return sa.select(
         a.id, a.number, a.state, a.direction, a.bill_number, a.paper, *_PARTY, a.drawer, a.acceptor, a.date, a.issued_on,
-        a.due_date, left, a.amount, a.interest,
+        a.due_date, left, a.amount, a.interest, units, a.is_divisible,
     ).join(Party, Party.id == a.party_id)  # fmt: skip
 
 
@@ -246,6 +251,16 @@ class OneAcceptance(Input):
     acceptance: Annotated[int | str, RefTo("invoicing.acceptance")]
 
 
+class RelatedPart(Output):
+    """Another part of the same draft."""
+
+    kind: str
+    id: int
+    number: str
+    date: dt.date
+    amount: Amount
+
+
 class AcceptanceView(AcceptanceRow):
     version: int
     note: str
@@ -253,6 +268,7 @@ class AcceptanceView(AcceptanceRow):
     payment_id: int
     endorsed_payment_id: int | None
     endorsed_to: str
+    related: list[RelatedPart]
     moves: list[str]
 
 
@@ -272,5 +288,16 @@ def acceptance(tx: Tx, given: OneAcceptance) -> AcceptanceView:
         payment_id=row.payment_id,
         endorsed_payment_id=row.endorsed_payment_id,
         endorsed_to=tx.session.execute(holder).scalar_one_or_none() or "",
+        related=[_part(part) for part in tx.session.execute(_parts(row)).scalars()],
         moves=moves_of(row),
     )
+
+
+def _parts(row: Acceptance) -> sa.Select[Acceptance]:
+    """The other parts of a draft that was divided."""
+    same = (Acceptance.payment_id == row.payment_id, Acceptance.id != row.id)
+    return sa.select(Acceptance).where(*same).order_by(Acceptance.first_unit)
+
+
+def _part(part: Acceptance) -> RelatedPart:
+    return RelatedPart(kind=Acceptance.kind, id=part.id, number=part.number or "", date=part.date, amount=part.amount)

@@ -15,7 +15,8 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from operational.integrations.api import is_robot_address
-from operational.worker.sending import Letter, NotDeliveredError
+from operational.worker.failure import NotDeliveredError
+from operational.worker.sending import Letter
 
 SECONDS_MAX = 20  # for the other side to answer
 ANSWER_BYTES_MAX = 64_000
@@ -41,6 +42,8 @@ class MailServer:
         mail["Date"] = formatdate(localtime=True)
         mail["Message-ID"] = f"<message-{letter.message_id}@gongdan.{self._host}>"
         mail.set_content(letter.body)
+        if letter.attached is not None:
+            mail.add_attachment(letter.attached.pdf, maintype="application", subtype="pdf", filename=letter.attached.name)
         try:
             with self._connect() as server:
                 server.send_message(mail)

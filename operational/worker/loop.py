@@ -14,6 +14,7 @@ from operational.worker.carriers import MailServer, Robot
 from operational.worker.duties import do_duties
 from operational.worker.news import write_news
 from operational.worker.sending import Carrier, send_waiting
+from operational.worker.statements import make_due_statements
 from operational.worker.watching import watch
 
 log = logging.getLogger("gongdan.worker")
@@ -60,5 +61,7 @@ class Worker:
         write_news(self._database)
         send_waiting(self._database, self._carriers, lambda: dt.datetime.now(dt.UTC))
         if time.monotonic() >= self._duties_at:
-            do_duties(self._database, dt.datetime.now(SHANGHAI).date())
+            today = dt.datetime.now(SHANGHAI).date()
+            do_duties(self._database, today)
+            make_due_statements(self._database, today)
             self._duties_at = time.monotonic() + DUTY_SECONDS

@@ -9,22 +9,22 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
 from operational.core.api import Database
+from operational.dealings.api import Statement
 from operational.integrations.api import Channel, Message, next_try
+from operational.worker.failure import NotDeliveredError
+from operational.worker.papers import Attached, paper_with
+from operational.worker.statements import is_withdrawn, note_sent
 
 log = logging.getLogger("gongdan.worker")
 
 SENDS_MAX = 100  # of one look; the rest comes with the next
 CLAIM = dt.timedelta(minutes=5)  # longer than any try takes: until then nobody else tries the message
 ERROR_MAX = 500
-
-
-class NotDeliveredError(Exception):
-    """The other side did not take the message; the text says why."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,10 @@ class Letter:
     subject: str
     body: str
     attempts: int
+    document_kind: str = ""
+    document_id: int = 0
+    locale: str = ""
+    attached: Attached | None = None
 
 
 Carrier = Callable[[Letter], None]  # raises NotDeliveredError
@@ -50,14 +54,26 @@ def send_waiting(database: Database, carriers: dict[str, Carrier], now: Callable
         letter = _claim(database, list(carriers), now())
         if letter is None:
             break
+        if letter.document_kind == Statement.kind and is_withdrawn(database, letter.document_id):
+            _update(database, letter, state="cancelled", last_error="the statement was withdrawn")
+            continue
         try:
-            carriers[letter.kind](letter)
+            carriers[letter.kind](_with_paper(database, letter))
         except NotDeliveredError as error:
             _mark_failed(database, letter, str(error), now())
         else:
             _mark_sent(database, letter, now())
             sent += 1
+            if letter.kind == "mail" and letter.document_kind == Statement.kind:
+                note_sent(database, letter.document_id)
     return sent
+
+
+def _with_paper(database: Database, letter: Letter) -> Letter:
+    """A mail with the paper of its document, where its kind goes with one."""
+    if letter.kind != "mail":
+        return letter
+    return replace(letter, attached=paper_with(database, letter.document_kind, letter.document_id, letter.locale))
 
 
 def _claim(database: Database, kinds: list[str], now: dt.datetime) -> Letter | None:
@@ -77,7 +93,9 @@ def _claim(database: Database, kinds: list[str], now: dt.datetime) -> Letter | N
         message.attempts += 1
         message.next_try_at = now + CLAIM
         session.commit()
-        return Letter(message.id, row.kind, row.address, message.recipient, message.subject, message.body, message.attempts)
+        words = message.recipient, message.subject, message.body
+        of = message.document_kind, message.document_id, message.locale
+        return Letter(message.id, row.kind, row.address, *words, message.attempts, *of)
 
 
 def _mark_sent(database: Database, letter: Letter, now: dt.datetime) -> None:

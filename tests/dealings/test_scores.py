@@ -64,6 +64,27 @@ def test_a_supplier_is_scored_by_promises_prices_and_what_was_missing(company: B
     assert picked(row, *names) == ("0.5000", "0.1000", "25.0", "20.0", "20.0", "0.0", "65", "C")
 
 
+def test_sales_are_put_together_by_tag_and_one_customer_counts_in_each_of_his(company: Books, tmp_path: Path) -> None:
+    for code, tags in (("C1", ["出口", "长期"]), ("C2", ["长期"]), ("C3", [])):
+        company.run("parties.save_party", {"code": code, "name": f"客户{code}", "is_customer": True, "tags": tags})
+    company.run("items.save_item", {"code": "FIT", "name": "安装", "unit": "次", "kind": "service", "vat_class": "services"})
+    for customer, price in (("C1", "106.00"), ("C2", "212.00"), ("C3", "53.00")):
+        lines = [{"item": "FIT", "quantity": "1", "price": price}]
+        order = company.run("sales.save_order", {"customer": customer, "lines": lines}).result["id"]
+        for step in ("place_order", "approve_order", "issue_goods"):
+            company.run(f"sales.{step}", {"order": order})
+    span = {"from": dt.date(2026, 1, 1), "to": dt.date(2026, 3, 31)}
+    rows = asked(company, tmp_path, "sales.by_class", by="tag", **span)
+    assert [picked(row, "class_name", "customers", "net", "receivable") for row in rows] == [
+        ("长期", "2", "300.00", "318.00"), ("出口", "1", "100.00", "106.00"), ("", "1", "50.00", "53.00"),
+    ]  # fmt: skip
+    kept = company.ask("parties.party", {"party": "C1"})
+    change = {"party": kept.id, "version": kept.version, "code": "C1", "name": "客户C1", "is_customer": True}  # type: ignore[attr-defined]
+    company.run("parties.save_party", {**change, "tags": ["长期"]})
+    rows = asked(company, tmp_path, "sales.by_class", by="tag", **span)
+    assert [picked(row, "class_name", "net") for row in rows] == [("长期", "300.00"), ("", "50.00")]
+
+
 @pytest.mark.parametrize("name", ["sales.payment_scores", "purchasing.supplier_scores", "sales.by_class"])
 def test_nothing_to_score_is_an_empty_answer(company: Books, tmp_path: Path, name: str) -> None:
     span = {"from": dt.date(2026, 1, 1), "to": dt.date(2026, 3, 31)} if name == "sales.by_class" else {}

@@ -272,6 +272,8 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "dealings.confirm_statement": lambda s, t: {
         "statement": papers.statement(s, t), "confirmed_by": "王会计", "confirmed_on": DAY,
     },
+    "dealings.save_statement_rule": lambda s, t: {"day": 5, "valid_from": DAY},
+    "dealings.mail_statement": lambda s, t: {"party": s.stated(t)},
     "dealings.cancel_statement": lambda s, t: {"statement": papers.statement(s, t), "reason": "重复"},
     "integrations.save_channel": lambda s, t: {"code": f"N-{t}", "name": "邮件", "kind": "mail"},
     "integrations.save_template": lambda s, t: s.template(),

@@ -141,6 +141,15 @@ class Shop:
         self.run("invoicing.receive_money", party=customer, amount="100.00", date=DAY)
         return customer
 
+    def stated(self, tag: str) -> str:
+        """A customer with a mail address who owes since last month, and whose statement is due."""
+        contacts = [{"name": "王敏", "email": "wang@example.cn"}]
+        self.run("parties.save_party", code=f"K-{tag}", name="苏州明达机电商行", is_customer=True, contacts=contacts)
+        claim = {"direction": "sale", "party": f"K-{tag}", "account": "5051", "amount": "10.00", "date": "2026-02-10"}
+        self.run("invoicing.enter_claim", **claim)
+        self.run("dealings.save_statement_rule", party=f"K-{tag}", day=1, valid_from="2026-01-01")
+        return f"K-{tag}"
+
     def employee(self, tag: str) -> str:
         self.run("people.save_employee", code=f"E-{tag}", name="王磊")
         return f"E-{tag}"

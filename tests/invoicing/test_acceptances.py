@@ -93,3 +93,61 @@ def test_our_own_draft_pays_a_supplier_and_is_honoured(books: Books) -> None:
     books.run("invoicing.undo_acceptance", {"acceptance": bill, "reason": "银行未扣"})
     assert state(books, bill) == "given"
     holds(books)
+
+
+def rows(books: Books, bill_number: str = "1301") -> list[tuple[str, str, str, str]]:
+    found = books.ask("invoicing.acceptances", {"search": bill_number}).rows  # type: ignore[attr-defined]
+    return sorted((row.number, row.state, str(row.amount), row.units) for row in found)
+
+
+def test_a_part_is_endorsed_another_discounted_and_the_rest_collected(books: Books) -> None:
+    bill = take(books)
+    done = books.run("invoicing.endorse_acceptance", {"acceptance": bill, "party": "S1", "amount": "300.00"}).result
+    assert (done["state"], done["amount"], done["rest_number"], done["rest_amount"]) == (
+        "endorsed", "300.00", "CDHP202603-0002", "500.00",
+    )  # fmt: skip
+    assert entry_of(books, "FKD202603-0001") == [("2202", "300.00", "0.00"), ("1121", "0.00", "300.00")]
+    sold = {"acceptance": done["rest"], "interest": "2.50", "amount": "200.00"}
+    rest = books.run("invoicing.discount_acceptance", sold).result
+    assert entry_of(books, "CDHP202603-0002") == [
+        ("1002", "197.50", "0.00"), ("560301", "2.50", "0.00"), ("1121", "0.00", "200.00"),
+    ]  # fmt: skip
+    assert rows(books) == [
+        ("CDHP202603-0001", "endorsed", "300.00", "1-30000"),
+        ("CDHP202603-0002", "discounted", "200.00", "30001-50000"),
+        ("CDHP202603-0003", "held", "300.00", "50001-80000"),
+    ]
+    # All of it still is what the customer may fail to pay: policies 9.
+    assert str(books.ask("invoicing.credit", {"party": "C1"}).drafts) == "800.00"  # type: ignore[attr-defined]
+    part = books.run("invoicing.collect_acceptance", {"acceptance": rest["rest"], "amount": "100.00"}).result
+    assert entry_of(books, "CDHP202603-0003") == [("1002", "100.00", "0.00"), ("1121", "0.00", "100.00")]
+    assert str(books.ask("invoicing.credit", {"party": "C1"}).drafts) == "700.00"  # type: ignore[attr-defined]
+    in_hand = books.sql("select sum(debit - credit + opening)::text as value from ledger.balance where account_code = '1121'")
+    assert in_hand == [{"value": "200.00"}]
+    shown = books.ask("invoicing.acceptance", {"acceptance": part["rest"]})
+    assert [row.number for row in shown.related] == [f"CDHP202603-000{n}" for n in (1, 2, 3)]  # type: ignore[attr-defined]
+    holds(books)
+
+
+def test_a_part_comes_back_and_the_draft_goes_back_only_whole(books: Books) -> None:
+    bill = take(books)
+    done = books.run("invoicing.endorse_acceptance", {"acceptance": bill, "party": "S1", "amount": "300.00"}).result
+    refused(books, "invoicing.reverse_payment", {"payment": "SKD202603-0001", "reason": "x"}, "core.move_not_allowed")
+    books.run("invoicing.reverse_payment", {"payment": done["payment"], "reason": "供应商不收"})
+    assert [row[1] for row in rows(books)] == ["held", "held"]
+    books.run("invoicing.reverse_payment", {"payment": "SKD202603-0001", "reason": "退回票据"})
+    assert [row[1] for row in rows(books)] == ["cancelled", "cancelled"]
+    assert open_amounts(books, "C1")[0] == ("1122", "D", "1000.00")
+    holds(books)
+
+
+def test_a_part_that_is_none_and_a_draft_that_cannot_be_divided(books: Books) -> None:
+    bill = take(books, is_divisible=False)
+    for amount, key in (("0.00", "part_of_draft"), ("800.01", "part_of_draft"), ("1.00", "draft_not_divisible")):
+        given = {"acceptance": bill, "party": "S1", "amount": amount}
+        assert refused(books, "invoicing.endorse_acceptance", given, f"invoicing.{key}").values["bill"] == "1301 2026 0001"
+        refused(books, "invoicing.collect_acceptance", {"acceptance": bill, "amount": amount}, f"invoicing.{key}")
+    assert rows(books) == [("CDHP202603-0001", "held", "800.00", "1-80000")]
+    books.run("invoicing.endorse_acceptance", {"acceptance": bill, "party": "S1", "amount": "800.00"})
+    assert rows(books) == [("CDHP202603-0001", "endorsed", "800.00", "1-80000")]
+    holds(books)

@@ -193,3 +193,36 @@ def test_lines_of_two_accounts_are_not_one_match(books: Books) -> None:
     refused(books, "invoicing.match_statement_lines", data, "invoicing.lines_of_two_accounts")
     with pytest.raises(NotPermitted):
         books.run("invoicing.match_statement_lines", data, as_="sales_clerk")
+
+
+def test_money_taken_back_frees_the_line_it_was_matched_with(books: Books) -> None:
+    take(books)
+    money, charge, _ = line_ids(books)
+    done = books.run("invoicing.confirm_statement_line", {"bank_line": money, "party": "C1", "oldest_first": True}).result
+    cost = books.run("invoicing.confirm_statement_line", {"bank_line": charge, "account": "560302"}).result
+    books.run("invoicing.reverse_payment", {"payment": done["payment"], "reason": "记错客户"})
+    matched = "select id, matched::text from invoicing.bank_line order by date, id"
+    assert [row["matched"] for row in books.sql(matched)] == ["0.00", "-15.50", "0.00"]
+    told = books.ask("company.timeline", {"kind": "invoicing.payment", "document": done["payment"]})
+    first = told.rows[0]  # type: ignore[attr-defined]
+    assert (first.name, [(str(line.date), str(line.amount)) for line in first.unmatched]) == (
+        "invoicing.reverse_payment", [("2026-03-09", "1000.00")],
+    )  # fmt: skip
+    again = books.run("invoicing.confirm_statement_line", {"bank_line": money, "party": "C1", "oldest_first": True}).result
+    assert again["matched"] == "1000.00"
+    books.run("invoicing.reverse_cash_entry", {"cash_entry": cost["number"], "reason": "记错科目"})
+    assert [row["matched"] for row in books.sql(matched)] == ["1000.00", "0.00", "0.00"]
+    holds(books)
+
+
+def test_lines_matched_together_are_free_together(books: Books) -> None:
+    for amount in ("700.00", "800.00"):
+        books.run("invoicing.receive_money", {"party": "C1", "amount": amount, "date": "2026-03-08"})
+    take(books, [{"date": "2026-03-09", "amount": a, "reference": a} for a in ("1000.00", "500.00")])
+    rows = books.sql("select l.entry_id as entry, l.line_no from ledger.entry_line as l where account_code = '1002' order by 1")
+    given = {"bank_lines": line_ids(books), "book_lines": [dict(row) for row in rows]}
+    books.run("invoicing.match_statement_lines", given)
+    books.run("invoicing.reverse_payment", {"payment": "SKD202603-0001", "reason": "重复"})
+    assert books.sql("select distinct matched::text from invoicing.bank_line") == [{"matched": "0.00"}]
+    assert books.count("invoicing.bank_match") == 0
+    holds(books)

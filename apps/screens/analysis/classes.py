@@ -1,4 +1,4 @@
-"""Sales, margin and receivables by class or region of customers; customers without a class are one click away."""
+"""Sales, margin and receivables by class, region or tag of customers; customers without a class are one click away."""
 
 import streamlit as st
 
@@ -12,7 +12,8 @@ from operational.catalog.api import catalog
 
 title_bar("screen.analysis.classes.title")
 first, last = span_bar()
-words = {"class": field_label("parties", "class_name"), "region": field_label("parties", "region")}
+FILTERS = {"class": "class_name", "region": "region", "tag": "tag"}  # of the list of customers
+words = {name: field_label("parties", column) for name, column in FILTERS.items()}
 by = st.segmented_control(t("screen.analysis.classes.by"), list(words), default="class", format_func=words.get) or "class"
 columns = {"class_name": "text", "customers": "whole", "net": "money", "cost": "money", "margin": "money"}
 columns |= {"margin_rate": "rate"}
@@ -22,13 +23,16 @@ answer = ask("sales.by_class", **{"from": first, "to": last, "by": by})
 rows = answer["rows"] if answer else []
 if answer and not rows:
     st.info(t("screen.list.nothing_found"), icon=":material/inbox:")
+if rows and by == "tag":
+    st.caption(t("screen.analysis.classes.several_tags"))
 if rows:
-    shown = [{**row, "class_name": row["class_name"] or t("screen.analysis.classes.none")} for row in rows]
+    none = t(f"screen.analysis.classes.{'no_tag' if by == 'tag' else 'none'}")
+    shown = [{**row, "class_name": row["class_name"] or none} for row in rows]
     labels = {"class_name": words[by]}
     chosen = records_table(shown, columns, key="classes", opens=True, rows_shown=20, labels=labels)
     export_records("classes", shown, columns, slice_="screen", key="classes")
     if chosen is not None and can_open("partners/customers", actor()):
         name = rows[chosen]["class_name"]
-        narrow = {"class_name" if by == "class" else "region": name} if name else {"without_class": "true"}
-        open_screen("partners/customers", **narrow)
+        nameless = {"without_class": "true"} if by == "class" else {}
+        open_screen("partners/customers", **({FILTERS[by]: name} if name else nameless))
 go("partners/customers", t("screen.analysis.classes.without"), key="without", kind="tertiary", without_class="true")

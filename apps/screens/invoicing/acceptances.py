@@ -12,7 +12,10 @@ from apps.screens.widgets.listing import Listing, list_page
 from operational.catalog.api import catalog
 
 TAKE, GIVE = "invoicing.receive_acceptance", "invoicing.give_acceptance"
-ONLY = ("party", "bill_number", "paper", "amount", "issued_on", "due_date", "drawer", "acceptor", "date", "note")
+ONLY = (
+    *("party", "bill_number", "paper", "amount", "first_unit", "is_divisible", "issued_on", "due_date"),
+    *("drawer", "acceptor", "date", "note"),
+)
 
 
 def write(command: str) -> None:
@@ -39,7 +42,7 @@ list_page(
     Listing(
         "invoicing.acceptances",
         "invoicing.acceptance",
-        ("bill_number", "party_name", "state", "paper", "due_date", "days_left", "amount", "acceptor", "number"),
+        ("bill_number", "units", "party_name", "state", "paper", "due_date", "days_left", "amount", "acceptor", "number"),
         opens="invoicing/acceptance",
         choices={"direction": ("in", "out")},
         picks={"party": "parties.party"},

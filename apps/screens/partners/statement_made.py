@@ -7,8 +7,9 @@ import streamlit as st
 
 from apps.screens.session import actor, t
 from apps.screens.widgets.attachments import upload_button
+from apps.screens.widgets.calling import try_query
 from apps.screens.widgets.document import DocumentView, document_page
-from apps.screens.widgets.format import money
+from apps.screens.widgets.format import choice_label, money
 from apps.screens.widgets.statement_of_account import statement_body, statement_workbook
 from operational.catalog.api import catalog
 
@@ -21,7 +22,20 @@ def actions(found: Any) -> None:
         upload_button("dealings.statement", found.id, t("screen.partners.statement.signed_copy"), "signed_copy")
 
 
+def mails(found: Any) -> None:
+    """What went out of this statement, and what still waits or was given up."""
+    queue = "integrations.messages"
+    if not actor().may(catalog().queries[queue].permission):
+        return
+    sent = try_query(queue, {"number": found.number, "occasion": "statement_mailed"}, form="mails")
+    for row in sent.rows if sent is not None else ():
+        state = choice_label("integrations", "state", row.state)
+        text = f"{row.recipient} · {state}" + (f" · {row.last_error}" if row.last_error and row.state != "sent" else "")
+        st.caption(f":material/outgoing_mail: {text}")
+
+
 def top(found: Any) -> None:
+    mails(found)
     if found.changed and found.state != "cancelled":
         st.warning(t("screen.partners.statement.changed", amount=money(found.changed)), icon=":material/sync_problem:")
     statement_body(found.body, key="made")

@@ -96,3 +96,5 @@ def time_line(rows: Sequence[Any]) -> None:
         word = f"command.{event.name}"
         what = t(word) if knows(word) else event.name
         st.markdown(f":material/history: **{what}** · {event.who} :small[{moment(event.at)}]")
+        for line in getattr(event, "unmatched", ()):
+            st.caption(t("screen.document.line_is_free", date=line.date, amount=money(line.amount)))

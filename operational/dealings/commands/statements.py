@@ -56,23 +56,31 @@ def issue_statement(tx: Tx, cmd: IssueStatement) -> StatementMade:
     party = partner(tx, cmd.party, field="party")
     kept_party(tx, party.id)  # guards the record scope
     _refuse_made(tx, party, cmd)
-    shown = work_out(tx, party, cmd.side, cmd.date_from, cmd.date_to)
+    made, number = keep_statement(tx, party, cmd.side, cmd.date_from, cmd.date_to, note=cmd.note)
+    return answer_of(made, number)
+
+
+def keep_statement(
+    tx: Tx, party: Party, side: str, first: dt.date, last: dt.date, *, note: str = "", rule_id: int | None = None
+) -> tuple[Statement, str]:
+    """Work a statement out and keep it, lines and all; answers it with its number."""
+    shown = work_out(tx, party, side, first, last)
     made = tx.new(
         Statement,
         date=tx.today,
-        note=cmd.note,
+        note=note,
         party_id=party.id,
-        side=cmd.side,
-        date_from=cmd.date_from,
-        date_to=cmd.date_to,
+        rule_id=rule_id,
+        side=side,
+        date_from=first,
+        date_to=last,
         opening=shown.opening,
         increase=shown.increase,
         decrease=shown.decrease,
         closing=shown.closing,
         body=shown.model_dump(mode="json"),
     )
-    number = tx.number(made)
-    return _answer(made, number)
+    return made, tx.number(made)
 
 
 def _refuse_made(tx: Tx, party: Party, cmd: IssueStatement) -> None:
@@ -87,7 +95,7 @@ def _refuse_made(tx: Tx, party: Party, cmd: IssueStatement) -> None:
         refuse("dealings.statement_waits", field="date_to", number=before, party=party.name)
 
 
-def _answer(made: Statement, number: str) -> StatementMade:
+def answer_of(made: Statement, number: str) -> StatementMade:
     return StatementMade(
         id=made.id, number=number, state=made.state, version=made.version or 1, opening=made.opening, increase=made.increase,
         decrease=made.decrease, closing=made.closing,
@@ -114,7 +122,7 @@ def send_statement(tx: Tx, cmd: SendStatement) -> StatementMade:
     row.channel, row.sent_on = cmd.channel, cmd.sent_on or tx.today
     require(row.sent_on <= tx.today, "dealings.day_to_come", field="sent_on", day=row.sent_on)
     require_not_before(row.sent_on, row.date_to, number=row.number or "", field="sent_on")
-    return _answer(row, row.number or "")
+    return answer_of(row, row.number or "")
 
 
 class ConfirmStatement(Input):
@@ -145,7 +153,7 @@ def confirm_statement(tx: Tx, cmd: ConfirmStatement) -> StatementMade:
     row.confirmed_by, row.confirmed_on = cmd.confirmed_by, day
     row.difference, row.difference_note = cmd.difference, cmd.difference_note
     row.signed_copy = cmd.signed_copy or row.signed_copy
-    return _answer(row, row.number or "")
+    return answer_of(row, row.number or "")
 
 
 def keep_signed_copy(tx: Tx, statement: int, file: str) -> None:
@@ -172,4 +180,4 @@ def cancel_statement(tx: Tx, cmd: CancelStatement) -> StatementMade:
     row = tx.lock(Statement, cmd.statement, version=cmd.version, field="statement")
     kept_party(tx, row.party_id)  # guards the record scope
     tx.touch(row, reason=cmd.reason)
-    return _answer(row, row.number or "")
+    return answer_of(row, row.number or "")

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from operational.core.api import ZERO, Amount, Input, Output, RefTo, Tx, command, require
 from operational.invoicing.allocation import ITEMS_MAX
+from operational.invoicing.bank_rules import UNITS_IN_A_YUAN
 from operational.invoicing.bank_tables import Acceptance
 from operational.invoicing.cash_accounts import BANK, CashRef, cash_account
 from operational.invoicing.commands.payments import PAYMENT_FLOW, RECEIPT_FLOW, Allocation, Settling, book_payment
 from operational.invoicing.open_items import Side, add_open_item
 from operational.invoicing.states import ACCEPTANCE
 from operational.invoicing.tables import Payment
+from operational.invoicing.unmatching import free_statement_lines
 from operational.ledger.api import Line, account_for, credit, debit, post, reverse_entry
 
 PartyRef = Annotated[int | str, RefTo("parties.party")]
 AcceptanceRef = Annotated[int | str, RefTo("invoicing.acceptance")]
 Reason = Annotated[str, Field(min_length=1, max_length=500)]
 RULE = "acceptance:1"
+UNITS_MAX = 10**15  # no draft is so large; keeps a typing error out of the arithmetic
 
 
 class NewAcceptance(Input):
@@ -32,6 +37,8 @@ class NewAcceptance(Input):
     due_date: dt.date
     drawer: str = Field(default="", max_length=200)
     acceptor: str = Field(default="", max_length=200)
+    first_unit: int = Field(default=1, ge=1, le=UNITS_MAX)  # of an electronic draft: where its sub-range begins (子票区间)
+    is_divisible: bool = True  # the bank's mark that parts of it may move by themselves
     allocations: list[Allocation] = Field(default_factory=list, max_length=ITEMS_MAX)
     oldest_first: bool = True
     date: dt.date | None = None
@@ -52,6 +59,9 @@ class AcceptanceMoved(Output):
     state: str
     amount: Amount
     payment: int | None = None
+    rest: int | None = None  # where only a part moved: the draft that stays in hand
+    rest_number: str = ""
+    rest_amount: Amount | None = None
 
 
 @command("invoicing.receive_acceptance", permission="invoicing.acceptance.edit", path="POST /acceptances")
@@ -85,10 +95,46 @@ def _new(tx: Tx, cmd: NewAcceptance, direction: str) -> AcceptanceMoved:
         issued_on=cmd.issued_on,
         due_date=cmd.due_date,
         amount=cmd.amount,
+        first_unit=cmd.first_unit,
+        is_divisible=cmd.is_divisible,
         party_id=payment.party_id,
         payment_id=payment.id,
     )
     return AcceptanceMoved(id=bill.id, number=tx.number(bill), state=bill.state, amount=bill.amount, payment=payment.id)
+
+
+def _divide(tx: Tx, bill: Acceptance, amount: Decimal | None) -> dict[str, Any]:
+    """Where only a part moves, the locked draft becomes that part and what stays in hand a draft of its own; answers the rest.
+
+    The part has the first units of the sub-range. Both came with the same payment, so they can only be taken back together.
+    """
+    if amount is None or amount == bill.amount:
+        return {}
+    shown = {"bill": bill.bill_number, "amount": bill.amount}
+    require(ZERO < amount < bill.amount, "invoicing.part_of_draft", field="amount", **shown)
+    require(bill.is_divisible, "invoicing.draft_not_divisible", field="amount", **shown)
+    rest = tx.new(
+        Acceptance,
+        date=bill.date,
+        note=bill.note,
+        state="held",
+        direction=bill.direction,
+        paper=bill.paper,
+        bill_number=bill.bill_number,
+        drawer=bill.drawer,
+        acceptor=bill.acceptor,
+        issued_on=bill.issued_on,
+        due_date=bill.due_date,
+        amount=bill.amount - amount,
+        first_unit=bill.first_unit + int(amount * UNITS_IN_A_YUAN),
+        party_id=bill.party_id,
+        payment_id=bill.payment_id,
+    )
+    bill.amount = amount
+    number = tx.number(rest)
+    tx.touch(bill, divided=str(amount))
+    tx.touch(rest, divided_from=bill.number)
+    return {"rest": rest.id, "rest_number": number, "rest_amount": rest.amount}
 
 
 def _settling(cmd: NewAcceptance, date: dt.date) -> Settling:
@@ -106,6 +152,7 @@ def _settling(cmd: NewAcceptance, date: dt.date) -> Settling:
 class EndorseAcceptance(Input):
     acceptance: AcceptanceRef
     party: PartyRef
+    amount: Amount | None = None  # a part of an electronic draft; left out: all of it
     allocations: list[Allocation] = Field(default_factory=list, max_length=ITEMS_MAX)
     oldest_first: bool = True
     date: dt.date | None = None
@@ -119,8 +166,9 @@ class EndorseAcceptance(Input):
     path="POST /acceptances/{acceptance}/endorse",
 )
 def endorse_acceptance(tx: Tx, cmd: EndorseAcceptance) -> AcceptanceMoved:
-    """Hand a draft on to a supplier (背书转让): it pays what we owe, no money moves."""
+    """Hand a draft on to a supplier (背书转让), all or a part of it: it pays what we owe, no money moves."""
     bill = tx.lock(Acceptance, cmd.acceptance, version=cmd.version, field="acceptance")
+    rest = _divide(tx, bill, cmd.amount)
     order = Settling(
         party=cmd.party,
         date=cmd.date,
@@ -133,12 +181,15 @@ def endorse_acceptance(tx: Tx, cmd: EndorseAcceptance) -> AcceptanceMoved:
     payment, _ = book_payment(tx, order, "out", account_for(tx, "notes_receivable", on=bill.date), None)
     tx.session.flush()
     bill.endorsed_payment_id = payment.id
-    return AcceptanceMoved(id=bill.id, number=bill.number or "", state=bill.state, amount=bill.amount, payment=payment.id)
+    return AcceptanceMoved(
+        id=bill.id, number=bill.number or "", state=bill.state, amount=bill.amount, payment=payment.id, **rest
+    )
 
 
 class DiscountAcceptance(Input):
     acceptance: AcceptanceRef
     interest: Amount
+    amount: Amount | None = None  # a part of an electronic draft; left out: all of it
     cash_account: CashRef = BANK
     date: dt.date | None = None
     version: int | None = None
@@ -151,8 +202,9 @@ class DiscountAcceptance(Input):
     path="POST /acceptances/{acceptance}/discount",
 )
 def discount_acceptance(tx: Tx, cmd: DiscountAcceptance) -> AcceptanceMoved:
-    """Sell a draft to the bank before it is due (贴现): the interest is an expense."""
+    """Sell a draft or a part of it to the bank before it is due (贴现): the interest is an expense."""
     bill = tx.lock(Acceptance, cmd.acceptance, version=cmd.version, field="acceptance")
+    rest = _divide(tx, bill, cmd.amount)
     fits, shown = cmd.interest < bill.amount, {"bill": bill.bill_number, "amount": bill.amount}
     require(fits, "invoicing.interest_too_large", field="interest", **shown)
     date = cmd.date or tx.today
@@ -163,14 +215,18 @@ def discount_acceptance(tx: Tx, cmd: DiscountAcceptance) -> AcceptanceMoved:
         debit(account_for(tx, "interest", on=date), cmd.interest),
         credit(account_for(tx, "notes_receivable", on=bill.date), bill.amount),
     ]
-    return _step(tx, bill, cmd.cash_account, date, "承兑汇票贴现", lines)
+    return _step(tx, bill, cmd.cash_account, date, "承兑汇票贴现", lines, rest)
 
 
-class CollectAcceptance(Input):
+class HonourAcceptance(Input):
     acceptance: AcceptanceRef
     cash_account: CashRef = BANK
     date: dt.date | None = None
     version: int | None = None
+
+
+class CollectAcceptance(HonourAcceptance):
+    amount: Amount | None = None  # a part of an electronic draft; left out: all of it
 
 
 @command(
@@ -180,14 +236,15 @@ class CollectAcceptance(Input):
     path="POST /acceptances/{acceptance}/collect",
 )
 def collect_acceptance(tx: Tx, cmd: CollectAcceptance) -> AcceptanceMoved:
-    """Book the money of a draft that was due (到期托收)."""
+    """Book the money of a draft that was due, or of a part of it (到期托收)."""
     bill = tx.lock(Acceptance, cmd.acceptance, version=cmd.version, field="acceptance")
+    rest = _divide(tx, bill, cmd.amount)
     date = cmd.date or tx.today
     lines = [
         debit(cash_account(tx, cmd.cash_account, field="cash_account").code, bill.amount, cash_flow_line=RECEIPT_FLOW),
         credit(account_for(tx, "notes_receivable", on=bill.date), bill.amount),
     ]
-    return _step(tx, bill, cmd.cash_account, date, "承兑汇票到期托收", lines)
+    return _step(tx, bill, cmd.cash_account, date, "承兑汇票到期托收", lines, rest)
 
 
 @command(
@@ -196,7 +253,7 @@ def collect_acceptance(tx: Tx, cmd: CollectAcceptance) -> AcceptanceMoved:
     move=ACCEPTANCE.honour,
     path="POST /acceptances/{acceptance}/honour",
 )
-def honour_acceptance(tx: Tx, cmd: CollectAcceptance) -> AcceptanceMoved:
+def honour_acceptance(tx: Tx, cmd: HonourAcceptance) -> AcceptanceMoved:
     """Pay a draft of our own that is due (到期承付)."""
     bill = tx.lock(Acceptance, cmd.acceptance, version=cmd.version, field="acceptance")
     date = cmd.date or tx.today
@@ -207,7 +264,15 @@ def honour_acceptance(tx: Tx, cmd: CollectAcceptance) -> AcceptanceMoved:
     return _step(tx, bill, cmd.cash_account, date, "应付票据到期承付", lines)
 
 
-def _step(tx: Tx, bill: Acceptance, account: str | None, date: dt.date, words: str, lines: list[Line]) -> AcceptanceMoved:
+def _step(
+    tx: Tx,
+    bill: Acceptance,
+    account: str | None,
+    date: dt.date,
+    words: str,
+    lines: list[Line],
+    rest: Mapping[str, Any] | None = None,
+) -> AcceptanceMoved:
     bill.cash_account = account
     bill.step_entry_id = post(
         tx,
@@ -219,7 +284,7 @@ def _step(tx: Tx, bill: Acceptance, account: str | None, date: dt.date, words: s
         rule=RULE,
         lines=lines,
     )
-    return AcceptanceMoved(id=bill.id, number=bill.number or "", state=bill.state, amount=bill.amount)
+    return AcceptanceMoved(id=bill.id, number=bill.number or "", state=bill.state, amount=bill.amount, **(rest or {}))
 
 
 class DishonourAcceptance(Input):
@@ -291,6 +356,7 @@ def undo_acceptance(tx: Tx, cmd: UndoAcceptance) -> AcceptanceMoved:
     tx.advance(bill, ACCEPTANCE.unhonour if bill.direction == "out" else ACCEPTANCE.undo)
     summary = f"红字冲销 {number} {cmd.reason}"
     reverse_entry(tx, bill.step_entry_id or 0, source=bill, number=number, date=date, summary=summary)
+    free_statement_lines(tx, bill, [bill.step_entry_id or 0])
     bill.interest, bill.step_entry_id, bill.cash_account = ZERO, None, None
     tx.touch(bill, reason=cmd.reason)
     return AcceptanceMoved(id=bill.id, number=number, state=bill.state, amount=bill.amount)

@@ -13,6 +13,7 @@ from operational.core.api import BOOK_CURRENCY, ZERO, Amount, Input, Output, Qty
 from operational.invoicing.bank_tables import CashEntry
 from operational.invoicing.cash_accounts import BANK, CashAccount, CashRef, cash_account
 from operational.invoicing.states import CASH_ENTRY
+from operational.invoicing.unmatching import free_statement_lines
 from operational.ledger.api import Line, account, credit, debit, post, reverse_entry
 
 AccountRef = Annotated[str, RefTo("ledger.account")]
@@ -170,10 +171,11 @@ class ReverseCashEntry(Input):
     path="POST /cash-entries/{cash_entry}/reverse",
 )
 def reverse_cash_entry(tx: Tx, cmd: ReverseCashEntry) -> CashBooked:
-    """Take back money that was booked by mistake: a red entry."""
+    """Take back money that was booked by mistake: a red entry; a matched line of the bank's statement waits again."""
     made = tx.lock(CashEntry, cmd.cash_entry, version=cmd.version, field="cash_entry")
     number, date = made.number or "", cmd.date or tx.today
     summary = f"红字冲销 {number} {cmd.reason}"
     reverse_entry(tx, made.entry_id or 0, source=made, number=number, date=date, summary=summary)
+    free_statement_lines(tx, made, [made.entry_id or 0])
     tx.touch(made, reason=cmd.reason)
     return CashBooked(id=made.id, number=number, state=made.state, amount=made.amount)

@@ -15,6 +15,7 @@ from operational.invoicing.bank_tables import Acceptance, PaymentRequest
 from operational.invoicing.open_items import Pair, add_open_item, settle_pairs
 from operational.invoicing.states import ACCEPTANCE, CLEARING, PAYMENT, REQUEST
 from operational.invoicing.tables import Clearing, OpenItem, Payment, Settlement
+from operational.invoicing.unmatching import free_statement_lines
 from operational.ledger.api import reverse_entry
 
 PaymentRef = Annotated[int | str, RefTo("invoicing.payment")]
@@ -44,7 +45,10 @@ class Reversed(Output):
     path="POST /payments/{payment}/reverse",
 )
 def reverse_payment(tx: Tx, cmd: ReversePayment) -> Reversed:
-    """Take back a receipt or payment that should not be: a red entry, and what it settled is open again."""
+    """Take back a receipt or payment that should not be: a red entry, and what it settled is open again.
+
+    A line of the bank's statement that was matched with it waits again.
+    """
     payment = tx.lock(Payment, cmd.payment, version=cmd.version, field="payment")
     number, date = payment.number or "", cmd.date or tx.today
     _give_back(tx, payment)
@@ -62,16 +66,20 @@ def reverse_payment(tx: Tx, cmd: ReversePayment) -> Reversed:
         tx, own[0].entry_id, source=payment, number=number, date=date, summary=f"红字冲销 {number} {cmd.reason}"
     )
     cancel_items(tx, payment, own, entry_id, date)
+    free_statement_lines(tx, payment, [own[0].entry_id])
     payment.allocated = payment.exchange_difference = ZERO
     tx.touch(payment, reason=cmd.reason)
     return Reversed(id=payment.id, number=number, state=payment.state, amount=payment.amount, settlements=len(made))
 
 
 def _give_back(tx: Tx, payment: Payment) -> None:
-    """A draft that the payment brought or gave away is as before, and a request that it paid waits again."""
+    """A draft that the payment brought or gave away is as before, and a request that it paid waits again.
+
+    Of a draft that was divided all parts must be in hand.
+    """
     mine = sa.or_(Acceptance.payment_id == payment.id, Acceptance.endorsed_payment_id == payment.id)
-    bill = tx.session.execute(sa.select(Acceptance).where(mine).with_for_update(key_share=True)).scalar_one_or_none()
-    if bill is not None:
+    bills = sa.select(Acceptance).where(mine).order_by(Acceptance.id).with_for_update(key_share=True)
+    for bill in tx.session.execute(bills).scalars():
         tx.touch(bill)
         if bill.payment_id == payment.id:
             tx.advance(bill, ACCEPTANCE.cancel)

@@ -1446,46 +1446,24 @@ CREATE TABLE commission.rule (
 
 CREATE INDEX ix_rule_changed_xid ON commission.rule (changed_xid);
 
-CREATE TABLE dealings.statement (
-	party_id BIGINT NOT NULL, 
-	side TEXT NOT NULL, 
-	date_from DATE NOT NULL, 
-	date_to DATE NOT NULL, 
-	opening NUMERIC(18, 2) NOT NULL, 
-	increase NUMERIC(18, 2) NOT NULL, 
-	decrease NUMERIC(18, 2) NOT NULL, 
-	closing NUMERIC(18, 2) NOT NULL, 
-	body JSONB NOT NULL, 
-	channel TEXT NOT NULL, 
-	sent_on DATE, 
-	confirmed_on DATE, 
-	confirmed_by TEXT NOT NULL, 
-	difference NUMERIC(18, 2), 
-	difference_note TEXT NOT NULL, 
-	signed_copy TEXT NOT NULL, 
-	number TEXT, 
-	state TEXT NOT NULL, 
+CREATE TABLE dealings.statement_rule (
+	party_id BIGINT, 
+	day INTEGER NOT NULL, 
+	is_sent BOOLEAN NOT NULL, 
+	valid_from DATE NOT NULL, 
+	valid_to DATE, 
 	version INTEGER NOT NULL, 
-	date DATE NOT NULL, 
-	note TEXT NOT NULL, 
-	created_by BIGINT NOT NULL, 
-	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
 	id BIGINT NOT NULL, 
 	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
-	CONSTRAINT pk_statement PRIMARY KEY (id), 
-	CONSTRAINT ck_statement_side CHECK (side in ('sale', 'purchase')), 
-	CONSTRAINT ck_statement_days CHECK (date_to >= date_from), 
-	CONSTRAINT ck_statement_closing CHECK (closing = opening + increase - decrease), 
-	CONSTRAINT ck_statement_channel CHECK (channel in ('', 'wechat', 'mail', 'paper', 'fax')), 
-	CONSTRAINT ck_statement_confirmed CHECK ((state = 'confirmed') = (confirmed_on is not null)), 
-	CONSTRAINT ck_statement_difference_note CHECK (difference is null or difference = 0 or difference_note <> ''), 
-	CONSTRAINT fk_statement_party_id FOREIGN KEY(party_id) REFERENCES parties.party (id), 
-	CONSTRAINT uq_statement_number UNIQUE (number)
+	CONSTRAINT pk_statement_rule PRIMARY KEY (id), 
+	CONSTRAINT ck_statement_rule_day CHECK (day between 1 and 31), 
+	CONSTRAINT ck_statement_rule_days CHECK (valid_to is null or valid_to >= valid_from), 
+	CONSTRAINT fk_statement_rule_party_id FOREIGN KEY(party_id) REFERENCES parties.party (id)
 );
 
-CREATE INDEX ix_statement_changed_xid ON dealings.statement (changed_xid);
+CREATE INDEX ix_statement_rule_changed_xid ON dealings.statement_rule (changed_xid);
 
-CREATE INDEX ix_statement_party_period ON dealings.statement (party_id, date_to);
+CREATE INDEX ix_statement_rule_party_id ON dealings.statement_rule (party_id);
 
 CREATE TABLE fulfilment.pick_list (
 	warehouse_id BIGINT NOT NULL, 
@@ -2617,6 +2595,51 @@ CREATE TABLE stock.valuation (
 
 CREATE INDEX ix_valuation_changed_xid ON stock.valuation (changed_xid);
 
+CREATE TABLE dealings.statement (
+	party_id BIGINT NOT NULL, 
+	rule_id BIGINT, 
+	side TEXT NOT NULL, 
+	date_from DATE NOT NULL, 
+	date_to DATE NOT NULL, 
+	opening NUMERIC(18, 2) NOT NULL, 
+	increase NUMERIC(18, 2) NOT NULL, 
+	decrease NUMERIC(18, 2) NOT NULL, 
+	closing NUMERIC(18, 2) NOT NULL, 
+	body JSONB NOT NULL, 
+	channel TEXT NOT NULL, 
+	sent_on DATE, 
+	confirmed_on DATE, 
+	confirmed_by TEXT NOT NULL, 
+	difference NUMERIC(18, 2), 
+	difference_note TEXT NOT NULL, 
+	signed_copy TEXT NOT NULL, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_statement PRIMARY KEY (id), 
+	CONSTRAINT ck_statement_side CHECK (side in ('sale', 'purchase')), 
+	CONSTRAINT ck_statement_days CHECK (date_to >= date_from), 
+	CONSTRAINT ck_statement_closing CHECK (closing = opening + increase - decrease), 
+	CONSTRAINT ck_statement_channel CHECK (channel in ('', 'wechat', 'mail', 'paper', 'fax')), 
+	CONSTRAINT ck_statement_confirmed CHECK ((state = 'confirmed') = (confirmed_on is not null)), 
+	CONSTRAINT ck_statement_difference_note CHECK (difference is null or difference = 0 or difference_note <> ''), 
+	CONSTRAINT fk_statement_party_id FOREIGN KEY(party_id) REFERENCES parties.party (id), 
+	CONSTRAINT fk_statement_rule_id FOREIGN KEY(rule_id) REFERENCES dealings.statement_rule (id), 
+	CONSTRAINT uq_statement_number UNIQUE (number)
+);
+
+CREATE INDEX ix_statement_changed_xid ON dealings.statement (changed_xid);
+
+CREATE INDEX ix_statement_party_period ON dealings.statement (party_id, date_to);
+
+CREATE UNIQUE INDEX uq_statement_by_rule ON dealings.statement (party_id, date_to) WHERE rule_id is not null;
+
 CREATE TABLE invoicing.acceptance (
 	direction TEXT NOT NULL, 
 	paper TEXT NOT NULL, 
@@ -2626,6 +2649,8 @@ CREATE TABLE invoicing.acceptance (
 	issued_on DATE NOT NULL, 
 	due_date DATE NOT NULL, 
 	amount NUMERIC(18, 2) NOT NULL, 
+	first_unit BIGINT NOT NULL, 
+	is_divisible BOOLEAN NOT NULL, 
 	interest NUMERIC(18, 2) NOT NULL, 
 	party_id BIGINT NOT NULL, 
 	payment_id BIGINT NOT NULL, 
@@ -2647,6 +2672,7 @@ CREATE TABLE invoicing.acceptance (
 	CONSTRAINT ck_acceptance_amount CHECK (amount > 0), 
 	CONSTRAINT ck_acceptance_interest CHECK (interest >= 0 and interest < amount), 
 	CONSTRAINT ck_acceptance_due_date CHECK (due_date >= issued_on), 
+	CONSTRAINT ck_acceptance_first_unit CHECK (first_unit > 0), 
 	CONSTRAINT fk_acceptance_party_id FOREIGN KEY(party_id) REFERENCES parties.party (id), 
 	CONSTRAINT fk_acceptance_payment_id FOREIGN KEY(payment_id) REFERENCES invoicing.payment (id), 
 	CONSTRAINT fk_acceptance_endorsed_payment_id FOREIGN KEY(endorsed_payment_id) REFERENCES invoicing.payment (id), 
@@ -2663,7 +2689,7 @@ CREATE INDEX ix_acceptance_party_id ON invoicing.acceptance (party_id);
 
 CREATE INDEX ix_acceptance_payment_id ON invoicing.acceptance (payment_id);
 
-CREATE UNIQUE INDEX uq_acceptance_bill ON invoicing.acceptance (bill_number) WHERE state <> 'cancelled';
+CREATE UNIQUE INDEX uq_acceptance_bill ON invoicing.acceptance (bill_number, first_unit) WHERE state <> 'cancelled';
 
 CREATE TABLE invoicing.invoice (
 	direction TEXT NOT NULL, 

@@ -1,0 +1,20 @@
+"""On which day of the month customers get their statement of account by mail."""
+
+from apps.screens.widgets.listing import Listing
+from apps.screens.widgets.master import Master, master_page
+
+master_page(
+    Master(
+        Listing(
+            "dealings.statement_rules",
+            "dealings.statement_rule",
+            ("party", "party_name", "day", "is_sent", "valid_from", "valid_to"),
+            flags=("with_past",),
+            empty_key="screen.partners.statement_rules.empty",
+        ),
+        "dealings.save_statement_rule",
+        ref="rule",
+        by_id=True,
+    ),
+    "screen.partners.statement_rules.title",
+)
