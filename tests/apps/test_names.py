@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 
 import pytest
 
+from apps.screens.navigation import SCREENS
 from apps.screens.widgets.phone import _record
 from operational.catalog.api import catalog
 from operational.company.rules import SERIES_PREFIXES
-from operational.core.api import LOCALES, knows
+from operational.core.api import LOCALES, knows, say
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -24,6 +26,12 @@ def test_every_role_and_every_area_of_its_rights_has_a_name(locale: str) -> None
     areas = {permission.split(".", 1)[0] for rights in roles.values() for permission in rights}
     wanted = [f"role.{role}" for role in roles] + [f"screen.area.{area}" for area in sorted(areas)]
     assert [key for key in wanted if not knows(key, locale)] == []
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_no_two_pages_of_a_section_have_the_same_name(locale: str) -> None:
+    named = Counter((screen.section, say(screen.title_key, locale)) for screen in SCREENS if screen.is_listed)
+    assert [name for name, count in named.items() if count > 1] == []
 
 
 def test_a_record_on_a_phone_keeps_its_figures_whole_and_leaves_out_what_is_nothing() -> None:
