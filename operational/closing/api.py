@@ -7,6 +7,7 @@ from operational.closing.commands.taxes import accrue_income_tax, accrue_stamp_t
 from operational.closing.month_steps import CLOSE_STEPS
 from operational.closing.queries import booking, bookings, schedule, schedules, tax_rules
 from operational.closing.states import BOOKING, SCHEDULE
+from operational.closing.vat_queries import vat_sheet
 
 COMMANDS = (
     seed,
@@ -21,7 +22,7 @@ COMMANDS = (
     close_year,
     reverse_booking,
 )
-QUERIES = (bookings, booking, schedules, schedule, tax_rules)
+QUERIES = (bookings, booking, schedules, schedule, tax_rules, vat_sheet)
 MACHINES = (BOOKING, SCHEDULE)
 
 _SEE = {"closing.booking.view": "all"}

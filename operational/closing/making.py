@@ -24,7 +24,7 @@ class OfMonth(Input):
 
 
 class PartMade(Output):
-    name: str
+    part: str
     base: SignedAmount
     rate: Decimal | None
     amount: SignedAmount
@@ -45,7 +45,7 @@ class BookingMade(Output):
 class Part:
     """How an amount came about."""
 
-    name: str
+    part: str
     base: Decimal
     amount: Decimal
     rate: Decimal | None = None
@@ -75,7 +75,7 @@ def begin(tx: Tx, month: str, work: str) -> Turn:
     made = sa.select(Booking.number).where(Booking.month == first, Booking.work == work, Booking.state == "booked")
     number = tx.session.execute(made).scalar_one_or_none()
     if number is not None:
-        refuse("closing.booked_already", field="month", month=month, work=f"closing.work.{work}", number=number)
+        refuse("closing.booked_already", field="month", month=month, work=f"closing.choice.work.{work}", number=number)
     return Turn(month, first, last, after)
 
 
@@ -92,12 +92,12 @@ def make(tx: Tx, turn: Turn, work: str, amount: Decimal, parts: Sequence[Part], 
     """Write the booking with its parts and entries; an entry whose lines are all zero is left out."""
     wanted = [writing for writing in writings if any(not line.is_zero for line in writing.lines)]
     if not wanted:
-        refuse("closing.nothing_to_book", field="month", month=turn.month, work=f"closing.work.{work}")
+        refuse("closing.nothing_to_book", field="month", month=turn.month, work=f"closing.choice.work.{work}")
     row = tx.new(Booking, month=turn.first_day, work=work, date=turn.last_day, amount=amount)
     number = tx.number(row)
     rows = [
         {
-            "booking_id": row.id, "line_no": place, "name": part.name, "base": part.base, "rate": part.rate,
+            "booking_id": row.id, "line_no": place, "part": part.part, "base": part.base, "rate": part.rate,
             "amount": part.amount, "source": part.source, "schedule_id": part.schedule_id,
         }
         for place, part in enumerate(parts, 1)
@@ -115,7 +115,7 @@ def make(tx: Tx, turn: Turn, work: str, amount: Decimal, parts: Sequence[Part], 
         work=work,
         state=row.state,
         amount=amount,
-        parts=[PartMade(name=p.name, base=p.base, rate=p.rate, amount=p.amount, source=p.source) for p in parts],
+        parts=[PartMade(part=p.part, base=p.base, rate=p.rate, amount=p.amount, source=p.source) for p in parts],
     )
 
 

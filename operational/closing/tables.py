@@ -84,7 +84,7 @@ class BookingPart(Row):
 
     booking_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("closing.booking.id"))
     line_no: orm.Mapped[int]
-    name: orm.Mapped[str]  # closing.part.<name>
+    part: orm.Mapped[str]  # which amount it is: urban, reserve ...
     base: orm.Mapped[AmountCol]
     rate: orm.Mapped[RateCol | None]
     amount: orm.Mapped[AmountCol]

@@ -57,7 +57,7 @@ def test_a_month_of_a_general_taxpayer_as_in_the_worked_example(company: Books) 
     assert (vat["amount"], lines(company, vat["number"])) == ("6500.00", ["D 22210104 6500.00", "C 222102 6500.00"])
     surcharges = book(company, "accrue_surcharges")
     assert surcharges["amount"] == "780.00"
-    assert [(p["name"], p["base"], p["amount"]) for p in surcharges["parts"]] == [
+    assert [(p["part"], p["base"], p["amount"]) for p in surcharges["parts"]] == [
         ("urban", "6500.00", "455.00"), ("education", "6500.00", "195.00"), ("local_education", "6500.00", "130.00"),
     ]  # fmt: skip
     assert lines(company, surcharges["number"]) == [
@@ -174,7 +174,7 @@ def test_the_year_ends_with_reserve_and_distribution_and_everything_at_zero(comp
     book(company, "transfer_profit", "2026-12", over)
     assert key_of(company, "closing.close_year", over, month="2026-12", distribute="28800.01") == "closing.distributes_too_much"
     answer = book(company, "close_year", "2026-12", over, distribute="20000.00")
-    assert [(p["name"], p["amount"]) for p in answer["parts"]] == [
+    assert [(p["part"], p["amount"]) for p in answer["parts"]] == [
         ("profit_of_year", "32000.00"), ("reserve", "3200.00"), ("distributed", "20000.00"),
     ]  # fmt: skip
     assert lines(company, answer["number"]) == [

@@ -56,6 +56,8 @@ PAGE_OF = {
     "invoicing.cash_count": "invoicing/cash_count",
     "invoicing.cash_entry": "invoicing/cash_entry",
     "dealings.statement": "partners/statement_made",
+    "closing.booking": "closing/booking",
+    "closing.schedule": "closing/schedule",
     "invoicing.tax_invoice": "invoicing/tax_invoice",
     "invoicing.invoice_request": "invoicing/invoice_request",
     "invoicing.red_confirmation": "invoicing/red_confirmation",

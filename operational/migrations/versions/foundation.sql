@@ -1404,7 +1404,7 @@ CREATE INDEX ix_reason_account_changed_xid ON stock.reason_account (changed_xid)
 CREATE TABLE closing.booking_part (
 	booking_id BIGINT NOT NULL, 
 	line_no INTEGER NOT NULL, 
-	name TEXT NOT NULL, 
+	part TEXT NOT NULL, 
 	base NUMERIC(18, 2) NOT NULL, 
 	rate NUMERIC(9, 6), 
 	amount NUMERIC(18, 2) NOT NULL, 
