@@ -244,6 +244,7 @@ SCREENS = (
     Screen("partners", "partners/terms", ":material/event:", ("parties.terms", "parties.save_terms")),
     Screen("partners", "partners/items", ":material/category:", ("items.items", "items.save_item")),
     Screen("partners", "partners/employees", ":material/badge:", ("people.employees", "people.save_employee")),
+    Screen("partners", "settings/files", ":material/attach_file:", ("papers.files",)),
     Screen("settings", "settings/account", ":material/manage_accounts:", ("identity.set_locale",)),
     Screen("settings", "settings/users", ":material/group_add:", ("identity.users", "identity.create_user")),
     Screen("settings", "settings/access_log", ":material/policy:", ("identity.access_log",)),

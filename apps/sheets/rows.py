@@ -10,7 +10,7 @@ from typing import Any
 import pydantic
 
 from apps.sheets.cells import is_error, reader, trimmed
-from apps.sheets.columns import headings, match
+from apps.sheets.columns import Column, headings, match
 from apps.sheets.read import Table, plain_heading
 from apps.sheets.sources import Source
 from operational.core.api import ENTERED, InvalidInput, Problem
@@ -74,12 +74,20 @@ def _columns(table: Table, source: Source) -> list[str | None]:
     for column in source.columns:
         times = names.count(column.name)
         if times > 1:
-            problems.append(Problem("sheet.heading_twice", {"heading": column.told()}, column.name, 1, column.name))
+            problems.append(_twice(column, [h for h, name in zip(table.headings, names, strict=True) if name == column.name]))
         if times == 0 and column.is_required:
             problems.append(Problem("sheet.column_missing", {"heading": column.told()}, column.name, 1, column.name))
     if problems:
         raise InvalidInput.of(problems)
     return names
+
+
+def _twice(column: Column, given: Sequence[str]) -> Problem:
+    """The same heading again, or two headings that mean one column: then both are named."""
+    if len({plain_heading(heading) for heading in given}) == 1:
+        return Problem("sheet.heading_twice", {"heading": column.told()}, column.name, 1, column.name)
+    named = {"heading": column.told(), "given": list(given)}
+    return Problem("sheet.headings_for_one", named, column.name, 1, column.name)
 
 
 def _values(

@@ -15,7 +15,7 @@ from operational.dealings.overview import overview
 from operational.dealings.queries import issued_statement, statement, statements
 from operational.dealings.reactions import on_merge_was_undone
 from operational.dealings.rules import name_of
-from operational.dealings.scope import kept_party
+from operational.dealings.scope import kept_party, own_customers
 from operational.dealings.statement import StatementShown
 from operational.dealings.states import STATEMENT
 from operational.dealings.tables import Statement
@@ -42,5 +42,5 @@ ROLES = {
 __all__ = [
     "COMMANDS", "DUE_MAX", "MACHINES", "QUERIES", "REACTIONS", "ROLES",
     "DueStatement", "DueStatements", "Statement", "StatementIsToBeMailed", "StatementShown",
-    "keep_signed_copy", "kept_party", "name_of",
+    "keep_signed_copy", "kept_party", "name_of", "own_customers",
 ]  # fmt: skip

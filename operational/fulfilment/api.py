@@ -2,6 +2,7 @@
 
 from operational.fulfilment.commands.allocation import reallocate, set_urgency
 from operational.fulfilment.commands.direct import deliver_direct, order_direct
+from operational.fulfilment.commands.given_up import give_up_direct_exchange
 from operational.fulfilment.commands.picking import cancel_pick_list, issue_pick_list, make_pick_list, record_picks
 from operational.fulfilment.direct_queries import direct_line_list
 from operational.fulfilment.gs1 import Label, read_label
@@ -18,6 +19,7 @@ from operational.fulfilment.states import PICK_LIST
 COMMANDS = (
     order_direct,
     deliver_direct,
+    give_up_direct_exchange,
     make_pick_list,
     record_picks,
     issue_pick_list,

@@ -12,6 +12,7 @@ from operational.core.api import Input, Output, Page, Qty, Tx, like, page_of, qu
 from operational.fulfilment.refs import PickListRef, WarehouseRef
 from operational.fulfilment.states import RANKS
 from operational.fulfilment.tables import OrderUrgency, PickIssue, PickLine, PickList
+from operational.fulfilment.wanted import services_of
 from operational.items.api import Item
 from operational.parties.api import Party
 from operational.people.api import Employee
@@ -168,6 +169,20 @@ class PickLineShown(Output):
     note: str
 
 
+class PickService(Output):
+    """A service or freight of an order on the list: not to be picked, only to be known."""
+
+    order_id: int
+    order_number: str
+    order_line_no: int
+    item: str
+    name: str
+    spec: str
+    unit: str
+    kind: str
+    open: Qty
+
+
 class PickedFor(Output):
     kind: str
     id: int
@@ -186,6 +201,7 @@ class PickListShown(Output):
     quantity: Qty
     picked: Qty
     lines: list[PickLineShown]
+    services: list[PickService]
     related: list[PickedFor]
 
 
@@ -195,7 +211,7 @@ class OnePickList(Input):
 
 @query("fulfilment.pick_list", permission="fulfilment.picking.view", path="GET /fulfilment/pick-lists/{pick_list}")
 def pick_list(tx: Tx, q: OnePickList) -> PickListShown:
-    """One pick list in walking order, with the orders it serves and the goods issues made of it."""
+    """One pick list in walking order, with the orders it serves, their services, and the goods issues made of it."""
     found = tx.find(PickList, q.pick_list, field="pick_list")
     house = tx.session.get_one(Warehouse, found.warehouse_id)
     picker = tx.session.get(Employee, found.picker_id) if found.picker_id is not None else None
@@ -235,5 +251,6 @@ def pick_list(tx: Tx, q: OnePickList) -> PickListShown:
         quantity=sum((line.quantity for line in lines), start=lines[0].quantity - lines[0].quantity),
         picked=sum((line.picked for line in lines), start=lines[0].picked - lines[0].picked),
         lines=lines,
+        services=[PickService(**vars(row)) for row in services_of(tx, sorted({line.order_id for line in lines}))],
         related=[PickedFor(kind=p.kind, id=p.id, number=p.number or "", date=p.date) for p in papers],
     )

@@ -4,6 +4,7 @@ import datetime as dt
 
 import sqlalchemy as sa
 
+from operational.company.api import setting
 from operational.core.api import Tx, on, require
 from operational.sales.api import (
     Order,
@@ -14,7 +15,9 @@ from operational.sales.api import (
     PickingWasAsked,
 )
 
-PICKED_LATELY_DAYS = 30  # a warehouse that made no list for a month does not work with lists
+PICKED_LATELY = "fulfilment.picked_lately_days"  # a warehouse that made no list for so long does not work with lists
+PICKED_LATELY_USUAL = 30
+PICKED_LATELY_MOST = 3650  # ten years: who wants "ever" says so
 
 _LIVE = sa.text(
     """
@@ -122,5 +125,6 @@ _PICKED = sa.text(
 @on(PickingWasAsked)
 def on_picking_was_asked(tx: Tx, fact: PickingWasAsked) -> Picking:
     """Sales asks why goods that are there did not leave; fulfilment knows who walks with lists and how far."""
-    found = tx.session.execute(_PICKED, {"since": tx.today - dt.timedelta(days=PICKED_LATELY_DAYS)}).one()
+    days = min(max(int(setting(tx, PICKED_LATELY, PICKED_LATELY_USUAL)), 0), PICKED_LATELY_MOST)
+    found = tx.session.execute(_PICKED, {"since": tx.today - dt.timedelta(days=days)}).one()
     return Picking(warehouse_ids=tuple(found.warehouses), order_line_ids=tuple(found.lines))

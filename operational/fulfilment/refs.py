@@ -7,6 +7,7 @@ from operational.core.api import RefTo
 PickListRef = Annotated[int | str, RefTo("fulfilment.pick_list")]
 OrderRef = Annotated[int | str, RefTo("sales.order")]
 PurchaseOrderRef = Annotated[int | str, RefTo("purchasing.order")]
+SupplierExchangeRef = Annotated[int | str, RefTo("purchasing.exchange")]
 SupplierRef = Annotated[int | str, RefTo("parties.supplier")]
 WarehouseRef = Annotated[int | str, RefTo("stock.warehouse")]
 LocationRef = Annotated[int | str, RefTo("stock.location")]

@@ -53,6 +53,38 @@ def open_to_pick(tx: Tx, order_ids: Sequence[int]) -> list[OpenToPick]:
     return [OpenToPick(*row) for row in tx.session.execute(_OPEN, {"orders": sorted(order_ids)})]
 
 
+@dataclass(frozen=True)
+class OpenService:
+    """So much of a service or freight of an order is open; it lies on no shelf and nobody picks it."""
+
+    order_id: int
+    order_number: str
+    order_line_no: int
+    item: str
+    name: str
+    spec: str
+    unit: str
+    kind: str
+    open: Decimal
+
+
+_SERVICES = sa.text(
+    """
+    select o.id, o.number, l.line_no, i.code, i.name, i.spec, i.unit, i.kind, l.open
+    from sales.order_line as l
+    join sales."order" as o on o.id = l.order_id and o.state = 'approved'
+    join items.item as i on i.id = l.item_id and not i.is_stocked
+    where o.id = any(cast(:orders as bigint[])) and l.open > 0 and not l.is_direct
+    order by o.id, l.line_no
+    """
+)
+
+
+def services_of(tx: Tx, order_ids: Sequence[int]) -> list[OpenService]:
+    """What is open of these orders beside goods."""
+    return [OpenService(*row) for row in tx.session.execute(_SERVICES, {"orders": sorted(order_ids)})]
+
+
 _TAKEN = sa.text(
     """
     select k.item_id, k.location_id, k.lot_id, sum(case when k.is_short then k.picked else k.quantity end) as quantity

@@ -28,6 +28,7 @@ class UserRow(Output):
     phone: str | None
     locale: str
     roles: list[str]
+    role_names: list[str]  # as people call them: the name of a company's own role, else the code
     is_active: bool
     is_service: bool
     must_change_password: bool
@@ -42,14 +43,16 @@ class Users(Output):
 @query("identity.users", permission="identity.user.view", path="GET /users")
 def users(tx: Tx, given: FindUsers) -> Users:
     """Who may sign in, and with which roles."""
-    roles = (
-        sa.select(sa.func.array_agg(aggregate_order_by(Role.code, Role.code)))
+    roles, role_names = (
+        sa.select(sa.func.array_agg(aggregate_order_by(shown, Role.code)))
         .join(UserRole, UserRole.role_id == Role.id)
         .where(UserRole.user_id == User.id)
         .scalar_subquery()
+        for shown in (Role.code, sa.func.coalesce(sa.func.nullif(Role.name, ""), Role.code))
     )
     statement = sa.select(
-        User.id, User.code, User.name, User.email, User.phone, User.locale, roles.label("roles"), User.is_active,
+        User.id, User.code, User.name, User.email, User.phone, User.locale, roles.label("roles"),
+        role_names.label("role_names"), User.is_active,
         User.is_service, User.must_change_password, User.version,
     )  # fmt: skip
     for word in given.search.split():
@@ -59,7 +62,9 @@ def users(tx: Tx, given: FindUsers) -> Users:
     if given.is_active is not None:
         statement = statement.where(User.is_active == given.is_active)
     rows, total = page_of(tx, statement.order_by(User.code), given)
-    return Users(rows=[UserRow(**{**row._mapping, "roles": row.roles or []}) for row in rows], total=total)
+    none: dict[str, list[str]] = {"roles": [], "role_names": []}
+    found = [UserRow(**(dict(row._mapping) if row.roles else {**row._mapping, **none})) for row in rows]
+    return Users(rows=found, total=total)
 
 
 class Nothing(Input):
@@ -69,6 +74,7 @@ class Nothing(Input):
 class RoleRow(Output):
     id: int
     code: str
+    name: str  # empty: one of the product's, which have words in each language
     permissions: dict[str, str]
 
 
@@ -82,12 +88,12 @@ def roles(tx: Tx, given: Nothing) -> Roles:
     """All roles with their rights and how far each reaches."""
     found: dict[str, RoleRow] = {}
     statement = (
-        sa.select(Role.id, Role.code, RolePermission.permission, RolePermission.scope)
+        sa.select(Role.id, Role.code, Role.name, RolePermission.permission, RolePermission.scope)
         .outerjoin(RolePermission, RolePermission.role_id == Role.id)
         .order_by(Role.code, RolePermission.permission)
     )
     for row in tx.session.execute(statement):
-        role = found.setdefault(row.code, RoleRow(id=row.id, code=row.code, permissions={}))
+        role = found.setdefault(row.code, RoleRow(id=row.id, code=row.code, name=row.name, permissions={}))
         if row.permission is not None:
             role.permissions[row.permission] = row.scope
     return Roles(rows=list(found.values()), total=len(found))

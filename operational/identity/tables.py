@@ -37,6 +37,7 @@ class Role(Row):
     __table_args__ = {"schema": "identity", "info": {"rights": "document"}}
 
     code: orm.Mapped[str] = orm.mapped_column(unique=True)  # sales_clerk, warehouse, accountant, cashier, manager, ...
+    name: orm.Mapped[str] = orm.mapped_column(default="", server_default="")  # of a company's own role; the product's have words
 
 
 class RolePermission(Row):

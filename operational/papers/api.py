@@ -2,6 +2,7 @@
 
 from operational.papers.barcodes import code128, qr
 from operational.papers.commands import attach_file, remove_file, save_template
+from operational.papers.file_queries import files
 from operational.papers.file_types import ENDINGS, SHOWN_IN_PLACE
 from operational.papers.goods_papers import delivery_note, picking_list
 from operational.papers.heads import head_of
@@ -23,7 +24,7 @@ PAPERS = (
     quotation, sales_order, purchase_order, picking_list, delivery_note, money_receipt, statement, item_labels, bin_labels,
     lot_labels, alignment,
 )  # fmt: skip
-QUERIES = (attachments, attachment, templates, template_text, example, *PAPERS)
+QUERIES = (attachments, attachment, files, templates, template_text, example, *PAPERS)
 
 _SEE = {"papers.file.view": "all"}
 _FILE = {**_SEE, "papers.file.add": "all"}

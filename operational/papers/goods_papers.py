@@ -32,11 +32,11 @@ ZERO = Decimal(0)
 
 _TO_PICK = sa.text(
     """
-    select l.line_no, l.item_id, l.open, i.code, i.name, i.spec, i.unit, l.note
+    select l.line_no, l.item_id, l.open, i.code, i.name, i.spec, i.unit, l.note, i.is_stocked
     from sales.order_line as l
     join items.item as i on i.id = l.item_id
-    where l.order_id = :order and l.open > 0 and i.is_stocked and not l.is_direct
-    order by l.line_no
+    where l.order_id = :order and l.open > 0 and not l.is_direct
+    order by not i.is_stocked, l.line_no
     """
 )
 # Accepted goods on own shelves of the order's warehouse: what expires first, then bin by bin as one walks.
@@ -111,7 +111,8 @@ def picking_list(tx: Tx, q: PickingPaper) -> Paper:
     customer = partner_of(tx, found.customer_id)
     locale = language(q.language, tx.actor.locale)
     words = words_of(locale)
-    rows = list(tx.session.execute(_TO_PICK, {"order": found.id}))
+    open_rows = list(tx.session.execute(_TO_PICK, {"order": found.id}))
+    rows = [row for row in open_rows if row.is_stocked]
     places: dict[int, list[Place]] = defaultdict(list)
     asked = {"items": sorted({row.item_id for row in rows}), "warehouse": found.warehouse_id, "today": tx.today}
     for place in tx.session.execute(_PLACES, asked):
@@ -125,6 +126,7 @@ def picking_list(tx: Tx, q: PickingPaper) -> Paper:
                     location=part.bin or "—", lot=part.lot, quantity=quantity_text(part.quantity),
                 )
             )  # fmt: skip
+    lines += [_not_picked(row, words["not_picked"]) for row in open_rows if not row.is_stocked]
     (maker,) = names_of(tx, found.created_by)
     values = {
         "warehouse": tx.session.execute(_WAREHOUSE, {"warehouse": found.warehouse_id}).scalar_one(),
@@ -140,6 +142,14 @@ def picking_list(tx: Tx, q: PickingPaper) -> Paper:
         totals=PaperTotals(quantity=quantity_text(sum((row.open for row in rows), ZERO))),
         maker=maker,
     )
+
+
+def _not_picked(row: sa.Row[Any], word: str) -> PaperLine:
+    """A service or freight of the order: told, so that nobody looks for it."""
+    return PaperLine(
+        no=str(row.line_no), item=row.code, name=row.name, spec=row.spec, unit=row.unit, location=word,
+        quantity=quantity_text(row.open), note=row.note,
+    )  # fmt: skip
 
 
 class DeliveryPaper(Input):

@@ -18,7 +18,7 @@ WORDS = (
     "supplier_signs", "carrier_signs", "receiver_signs", "payer_signs", "shift", "alignment_how", "valid_until", "terms",
     "salesperson", "buyer", "customer_po", "order", "warehouse", "carrier", "tracking_number", "delivery_address",
     "cash_account", "reference", "settled", "due_date", "made_on", "expires_on", "amount", "version", "draft", "cancelled",
-    "return", "price_with_tax", "price_without_tax", "reversed",
+    "not_picked", "return", "price_with_tax", "price_without_tax", "reversed",
     "period", "opening", "added", "taken_off", "closing", "balance", "document", "please_confirm", "our_seal", "their_seal",
 )  # fmt: skip
 

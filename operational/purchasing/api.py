@@ -3,7 +3,7 @@
 from operational.purchasing.commands.afterwards import match_receipt, price_afterwards, receive_unordered
 from operational.purchasing.commands.conditions import save_price_steps, save_supplier_item
 from operational.purchasing.commands.exchange import exchange_goods, give_up_exchange, receive_exchange
-from operational.purchasing.commands.goods_return import return_goods
+from operational.purchasing.commands.goods_return import ReturnGoods, ReturnLineInput, return_goods
 from operational.purchasing.commands.inspection import inspect_goods
 from operational.purchasing.commands.invoice import enter_invoice
 from operational.purchasing.commands.landed_cost import enter_landed_cost, reverse_landed_cost
@@ -33,7 +33,7 @@ from operational.purchasing.commands.requisition import (
 from operational.purchasing.commands.tax_invoice import book_tax_invoice
 from operational.purchasing.defect_queries import defect_lines, defects
 from operational.purchasing.defects import defect_reasons, save_defect_reason, seed
-from operational.purchasing.direct import DirectLine, DirectPart, receive_direct
+from operational.purchasing.direct import DirectLine, DirectPart, expect_no_more, receive_direct
 from operational.purchasing.drafting import Draft, OrderLineInput, new_orders
 from operational.purchasing.exchange_queries import exchange, exchanges
 from operational.purchasing.incoming import stock_and_incoming
@@ -54,7 +54,17 @@ from operational.purchasing.requisition_queries import requisition, requisitions
 from operational.purchasing.sheets import PURCHASE_ORDERS, SUPPLIER_ITEMS, SUPPLIER_PRICES
 from operational.purchasing.states import EXCHANGE, GOODS_RECEIPT, INSPECTION, LANDED_COST, ORDER, REQUISITION
 from operational.purchasing.statistics_queries import bought_lines, price_trend, statistics
-from operational.purchasing.tables import GoodsReceipt, Inspection, Order, OrderLine, Requisition, RequisitionLine, SupplierItem
+from operational.purchasing.supplier_price_queries import supplier_prices
+from operational.purchasing.tables import (
+    Exchange,
+    GoodsReceipt,
+    Inspection,
+    Order,
+    OrderLine,
+    Requisition,
+    RequisitionLine,
+    SupplierItem,
+)
 from operational.purchasing.tax_queries import invoices_without_goods, receipts_for_tax_invoice
 from operational.purchasing.verify import CHECKS
 from operational.purchasing.waiting import waiting_for_me
@@ -109,6 +119,7 @@ QUERIES = (
     landed_costs,
     landed_cost,
     supplier_items,
+    supplier_prices,
     compare_suppliers,
     late_lines,
     stock_and_incoming,
@@ -169,8 +180,8 @@ ROLES = {
 }
 
 __all__ = [
-    "CHECKS", "CLOSE_STEPS", "COMMANDS", "MACHINES", "QUERIES", "ROLES", "SHEETS", "DirectLine", "DirectPart", "Draft",
-    "GoodsReceipt", "Inspection", "Order", "OrderLine", "OrderLineInput", "Requisition", "RequisitionLine",
-    "RequisitionLineInput", "SaveOrder", "SaveRequisition", "SupplierItem", "new_orders", "receive_direct", "save_order",
-    "save_requisition",
+    "CHECKS", "CLOSE_STEPS", "COMMANDS", "EXCHANGE", "MACHINES", "QUERIES", "ROLES", "SHEETS", "DirectLine", "DirectPart",
+    "Draft", "Exchange", "GoodsReceipt", "Inspection", "Order", "OrderLine", "OrderLineInput", "Requisition",
+    "RequisitionLine", "RequisitionLineInput", "ReturnGoods", "ReturnLineInput", "SaveOrder", "SaveRequisition",
+    "SupplierItem", "expect_no_more", "new_orders", "receive_direct", "return_goods", "save_order", "save_requisition",
 ]  # fmt: skip

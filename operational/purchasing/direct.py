@@ -97,3 +97,9 @@ def _lines(tx: Tx, receipt: GoodsReceipt, steps: Sequence[Step]) -> list[DirectL
         DirectLine(line_id, step.order_line_id, step.item, step.location_id, step.lot_id, step.quantity, step.value)
         for line_id, step in zip(tx.session.execute(ids).scalars(), steps, strict=True)
     ]
+
+
+def expect_no_more(tx: Tx, order_id: int, lines: Sequence[tuple[int, Decimal]]) -> None:
+    """What went back of these order lines does not come again."""
+    add_to_lines(tx, "cancelled", lines)
+    recompute_progress(tx, [order_id])

@@ -8,7 +8,7 @@ from operational.sales.commands.assignment import save_assignment_rule
 from operational.sales.commands.customer_item import save_customer_item
 from operational.sales.commands.exchange import exchange_goods
 from operational.sales.commands.goods_issue import ISSUED_MAX, IssueGoods, IssueLine, issue_goods
-from operational.sales.commands.goods_return import return_goods
+from operational.sales.commands.goods_return import ReturnGoods, ReturnLine, return_goods
 from operational.sales.commands.history import import_history
 from operational.sales.commands.invoice import invoice_order, reverse_invoice
 from operational.sales.commands.invoice_request import book_request, request_invoice
@@ -222,9 +222,12 @@ __all__ = [
     "PriceAdjustment",
     "PriceWasAdjusted",
     "PromiseWasAsked",
+    "ReturnGoods",
+    "ReturnLine",
     "direct_lines",
     "issue_direct",
     "issue_goods",
     "margin_rate",
     "record_slip",
+    "return_goods",
 ]  # fmt: skip

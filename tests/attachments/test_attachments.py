@@ -263,3 +263,75 @@ def test_filing_takes_few_statements(printing: Printing) -> None:
     sa.event.listen(books.database.engine, "before_cursor_execute", lambda *a: seen.append(a[2]))
     books.run("papers.attach_file", given)
     assert len(seen) <= 12, seen
+
+
+def sought(printing: Printing, *, as_: Any = "boss", **given: Any) -> list[tuple[str, str, str]]:
+    rows = printing.books.ask("papers.files", given, as_=as_).model_dump()["rows"]
+    return [(row["name"], row["kind"], row["number"]) for row in rows]
+
+
+def test_files_are_found_by_name_kind_number_and_day(printing: Printing) -> None:
+    books = printing.books
+    order = printing.order()
+    number = books.sql('select number from sales."order" where id = :o', o=order)[0]["number"]
+    books.run("items.save_item", {"code": "FOUND", "name": "泵"})
+    item = books.sql("select id from items.item where code = 'FOUND'")[0]["id"]
+    attach(printing, order, name="寻物合同.txt", note="双方盖章 X-7", purpose="contract")
+    gone = attach(printing, order, name="寻物草稿.txt")
+    books.run("papers.remove_file", {"attachment": gone["token"], "reason": "重复"})
+    attach(printing, item, kind="items.item", name="寻物图纸.txt", purpose="drawing")
+    contract, drawing = ("寻物合同.txt", "sales.order", number), ("寻物图纸.txt", "items.item", "FOUND")
+    assert sought(printing, search="寻物") == [drawing, contract]
+    assert sought(printing, search="寻物", kind="sales.order") == [contract]
+    assert sought(printing, search="寻物", purpose="drawing") == [drawing]
+    assert sought(printing, search=f"{number} x-7") == [contract]
+    today = books.sql("select (now() at time zone 'Asia/Shanghai')::date as day, "
+                      "(now() at time zone 'Asia/Shanghai')::date + 1 as after")[0]  # fmt: skip
+    assert sought(printing, search="寻物", from_date=today["day"], to_date=today["day"]) == [drawing, contract]
+    assert sought(printing, search="寻物", from_date=today["after"]) == []
+    assert sought(printing, search="寻物_") == []  # what the database would read as a wild card is a letter here
+
+
+def test_no_row_of_a_document_that_a_person_may_not_see(printing: Printing) -> None:
+    books = printing.books
+    for code in ("E9", "E7"):
+        books.run("people.save_employee", {"code": code, "name": code})
+    employee = books.sql("select id from people.employee where code = 'E9'")[0]["id"]
+    own, other = printing.order(salesperson="E9"), printing.order(salesperson="E7")
+    for order in (own, other):
+        attach(printing, order, name=f"秘密{order}.txt")
+    mine = Actor(77, "小王", {"papers.file.view": "all", "sales.order.view": "own"}, employee_id=employee)
+    assert [name for name, _, _ in sought(printing, as_=mine, search="秘密")] == [f"秘密{own}.txt"]
+    team = Actor(78, "无部门", {"papers.file.view": "all", "sales.order.view": "team"}, employee_id=None)
+    assert sought(printing, as_=team, search="秘密") == []
+    blind = Actor(79, "库管", {"papers.file.view": "all", "items.item.view": "all"})
+    assert sought(printing, as_=blind, search="秘密") == []
+    with pytest.raises(NotPermitted):
+        sought(printing, as_=Actor(80, "无", {"sales.order.view": "all"}), search="秘密")
+
+
+def test_a_search_shows_of_each_kind_what_its_own_page_shows(printing: Printing) -> None:
+    """Each kind of document, each reach: a row is found exactly where the file of that document can be opened."""
+    books = printing.books
+    for code in ("E8", "E6"):
+        books.run("people.save_employee", {"code": code, "name": code})
+    employee = books.sql("select id from people.employee where code = 'E8'")[0]["id"]
+    for order in (printing.order(salesperson="E8"), printing.order(salesperson="E6")):
+        attach(printing, order, name=f"同样{order}.txt")
+        issue = printing.issue(order)
+        attach(printing, issue, kind="sales.goods_issue", name=f"同样出库{issue}.txt")
+    party = books.sql("select id from parties.party where is_customer order by id limit 1")[0]["id"]
+    attach(printing, party, kind="parties.party", name="同样客户.txt")
+    every = books.sql("select a.token, a.name from papers.attachment as a where a.name like '同样%' order by a.id desc")
+    for reach in ("own", "team", "all"):
+        rights = {parent.permission: reach for parent in PARENTS.values()} | {"papers.file.view": "all"}
+        who = Actor(81, "小赵", rights, employee_id=employee)
+        opened = []
+        for row in every:
+            try:
+                books.ask("papers.attachment", {"attachment": row["token"]}, as_=who)
+            except (NotFound, Refusal):
+                continue
+            opened.append(row["name"])
+        assert [name for name, _, _ in sought(printing, as_=who, search="同样")] == opened
+        assert len(opened) == {"own": 3, "team": 3, "all": 5}[reach]

@@ -248,6 +248,12 @@ def sent_direct(shop: Shop, tag: str) -> str:
     return made
 
 
+def direct_exchange(shop: Shop, tag: str) -> str:
+    """The supplier is to swap at the customer's what he delivered there."""
+    made = shop.run("fulfilment.deliver_direct", purchase_order=sent_direct(shop, tag), date=DAY)["goods_receipt_id"]
+    return str(shop.run("purchasing.exchange_goods", goods_receipt=made, reason="破损", date=DAY)["number"])
+
+
 def pick_list(shop: Shop, tag: str, picked: str = "") -> str:
     order = shop.sale(tag, "place_order", "approve_order")
     made = str(shop.run("fulfilment.make_pick_list", orders=[order], date=DAY)["number"])

@@ -7,6 +7,8 @@ import pytest
 from operational.core.api import NotPermitted, Refusal
 from tests.fulfilment.conftest import Selling, rows_of
 
+GIVEN_UP_MAX = 44  # two returns and what joins them, of a process that remembers no master data yet
+
 
 def direct_order(selling: Selling, quantity: str = "4", **more: Any) -> int:
     line = {"item": "PUMP", "quantity": quantity, "price": "1130", "is_direct": True, **more}
@@ -187,3 +189,42 @@ def test_direct_goods_that_came_back_to_our_shelf_are_exchanged_from_there(selli
     assert (done["state"], done["value"]) == ("done", "700.00")
     assert (selling.balances()["1405"], standing(selling)) == ("700.00", [("1", "0", "1")])
     assert selling.differences() == []
+
+
+def test_an_exchange_at_the_customers_is_given_up_with_both_returns_in_one_move(selling: Selling) -> None:
+    order = direct_order(selling)
+    purchase = bought(selling, order)
+    receipt = deliver(selling, purchase)["goods_receipt_id"]
+    run = selling.company.run
+    given = {"goods_receipt": receipt, "reason": "电机异响", "lines": [{"line_no": 1, "quantity": "3"}]}
+    made = run("purchasing.exchange_goods", given).result
+    run("purchasing.receive_exchange", {"exchange": made["number"], "lines": [{"line_no": 1, "quantity": "1"}]})
+    with selling.statements() as sent:
+        done = run("fulfilment.give_up_direct_exchange", {"exchange": made["number"], "reason": "停产"}, as_="warehouse").result
+    assert len(sent) <= GIVEN_UP_MAX, len(sent)
+    assert (done["state"], done["quantity"], done["gross"], done["value"]) == ("given_up", "2.000000", "-2260.00", "-1400.00")
+    balances = selling.balances()  # of four at 1,000.00 and 700.00 without tax, two are left
+    assert (balances["5401"], balances["5001"], balances["220299"], balances["1122"]) == (
+        "1400.00", "-2000.00", "-1400.00", "2260.00"
+    )  # fmt: skip
+    assert ("1405" in balances, rows_of(selling.company, "stock.stock_now", search="PUMP")) == (False, [])
+    (line,) = selling.company.sql("select returned, cancelled, open from purchasing.order_line")
+    assert [int(line[name]) for name in ("returned", "cancelled", "open")] == [2, 2, 0]
+    assert (selling.head(order)["delivery"], selling.differences()) == ("all", [])
+    with pytest.raises(Refusal) as refused:
+        run("fulfilment.give_up_direct_exchange", {"exchange": made["number"], "reason": "停产"})
+    assert refused.value.key == "core.move_not_allowed"
+
+
+def test_only_what_is_at_the_customers_is_given_up_on_both_sides(selling: Selling) -> None:
+    made = deliver(selling, bought(selling, direct_order(selling)))
+    run = selling.company.run
+    run("sales.return_goods", {"goods_issue": made["goods_issue_id"], "lines": [{"line_no": 1, "quantity": "1"}]})
+    line = {"line_no": 1, "quantity": "1", "location": "WH1/默认"}
+    ours = run("purchasing.exchange_goods", {"goods_receipt": made["goods_receipt_id"], "reason": "异响", "lines": [line]}).result
+    with pytest.raises(Refusal) as refused:
+        run("fulfilment.give_up_direct_exchange", {"exchange": ours["number"], "reason": "停产"})
+    assert refused.value.key == "fulfilment.exchange_is_ours"
+    with pytest.raises(NotPermitted):
+        run("fulfilment.give_up_direct_exchange", {"exchange": ours["number"], "reason": "停产"}, as_="sales_clerk")
+    assert selling.company.sql("select state from purchasing.exchange") == [{"state": "waiting"}]

@@ -86,6 +86,27 @@ def test_what_was_picked_leaves_and_what_is_short_stays_open(selling: Selling) -
         selling.company.run("fulfilment.issue_pick_list", {"pick_list": made["number"]})
 
 
+def test_services_are_told_and_leave_with_the_goods_only_where_that_is_said(selling: Selling) -> None:
+    lots(selling)
+    lines = (("PUMP", "1", "1130"), ("FIT", "1", "500"), ("FRT", "1", "80"))
+    alone, together = selling.order(*lines), selling.order(*lines)
+    for order, more in ((alone, {}), (together, {"with_services": True})):
+        made = pick(selling, order)
+        found: Any = selling.company.ask("fulfilment.pick_list", {"pick_list": made["number"]})
+        assert [line.item for line in found.lines] == ["PUMP"]
+        assert [(row.item, row.order_line_no, str(row.open.normalize())) for row in found.services] == [
+            ("FIT", 2, "1"), ("FRT", 3, "1")
+        ]  # fmt: skip
+        given = {"pick_list": made["number"], "lines": [{"line_no": 1, "picked": "1"}]}
+        selling.company.run("fulfilment.record_picks", given)
+        selling.company.run("fulfilment.issue_pick_list", {"pick_list": made["number"], **more}, as_="warehouse")
+    assert [selling.head(order)["delivery"] for order in (alone, together)] == ["part", "all"]
+    assert [selling.line(order, 2)["issued"] for order in (alone, together)] == [0, 1]
+    assert selling.company.ask("fulfilment.pick_list", {"pick_list": made["number"]}).services == []  # type: ignore[attr-defined]
+    selling.issue(alone)  # done at the customer's: what is left of the order is issued by itself
+    assert (selling.head(alone)["delivery"], selling.differences()) == ("all", [])
+
+
 def test_another_lot_may_be_taken_and_no_more_than_planned(selling: Selling) -> None:
     lots(selling)
     made = pick(selling, selling.order(("GLUE", "2", "20")))
@@ -254,3 +275,23 @@ def test_late_goods_wait_for_the_walk_or_for_their_papers(selling: Selling) -> N
     assert (found.total, [row.order_number for row in found.rows]) == (2, ["A", "B"])
     selling.company.run("fulfilment.cancel_pick_list", {"pick_list": made})
     assert late_causes(selling) == no_lists  # the only list was dropped
+
+
+def test_for_how_long_a_warehouse_counts_as_walking_with_lists_is_a_setting(selling: Selling) -> None:
+    selling.stock(PUMP="10")
+    made = pick(selling, selling.order(("PUMP", "1", "1130")))
+    run = selling.company.run
+    run("fulfilment.record_picks", {"pick_list": made["number"], "lines": [{"line_no": 1, "picked": "1"}]})
+    run("fulfilment.issue_pick_list", {"pick_list": made["number"]})
+    selling.company.sql("update fulfilment.pick_list set date = date - 10")
+    selling.order(("PUMP", "1", "1130"), promise_date="2026-03-10")
+
+    def cause() -> str:
+        (row,) = rows_of(selling.company, "sales.late_orders")
+        return str(row.cause)
+
+    assert cause() == "not_picked"
+    run("company.save_setting", {"name": "fulfilment.picked_lately_days", "value": 7})
+    assert cause() == "not_issued"
+    run("company.save_setting", {"name": "fulfilment.picked_lately_days", "value": 11})
+    assert cause() == "not_picked"

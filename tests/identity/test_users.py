@@ -104,6 +104,19 @@ def test_an_administrator_cannot_shut_out_or_promote_oneself(clerk: Books) -> No
     assert clerk.run("identity.assign_roles", {"user": "lisi", "roles": ["cashier"]}, as_=admin).result["roles"] == ["cashier"]
 
 
+def test_a_role_of_ones_own_has_a_name_in_words(clerk: Books) -> None:
+    rights = {"items.item.view": "all"}
+    made = clerk.run("identity.save_role", {"code": "order_desk", "name": " 跟单 ", "permissions": rights}).result
+    assert (made["name"], made["is_new"]) == ("跟单", True)
+    kept = clerk.run("identity.save_role", {"code": "order_desk", "permissions": {}}).result  # its rights alone are stated anew
+    assert kept["name"] == "跟单"
+    clerk.run("identity.create_user", {"code": "xiaoli", "name": "小李", "roles": ["order_desk", "cashier"]})
+    (row,) = clerk.ask("identity.users", {"search": "xiaoli"}).rows  # type: ignore[attr-defined]
+    assert (row.roles, row.role_names) == (["cashier", "order_desk"], ["cashier", "跟单"])
+    names = {role.code: role.name for role in clerk.ask("identity.roles").rows}  # type: ignore[attr-defined]
+    assert (names["order_desk"], names["cashier"]) == ("跟单", "")
+
+
 def test_nobody_changes_the_rights_of_a_role_of_ones_own(clerk: Books) -> None:
     clerk.run("identity.create_user", {"code": "admin2", "name": "管理员", "roles": ["administrator"]})
     admin = self_of(clerk, "admin2")

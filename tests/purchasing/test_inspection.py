@@ -193,3 +193,43 @@ def test_a_reason_is_named_on_its_days_only_and_old_inspections_keep_it(bearings
     assert known.total == in_force.total + 1
     with pytest.raises(NotPermitted):
         run("purchasing.save_defect_reason", {"code": "X", "name": "x"}, as_="warehouse")
+
+
+def test_two_reasons_of_one_line_stand_in_one_inspection(bearings: Buying) -> None:
+    _, receipt = came(bearings)
+    found = bearings.company.run("purchasing.inspect_goods", {"goods_receipt": receipt, "lines": [
+        {"line_no": 1, "accepted": "5"},
+        {"line_no": 1, "rejected": "2", "defect": "SIZE"},
+        {"line_no": 1, "conceded": "1", "defect": "SURFACE", "reduction": "10.00"},
+        {"line_no": 1, "rejected": "1", "conceded": "1", "defect": "RUST", "reduction": "5.00"},
+    ]}).result  # fmt: skip
+    assert tuple(found[name] for name in ("accepted", "conceded", "rejected", "reduction")) == (
+        "5", "2", "3", "-15.00"
+    )  # fmt: skip
+    assert on_hand(bearings) == {"accepted": "7", "defective": "3"}
+    assert (bearings.balance("1405"), bearings.balance("220299")) == ("985.00", "-985.00")
+    shown = bearings.company.ask("purchasing.inspection", {"inspection": found["id"]}).lines  # type: ignore[attr-defined]
+    assert [(row.defect, str(row.rejected.normalize()), str(row.conceded.normalize())) for row in shown] == [
+        ("", "0", "0"), ("尺寸超差", "2", "0"), ("外观划伤", "0", "1"), ("锈蚀受潮", "1", "1")
+    ]  # fmt: skip
+    rows = bearings.company.ask("purchasing.defects", {"by": "defect"}).rows  # type: ignore[attr-defined]
+    assert {row.name: (f"{row.rejected:f}", f"{row.conceded:f}") for row in rows} == {
+        "尺寸超差": ("2.000000", "0.000000"), "外观划伤": ("0.000000", "1.000000"), "锈蚀受潮": ("1.000000", "1.000000")
+    }  # fmt: skip
+    (line,) = bearings.company.sql("select pending, rejected, reduction, value from purchasing.goods_receipt_line")
+    assert [f"{line[name].normalize():f}" for name in ("pending", "rejected", "reduction", "value")] == ["0", "3", "15", "985"]
+    bearings.company.run("purchasing.return_goods", {"goods_receipt": receipt, "lines": [{"line_no": 1, "quantity": "3"}]})
+    assert (on_hand(bearings), bearings.differences()) == ({"accepted": "7"}, [])
+
+
+def test_lines_of_one_inspection_never_say_more_than_waits(bearings: Buying) -> None:
+    _, receipt = came(bearings)
+    lines = [{"line_no": 1, "accepted": "8"}, {"line_no": 1, "rejected": "3", "defect": "SIZE"}]
+    with pytest.raises(Refusal) as caught:
+        bearings.company.run("purchasing.inspect_goods", {"goods_receipt": receipt, "lines": lines})
+    assert (caught.value.key, caught.value.problems[0].field) == ("purchasing.more_than_pending", "lines.1.rejected")
+    off = [{"line_no": 1, "conceded": "5", "defect": name, "reduction": "600.00"} for name in ("SIZE", "RUST")]
+    with pytest.raises(Refusal) as caught:
+        bearings.company.run("purchasing.inspect_goods", {"goods_receipt": receipt, "lines": off})
+    assert (caught.value.key, caught.value.problems[0].field) == ("purchasing.reduction_too_large", "lines.1.reduction")
+    assert (on_hand(bearings), bearings.company.count("purchasing.inspection")) == ({"pending": "10"}, 0)

@@ -116,3 +116,32 @@ def test_suppliers_stand_side_by_side_with_what_receipts_prove(buying: Buying) -
         ("S1", "90.000000", "last", 2, 4, Decimal("0.5000"), Decimal("0.2500")),
     ]
     assert [r.is_cheapest for r in rows] == [True, False]
+
+
+def test_a_suppliers_prices_stand_together_with_steps_last_orders_and_days(buying: Buying) -> None:
+    run = buying.company.run
+    run("items.save_item", {"code": "ONCE", "name": "单次件", "unit": "件"})
+    given = {"supplier": "S1", "item": "SEAL", "price": "113.00", "lead_time_days": 12, "minimum_quantity": "10",
+             "supplier_code": "HZ-9"}  # fmt: skip
+    run("purchasing.save_supplier_item", given)
+    steps = [
+        {"minimum_quantity": "50", "price": "100.00", "valid_from": "2026-01-01"},
+        {"minimum_quantity": "50", "price": "99.00", "valid_from": "2025-01-01", "valid_to": "2025-12-31"},
+    ]
+    run("purchasing.save_price_steps", {"supplier": "S1", "item": "SEAL", "prices": steps})
+    order = buying.order([{"item": "SEAL", "quantity": "10", "price": "110.00"}, {"item": "ONCE", "quantity": "1", "price": "8"}])
+    buying.receive(order)
+    rows = buying.company.ask("purchasing.supplier_prices", {"supplier": "S1"}, as_="buyer").rows  # type: ignore[attr-defined]
+    seal = next(row for row in rows if row.item == "SEAL")
+    assert (seal.supplier_code, str(seal.price), seal.lead_time_days, seal.lead_time_usual, seal.receipts) == (
+        "HZ-9", "113.000000", 12, 0, 1
+    )  # fmt: skip
+    steps_shown = [(str(step.minimum_quantity), str(step.price)) for step in seal.steps]
+    assert steps_shown == [("50.000000", "100.000000")]  # not last year's
+    assert (f"{seal.last_price.normalize():f}", seal.last_includes_tax, seal.last_on) == ("110", True, DAY)
+    once = next(row for row in rows if row.item == "ONCE")  # bought without anything agreed
+    assert (once.price, once.steps, f"{once.last_price.normalize():f}", once.minimum_quantity) == (None, [], "8", None)
+    found = buying.company.ask("purchasing.supplier_prices", {"supplier": "S1", "search": "hz-9"})
+    assert [row.item for row in found.rows] == ["SEAL"]  # type: ignore[attr-defined]
+    with pytest.raises(NotPermitted):
+        buying.company.ask("purchasing.supplier_prices", {"supplier": "S1"}, as_="sales_clerk")

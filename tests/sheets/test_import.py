@@ -94,6 +94,15 @@ def test_a_second_import_changes_only_what_is_filled_in(desk: Desk) -> None:
     assert desk.books.sql("select phone, region from parties.party") == [{"phone": "021-1", "region": "上海"}]
 
 
+def test_two_headings_that_mean_one_column_are_both_named(desk: Desk) -> None:
+    rows = (("code", "name", "客户名称"), ("C1", "申江水务", "上海申江水务有限公司"))
+    with pytest.raises(InvalidInput) as caught:
+        desk.load("customers", *rows)
+    assert [(problem.key, problem.column) for problem in caught.value.problems] == [("sheet.headings_for_one", "name")]
+    (told,) = all_told(caught.value, "zh_CN")
+    assert told["message"] == "表头 name、客户名称 都是指“名称”这一列。请只保留一个，把别的列改名或删掉。"
+
+
 def test_headings_nobody_knows_are_named_with_the_likely_one(desk: Desk) -> None:
     rows = (("code", "nmae", "name", "name"), ("C1", "a", "b", "c"))
     assert desk.refused("customers", *rows) == [("sheet.heading_unknown", 1, "nmae"), ("sheet.heading_twice", 1, "name")]

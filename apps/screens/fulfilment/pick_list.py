@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from apps.screens.session import t
-from apps.screens.widgets.calling import call, show_refusal
+from apps.screens.widgets.calling import call, done, show_refusal
 from apps.screens.widgets.document import DocumentView, document_page
 from apps.screens.widgets.format import quantity
 from apps.screens.widgets.go import go
@@ -13,6 +13,7 @@ from apps.screens.widgets.papers import may
 
 CARDS_SHOWN = 6  # what a thumb scrolls through; the next lines follow
 FORM = "picks"
+ISSUE = "fulfilment.issue_pick_list"
 
 
 def top(found: Any) -> None:
@@ -54,8 +55,24 @@ def card(found: Any, line: Any) -> None:
         st.rerun()
 
 
+def services(found: Any) -> None:
+    """What nobody picks, so that nobody looks for it; freight and packing may leave with the goods."""
+    if not found.services:
+        return
+    st.caption(t("screen.fulfilment.pick_list.services"))
+    for row in found.services:
+        label = " ".join(part for part in (row.item, row.name, row.spec) if part)
+        st.markdown(f"- {row.order_number} · {label} · {quantity(row.open)} {row.unit}")
+    can_leave = may(ISSUE) and any(line.picked for line in found.lines)
+    if can_leave and st.button(t("screen.fulfilment.pick_list.with_services"), key="with_services"):
+        if call(ISSUE, {"pick_list": found.id, "with_services": True}, form="move") is not None:
+            done("screen.document.moved", command=f"command.{ISSUE}")
+        st.rerun()
+
+
 def actions(found: Any) -> None:
     if found.state == "open":
+        services(found)
         icon = ":material/barcode_scanner:"
         go("fulfilment/scan", t("screen.fulfilment.scan.title"), key="scan", icon=icon, pick_list=found.number)
 

@@ -13,7 +13,7 @@ from apps.screens.widgets.calling import done, show_refusal, try_query
 from apps.screens.widgets.document import PAGE_OF, facts
 from apps.screens.widgets.figures import ask
 from apps.screens.widgets.form import derived_form, fields_of
-from apps.screens.widgets.format import capital, choice_label, field_label, moment, money, percent
+from apps.screens.widgets.format import capital, choice_label, field_label, moment, money, percent, price, quantity
 from apps.screens.widgets.go import go
 from apps.screens.widgets.listing import show_rows
 from apps.screens.widgets.master import defaults_from
@@ -34,6 +34,10 @@ DETAILS = {
     "merged": ("code", "name"),
 }
 PRICE_LISTS = ("code", "name", "customer", "class_name", "valid_from", "valid_to", "includes_tax", "items", "is_active")
+SUPPLIER_PRICES = ("item", "name", "spec", "supplier_code", "price", "steps", "last_price", "last_includes_tax", "last_on",
+                   "last_order", "unit", "minimum_quantity", "pack_size", "lead_time_days", "lead_time_usual", "receipts",
+                   "is_preferred")  # fmt: skip
+SUPPLIER_PRICES_SHOWN = 200  # the last bought first; the box above finds the others
 OPEN_ITEMS = ("source_number", "due_date", "days_late", "account_code", "amount", "open")
 
 
@@ -184,6 +188,32 @@ def price_lists(found: Any) -> None:
         open_screen("sales/price_list", id=str(rows[chosen].id))
 
 
+def supplier_prices(found: Any) -> None:
+    """What the supplier asks and last got, item by item, with the steps of its list and the days it needs."""
+    word = t("screen.list.search")
+    search = st.text_input(word, key="supplier_prices_search", label_visibility="collapsed", placeholder=word)
+    given = {"supplier": found.id, "search": search, "page_rows": SUPPLIER_PRICES_SHOWN}
+    answer = try_query("purchasing.supplier_prices", given, form="supplier_prices")
+    show_refusal("supplier_prices")
+    if answer is None:
+        return
+    rows = [row.model_copy(update={"steps": steps_told(row)}) for row in answer.rows]
+    chosen = table(rows, SUPPLIER_PRICES, "purchasing", "supplier_prices", opens=True)
+    if answer.total > len(rows):
+        st.caption(t("screen.partners.party.more_prices", shown=len(rows), total=answer.total))
+    if chosen is not None and rows[chosen].last_order_id and can_open("purchasing/order", actor()):
+        open_screen("purchasing/order", id=str(rows[chosen].last_order_id))
+
+
+def steps_told(row: Any) -> str:
+    """The steps in one cell: from how many pieces on, at which price, until when."""
+    told = []
+    for step in row.steps:
+        until = f" (~{step.valid_to})" if step.valid_to else ""
+        told.append(f"≥{quantity(step.minimum_quantity)}: {price(step.price)}{until}")
+    return " · ".join(told)
+
+
 def tabs(found: Any, page: Any) -> None:
     parts: dict[str, Any] = {"record": lambda: record(found)}
     if page is not None:
@@ -195,6 +225,8 @@ def tabs(found: Any, page: Any) -> None:
         parts["prices"] = lambda: table(page.prices, prices, "dealings", "prices")
     if found.is_customer and may_ask("sales.price_lists"):
         parts["price_lists"] = lambda: price_lists(found)
+    if found.is_supplier and may_ask("purchasing.supplier_prices"):
+        parts["supplier_prices"] = lambda: supplier_prices(found)
     if page is not None:
         parts["time_line"] = lambda: time_line(page)
     draws = {t(f"screen.partners.party.{name}"): draw for name, draw in parts.items()}

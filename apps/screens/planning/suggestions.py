@@ -5,11 +5,11 @@ from typing import Any
 import streamlit as st
 
 from apps.screens import session
-from apps.screens.navigation import open_screen
+from apps.screens.navigation import can_ask, open_screen
 from apps.screens.session import t
 from apps.screens.widgets import charts
 from apps.screens.widgets.calling import call, done, query, show_refusal
-from apps.screens.widgets.figures import number
+from apps.screens.widgets.figures import ask, number, records_table
 from apps.screens.widgets.form import derived_form
 from apps.screens.widgets.format import choice_label, counted, field_label, quantity
 from apps.screens.widgets.hotkeys import hotkeys
@@ -39,6 +39,14 @@ COLUMNS = (
 )
 ESTIMATES = ("position", "trigger", "target")
 REQUEST = "planning.request_suggestions"
+VERDICTS = ("fitting", "over", "short", "missed")
+EARLIER_SUMS = {"decision": "text", "suggestions": "whole", **{f"advice_{name}": "whole" for name in VERDICTS},
+                "days_out": "whole", "value_over": "money"}  # fmt: skip
+EARLIER = {"suggested_on": "date", "item_code": "text", "item_name": "text", "spec": "text", "decision": "text",
+           "quantity_advised": "quantity", "quantity_ordered": "quantity", "quantity_needed": "quantity",
+           "quantity_asked": "quantity", "days_out": "whole", "on_hand_after": "quantity", "quantity_over": "quantity",
+           "value_over": "money", "verdict": "text", "judged_on": "date"}  # fmt: skip
+EARLIER_ROWS = 200  # what a person scrolls through; REST answers more
 ACCEPT, REFUSE = "planning.accept_suggestion", "planning.refuse_suggestion"
 
 
@@ -164,6 +172,34 @@ def open_suggestions() -> list[int]:
     return [row.id for row in query("planning.suggestions", {"state": "open", "page_rows": 200}).rows]
 
 
+def earlier() -> None:
+    """How good earlier advice was: in all, by what was decided, and one by one."""
+    if not can_ask("planning.advice_score", session.actor()):
+        return
+    st.caption(t("screen.planning.suggestions.earlier_about"))
+    summed = ask("planning.advice_score")
+    if not summed:
+        return
+    if not summed["rows"]:
+        st.info(t("screen.planning.suggestions.earlier_none"), icon=":material/hourglass_empty:")
+        return
+    records_table(worded(summed["rows"]), EARLIER_SUMS, key="advice_sums")
+    every = {"": t("screen.all"), **{name: t(f"screen.choice.verdict.{name}") for name in VERDICTS}}
+    label = field_label("screen", "verdict")
+    verdict = st.segmented_control(
+        label, list(every), format_func=every.get, default="", key="verdict", label_visibility="collapsed"
+    )
+    found = ask("planning.advice_scores", verdict=verdict or None, page_rows=EARLIER_ROWS)
+    if found and found["rows"]:
+        records_table(worded(found["rows"]), EARLIER, key="advice_rows")
+
+
+def worded(rows: Any) -> list[dict[str, Any]]:
+    """What was decided and what came of it, in words."""
+    words = {"decision": "planning.suggestion.state", "verdict": "screen.choice.verdict"}
+    return [{**row, **{name: t(f"{key}.{row[name]}") for name, key in words.items() if name in row}} for row in rows]
+
+
 st.title(t("screen.planning.suggestions.title"), anchor=False)
 show_refusal("accept_all")
 show_refusal(FORM)
@@ -180,4 +216,6 @@ chosen = list_page(
 )
 if chosen is not None:
     decide(chosen)
+with st.expander(t("screen.planning.suggestions.earlier"), icon=":material/history:"):
+    earlier()
 hotkeys({"/": "focus:search"})

@@ -20,5 +20,6 @@ fulfil_page(
         page="purchasing/inspection",
         result_kind="purchasing.inspection",
         totals=("reduction",),
+        another="screen.purchasing.inspect.another",
     )
 )

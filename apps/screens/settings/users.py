@@ -15,7 +15,7 @@ from apps.screens.widgets.role_rights import edit_role
 from apps.screens.widgets.signed_in import keys, sign_ins
 from operational.catalog.api import catalog
 
-COLUMNS = ("code", "name", "roles", "email", "phone", "is_active", "is_service", "must_change_password")
+COLUMNS = ("code", "name", "role_names", "email", "phone", "is_active", "is_service", "must_change_password")
 USERS_SHOWN = 200  # holders of a role named on its overview
 
 
@@ -72,7 +72,7 @@ def roles_overview() -> None:
     code = st.selectbox(
         t("screen.settings.role_pick"),
         list(roles),
-        format_func=lambda value: choice_label("identity", "roles", value),
+        format_func=lambda value: roles[value].name or choice_label("identity", "roles", value),
         key="role",
         bind="query-params",
         width=260,
@@ -82,9 +82,9 @@ def roles_overview() -> None:
     if may_change_roles():
         with st.container(horizontal=True, gap="small", key="role_buttons"):
             if st.button(t("command.identity.save_role"), key="edit_role", icon=":material/edit:"):
-                edit_role(code, roles[code].permissions)
+                edit_role(code, roles[code].name, roles[code].permissions)
             if st.button(t("screen.settings.role_new"), key="new_role", icon=":material/add:", type="tertiary"):
-                edit_role(code, roles[code].permissions, is_new=True)
+                edit_role(code, roles[code].name, roles[code].permissions, is_new=True)
     holders = [user.name for user in query("identity.users", {"page_rows": USERS_SHOWN}).rows if code in user.roles]
     if holders:
         st.caption(t("screen.settings.role_users", count=len(holders), names="、".join(holders)))

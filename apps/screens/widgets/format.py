@@ -85,5 +85,5 @@ def choice_label(slice_: str, field: str, value: Any) -> str:
     for key in (f"{slice_}.choice.{field}.{value}", f"core.choice.{field}.{value}", f"screen.choice.{field}.{value}"):
         if knows(key, locale()):
             return label(key, locale())
-    key = {"kind": str(value), "source_kind": str(value), "roles": f"role.{value}"}.get(field, "")
+    key = {"kind": str(value), "source_kind": str(value), "roles": f"role.{value}", "role_names": f"role.{value}"}.get(field, "")
     return label(key, locale()) if key and knows(key, locale()) else named(slice_, field, str(value))

@@ -58,6 +58,7 @@ class FulfilView:
     page: str = ""  # where the new document is shown
     result_kind: str = ""
     totals: tuple[str, ...] = ("net", "tax", "gross")
+    another: str = ""  # words for saying a second thing of the same line, where the command takes a line more than once
 
     @property
     def slice(self) -> str:
@@ -138,18 +139,48 @@ def _grid(view: FulfilView, found: Any, rows: Sequence[Any], *, key: str) -> lis
         st.session_state[base_key] = (pd.DataFrame(cells), proposals)
     base, proposals = st.session_state[base_key]
     if is_phone():
-        return _taken(view, proposals, _cards(view, base, proposals, rows, key=key), rows)
+        typed = _cards(view, base, proposals, rows, key=key)
+        _add_part(view, base, proposals, rows, names, key=key)
+        return _taken(view, proposals, typed, rows)
     edited = st.data_editor(
         base,
         column_config=_config(view, rows, names),
         hide_index=True,
-        key=f"{key}_grid",
+        key=f"{key}_grid_{len(proposals)}",
         num_rows="fixed",
         row_height=ROW_PIXELS,
         height=(min(len(proposals), 14) + 1) * ROW_PIXELS + 3,
         placeholder="",
     )
+    _add_part(view, edited, proposals, rows, names, key=key)
     return _taken(view, proposals, edited.to_dict("records"), rows)
+
+
+def _add_part(
+    view: FulfilView, typed: pd.DataFrame, proposals: Sequence[Proposal], rows: Sequence[Any], names: Sequence[str], *, key: str
+) -> None:
+    """One more row for a line of which there are two things to say; what was typed before stays."""
+    if not view.another:
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom", key=f"{key}_another"):
+        row = rows[0]
+        if len(rows) > 1:
+            row = st.selectbox(
+                t(view.another), rows, format_func=_line_label, key=f"{key}_another_row", label_visibility="collapsed"
+            )
+        pressed = st.button(t(view.another), key=f"{key}_another_button", icon=":material/add:")
+    if not pressed:
+        return
+    more = Proposal(row, Decimal(0))
+    blank = {**{n: _cell(row, n) for n in names}, **_editable(view, more, rows), f"edit_{view.fills}": float("nan")}
+    kept = pd.concat([typed, pd.DataFrame([blank], columns=typed.columns).astype(typed.dtypes.to_dict())], ignore_index=True)
+    st.session_state[f"{key}_base"] = (kept, [*proposals, more])
+    st.rerun(scope="fragment")
+
+
+def _line_label(row: Any) -> str:
+    words = [str(row.line_no), getattr(row, "item", ""), getattr(row, "name", ""), getattr(row, "spec", "")]
+    return " ".join(word for word in words if word)
 
 
 def _taken(

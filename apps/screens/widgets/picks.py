@@ -60,7 +60,7 @@ PICKS: dict[str, Pick] = {
     "integrations.channel": Pick("integrations.channels"),
     "invoicing.bank_account": Pick("invoicing.bank_accounts"),
     "invoicing.bank_layout": Pick("invoicing.bank_layouts"),
-    "identity.role": Pick("identity.roles", shown=("code",)),
+    "identity.role": Pick("identity.roles", shown=("name", "code")),
 }
 
 # Fields that hold the code of something with a name: a person reads both.

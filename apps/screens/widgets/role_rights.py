@@ -23,14 +23,18 @@ def known_rights() -> frozenset[str]:
     return frozenset(right for rights in catalog().roles.values() for right in rights)
 
 
-def edit_role(code: str, rights: Mapping[str, str], *, is_new: bool = False) -> None:
+def edit_role(code: str, name: str, rights: Mapping[str, str], *, is_new: bool = False) -> None:
     """State the rights of a role; a new one begins with those of the role it is made from."""
     form = f"role_{'new' if is_new else code}"
 
     @st.dialog(t("command.identity.save_role"), position="right", width="large")
     def drawer() -> None:
-        wanted = named(code, form) if is_new else code
-        if not is_new:
+        wanted = named(name or choice_label("identity", "roles", code), form) if is_new else code
+        called = None  # the product's own roles have their words in each language
+        if is_new or code not in catalog().roles:
+            called = st.text_input(t("identity.field.role_name"), "" if is_new else name, max_chars=60, key=f"{form}_name")
+            show_beside(form, "name")
+        else:
             st.markdown(f"#### {choice_label('identity', 'roles', code)}")
         names = sorted(known_rights() | rights.keys(), key=lambda name: (area_of(name), right_of(name)))
         chosen = st.data_editor(
@@ -44,16 +48,16 @@ def edit_role(code: str, rights: Mapping[str, str], *, is_new: bool = False) -> 
             },
         )  # fmt: skip
         st.caption(t("screen.settings.role_scope_how"))
-        show_refusal(form, beside=("code",))
+        show_refusal(form, beside=("code", "name"))
         if st.button(t("screen.save"), type="primary", key=f"{form}_send"):
-            save(wanted, stated(names, chosen), form)
+            save(wanted, called, stated(names, chosen), form)
 
     drawer()
 
 
 def named(start: str, form: str) -> str:
     """The code of a new role, and what it begins with."""
-    st.caption(t("screen.settings.role_from", role=choice_label("identity", "roles", start)))
+    st.caption(t("screen.settings.role_from", role=start))
     code = st.text_input(f"{field_label('identity', 'code')} *", key=f"{form}_code", help=t("screen.settings.role_code"))
     show_beside(form, "code")
     return code.strip()
@@ -69,8 +73,9 @@ def stated(names: list[str], chosen: pd.DataFrame) -> dict[str, str]:
     return {name: scope for name, scope in zip(names, chosen["scope"], strict=True) if scope in SCOPES}
 
 
-def save(code: str, rights: dict[str, str], form: str) -> None:
-    if call("identity.save_role", {"code": code, "permissions": rights}, form=form) is None:
+def save(code: str, name: str | None, rights: dict[str, str], form: str) -> None:
+    given = {"code": code, "permissions": rights, **({"name": name} if name is not None else {})}
+    if call("identity.save_role", given, form=form) is None:
         st.rerun(scope="fragment")
     done("screen.document.moved", command="command.identity.save_role")
     st.rerun()

@@ -15,7 +15,7 @@ from operational.core.api import Input, Output, Qty, Tx, command, refuse, requir
 from operational.fulfilment.refs import EmployeeRef, LocationRef, OrderRef, PickListRef
 from operational.fulfilment.states import PICK_LIST
 from operational.fulfilment.tables import PickIssue, PickLine, PickList
-from operational.fulfilment.wanted import OpenToPick, in_walking_order, on_other_lists, open_to_pick
+from operational.fulfilment.wanted import OpenToPick, in_walking_order, on_other_lists, open_to_pick, services_of
 from operational.items.api import items_by_ref, require_countable
 from operational.people.api import Employee
 from operational.sales.api import IssueGoods, IssueLine, Order, OrderLine, issue_goods
@@ -202,6 +202,7 @@ class PickListMove(Input):
 class IssuePickList(Input):
     pick_list: PickListRef
     date: dt.date | None = None
+    with_services: bool = False  # services and freight of these orders are delivered with the goods
     carrier: str = Field(default="", max_length=80)
     awaits_slip: bool = False
 
@@ -226,7 +227,11 @@ class PickListIssued(Output):
     path="POST /fulfilment/pick-lists/{pick_list}/issue",
 )
 def issue_pick_list(tx: Tx, cmd: IssuePickList) -> PickListIssued:
-    """Make a goods issue for each order of what was picked; what was not stays open on its order."""
+    """Make a goods issue for each order of what was picked; what was not stays open on its order.
+
+    Nobody picks a service: what is done at the customer's after the goods is issued by itself when it is done, what goes with
+    the goods (freight, packing) leaves with them where that is said.
+    """
     found = tx.lock(PickList, cmd.pick_list, field="pick_list")
     rows = [row for row in _lines(tx, found.id) if row.picked > 0]
     require(rows, "fulfilment.nothing_picked", field="pick_list", number=found.number)
@@ -244,6 +249,9 @@ def issue_pick_list(tx: Tx, cmd: IssuePickList) -> PickListIssued:
                 lot=lots.get(row.lot_id, ""),
             )
         )
+    if cmd.with_services:
+        for service in services_of(tx, list(by_order)):
+            by_order[service.order_id].append(IssueLine(line_no=service.order_line_no, quantity=service.open))
     will_touch(tx, stocked=[row.item_id for row in rows])
     issues = []
     for order_id in sorted(by_order):

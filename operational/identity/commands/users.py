@@ -110,12 +110,14 @@ def assign_roles(tx: Tx, cmd: AssignRoles) -> RolesAssigned:
 
 class SaveRole(Input):
     code: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,59}$")]
+    name: str | None = Field(default=None, max_length=60)  # in words, as people call it; left out: as it was
     permissions: dict[str, Scope] = Field(max_length=PERMISSIONS_MAX)
 
 
 class RoleSaved(Output):
     id: int
     code: str
+    name: str
     is_new: bool
 
 
@@ -125,14 +127,16 @@ def save_role(tx: Tx, cmd: SaveRole) -> RoleSaved:
     role = tx.session.execute(sa.select(Role).where(Role.code == cmd.code).with_for_update(key_share=True)).scalar_one_or_none()
     is_new = role is None
     if role is None:
-        role = tx.new(Role, code=cmd.code)
+        role = tx.new(Role, code=cmd.code, name="")
         tx.session.flush()
     else:
         _require_not_own(tx, role.id)
         tx.session.execute(sa.delete(RolePermission).where(RolePermission.role_id == role.id))
+    if cmd.name is not None:
+        role.name = cmd.name.strip()
     tx.insert(RolePermission, _rights(role.id, cmd.permissions))
     remember(tx, "identity.role", role.id)
-    return RoleSaved(id=role.id, code=role.code, is_new=is_new)
+    return RoleSaved(id=role.id, code=role.code, name=role.name, is_new=is_new)
 
 
 def _require_not_own(tx: Tx, role_id: int) -> None:
@@ -159,7 +163,7 @@ def seed(tx: Tx, cmd: Seed) -> Seeded:
     old = set(tx.session.execute(sa.select(RolePermission.permission).distinct()).scalars())
     new = [code for code in cmd.roles if code not in known]
     made = dict(zip(new, tx.ids(len(new)), strict=True))
-    tx.insert(Role, [{"id": id_, "code": code} for code, id_ in made.items()])
+    tx.insert(Role, [{"id": id_, "code": code, "name": ""} for code, id_ in made.items()])
     known |= made
     rights = [
         right

@@ -270,6 +270,7 @@ CREATE INDEX ix_list_columns_changed_xid ON identity.list_columns (changed_xid);
 
 CREATE TABLE identity.role (
 	code TEXT NOT NULL, 
+	name TEXT DEFAULT '' NOT NULL, 
 	id BIGINT NOT NULL, 
 	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
 	CONSTRAINT pk_role PRIMARY KEY (id), 

@@ -29,11 +29,13 @@ class InspectedLine(Input):
     rejected: Qty = Decimal(0)
     reduction: Amount = ZERO  # off the price without tax, for what is accepted with concession
     location: LocationRef | None = None  # left out: the default bin
-    defect: DefectRef | None = None  # why, from the company's list; what has a second reason is inspected apart
+    defect: DefectRef | None = None  # why, from the company's list; a second reason is a second line
     reason: str = Field(default="", max_length=500)
 
 
 class InspectGoods(Input):
+    """``lines`` may name a line of the receipt again: so many pieces for one reason, so many for another."""
+
     goods_receipt: ReceiptRef
     date: dt.date | None = None
     note: str = Field(default="", max_length=2000)
@@ -106,24 +108,36 @@ def _found(tx: Tx, receipt: GoodsReceipt, cmd: InspectGoods) -> list[_Found]:
     if given is None:
         given = [InspectedLine(line_no=n, accepted=row.line.pending) for n, row in rows.items() if row.line.pending > 0]
     number = receipt.number
-    seen: set[int] = set()
+    seen: dict[int, InspectedLine] = {}  # what lines before said of the same goods, together
     found = []
     shelves, defects = _shelves(tx, receipt.warehouse_id, given), _defects(tx, given, cmd.date or tx.today, number)
     for position, result in enumerate(given):
         field = f"lines.{position}"
         row = rows.get(result.line_no)
-        if row is None or result.line_no in seen:
+        if row is None:
             refuse("purchasing.line_unknown", field=f"{field}.line_no", number=number, line=result.line_no)
-        seen.add(result.line_no)
-        looked_at = result.accepted + result.conceded + result.rejected
+        before = seen.get(result.line_no)
+        together = seen[result.line_no] = result if before is None else _with(before, result)
+        looked_at = together.accepted + together.conceded + together.rejected
         fits = looked_at <= row.line.pending
-        require(fits, "purchasing.more_than_pending", field=f"{field}.accepted", number=number, line=result.line_no,
+        require(fits, "purchasing.more_than_pending", field=f"{field}.{_last_typed(result)}", number=number, line=result.line_no,
                 pending=row.line.pending, wanted=looked_at)  # fmt: skip
-        _require_reasons(row, result, number, field)
-        if looked_at > 0:
+        _require_reasons(row, result, together.reduction, number, field)
+        if result.accepted + result.conceded + result.rejected > 0:
             refused_id = bin_of_state(tx, receipt.warehouse_id, "defective") if result.rejected else 0
             found.append(_Found(row, result, shelves[position], refused_id, defects[position]))
     return found
+
+
+def _with(before: InspectedLine, now: InspectedLine) -> InspectedLine:
+    """What two lines say of the same goods, added up."""
+    summed = ("accepted", "conceded", "rejected", "reduction")
+    return now.model_copy(update={name: getattr(before, name) + getattr(now, name) for name in summed})
+
+
+def _last_typed(line: InspectedLine) -> str:
+    """The field beside which too much is told."""
+    return next((name for name in ("accepted", "conceded", "rejected") if getattr(line, name)), "accepted")
 
 
 def _defects(tx: Tx, given: Sequence[InspectedLine], day: dt.date, number: str | None) -> list[int | None]:
@@ -137,7 +151,9 @@ def _defects(tx: Tx, given: Sequence[InspectedLine], day: dt.date, number: str |
     return found
 
 
-def _require_reasons(row: ReceiptLineWithItem, result: InspectedLine, number: str | None, field: str) -> None:
+def _require_reasons(
+    row: ReceiptLineWithItem, result: InspectedLine, reduction: Decimal, number: str | None, field: str
+) -> None:
     """Concession and refusal say why; only goods that are taken so and not invoiced yet become cheaper."""
     has_reason = bool(result.reason) or result.defect is not None or not (result.conceded or result.rejected)
     require(has_reason, "purchasing.inspection_reason_missing", field=f"{field}.reason", number=number, line=result.line_no)
@@ -148,7 +164,7 @@ def _require_reasons(row: ReceiptLineWithItem, result: InspectedLine, number: st
     is_early = row.line.invoiced == row.line.returned
     require(is_early, "purchasing.reduction_after_invoice", field=f"{field}.reduction", number=number, line=result.line_no)
     most = row.line.value - row.line.value_invoiced
-    fits = result.reduction <= most
+    fits = reduction <= most  # with what lines before take off
     require(fits, "purchasing.reduction_too_large", field=f"{field}.reduction", number=number, line=result.line_no, most=most)
 
 
@@ -229,16 +245,20 @@ _COUNT = sa.text(
 
 
 def _count(tx: Tx, found: Sequence[_Found]) -> None:
+    by_line: dict[int, list[_Found]] = {}
+    for f in found:
+        by_line.setdefault(f.row.line.id, []).append(f)
+    parts = list(by_line.values())
     tx.session.flush()
     tx.session.execute(
         _COUNT,
         {
-            "ids": [f.row.line.id for f in found],
-            "looked_at": [f.taken + f.result.rejected for f in found],
-            "rejected": [f.result.rejected for f in found],
-            "reduction": [f.result.reduction for f in found],
-            "shelf": [f.shelf_id for f in found],
-            "refused": [f.refused_id for f in found],
+            "ids": list(by_line),
+            "looked_at": [sum(f.taken + f.result.rejected for f in of) for of in parts],
+            "rejected": [sum(f.result.rejected for f in of) for of in parts],
+            "reduction": [sum(f.result.reduction for f in of) for of in parts],
+            "shelf": [next((f.shelf_id for f in of if f.taken), 0) for of in parts],
+            "refused": [max(f.refused_id for f in of) for of in parts],
         },
     )
     tx.session.expire_all()
