@@ -25,7 +25,7 @@ from apps.rest.operations import Operation, operations
 from apps.rest.problems import problem
 from apps.rest.reading import as_plain, is_dry_run, read_input, request_key
 from operational.core.api import Actor, Database, InvalidInput, Refusal, settings
-from operational.dispatch.api import ask, dispatch, permit_figures
+from operational.dispatch.api import ask, dispatch, permit, permit_figures
 from operational.identity import api as identity
 from warehouse import api as warehouse
 
@@ -86,6 +86,7 @@ def _endpoint(database: Database, operation: Operation) -> Callable[[Request], A
         actor: Actor | None = None
         try:
             actor = await caller(request, database)
+            _permit(actor, operation)
             data = await read_input(request, operation)
             found = await work(database, actor, operation, data, request)
         except Refusal as refusal:
@@ -99,6 +100,14 @@ def _endpoint(database: Database, operation: Operation) -> Callable[[Request], A
         return Exact(found)
 
     return answer
+
+
+def _permit(actor: Actor, operation: Operation) -> None:
+    """The right is asked before the input is read: who may not do a thing need not hear what it takes."""
+    if isinstance(operation.declared, warehouse.Question):
+        permit_figures(actor, operation.declared.permission)
+    else:
+        permit(actor, operation.declared.permission)
 
 
 async def _command(
@@ -124,7 +133,6 @@ async def _question(
     database: Database, actor: Actor, operation: Operation, data: dict[str, Any], _: Request
 ) -> Mapping[str, Any]:
     assert isinstance(operation.declared, warehouse.Question)
-    permit_figures(actor, operation.declared.permission)
     try:
         return await to_thread.run_sync(partial(_figures, database.url, operation.declared, as_plain(data)))
     except warehouse.ParameterError as error:

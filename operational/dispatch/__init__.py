@@ -1,4 +1,4 @@
-"""The only way in: validate, permit, open, run, react, close, commit.
+"""The only way in: permit, validate, open, run, react, close, commit.
 
 A *call* names a command and gives its input; an *answer* is what the command returned.
 The same request key with the same input returns the first answer; with other input it is refused.

@@ -86,8 +86,8 @@ def dispatch(
     Raises a Refusal (nothing changed) when the input, the right, the state or a rule says no.
     """
     declared = _command(name)
+    permit(actor, declared.permission)
     given = validated(declared.input_type, data)
-    _permit(actor, declared.permission)
     call = Call(name, given, key, today)
 
     def once() -> Answer:
@@ -116,7 +116,7 @@ def dispatch_many(
     for index, call in enumerate(calls):
         try:
             declared = _command(call.command)
-            _permit(actor, declared.permission)
+            permit(actor, declared.permission)
             given = validated(declared.input_type, call.data)
             prepared.append((index, declared, Call(call.command, given, call.key, call.today)))
         except Refusal as refusal:
@@ -145,8 +145,8 @@ def ask(
     declared = catalog().queries.get(name)
     if declared is None:
         raise NotFound("dispatch.query_unknown", name=name)
+    permit(actor, declared.permission)
     given = validated(declared.input_type, data or {})
-    _permit(actor, declared.permission)
     with database.session() as session:
         tx = Tx(session, actor, today=today)
         tx.permission, tx.reactions, tx.close_steps = declared.permission, catalog().reactions, catalog().close_steps
@@ -379,7 +379,8 @@ def _command(name: str) -> Command:
     return declared
 
 
-def _permit(actor: Actor, permission: str) -> None:
+def permit(actor: Actor, permission: str) -> None:
+    """Asked before the input is looked at: who may not do a thing need not hear what it takes."""
     if not actor.may(permission):
         raise NotPermitted("dispatch.not_permitted", permission=f"permission.{permission}", user=actor.name)
 

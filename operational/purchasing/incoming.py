@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -43,8 +44,9 @@ def stock_and_incoming(tx: Tx, given: FindStock) -> StockAndIncoming:
 def _coming(tx: Tx, items: Sequence[int], by_house: bool) -> dict[tuple[int, int | None], tuple[Decimal, dt.date | None]]:
     """What is open on orders, and what suppliers send instead of defective goods; of the latter no day is promised."""
     wanted = sa.cast(sorted(set(items)), sa.ARRAY(sa.BigInteger))
+    promised: Any = sa.func.coalesce(OrderLine.promise_date, Order.promise_date)
     ordered = (
-        sa.select(OrderLine.item_id, Order.warehouse_id, OrderLine.open.label("quantity"), OrderLine.promise_date)
+        sa.select(OrderLine.item_id, Order.warehouse_id, OrderLine.open.label("quantity"), promised.label("promise_date"))
         .join(Order, Order.id == OrderLine.order_id)
         .where(Order.state == "approved", OrderLine.open > 0, Order.is_direct.is_(False))
         .where(OrderLine.item_id == sa.any_(wanted))

@@ -175,7 +175,7 @@ class ToReceiveRow(Output):
     unit: str
     open: Qty
     bought_unit: str  # as it was ordered, where that is not the item's own
-    open_packs: Qty  # what is open, in whole units as ordered
+    open_packs: Qty | None  # what is open, in whole units as ordered; none where it was ordered by the item's own
     open_loose: Qty  # and the pieces beside them
 
 
@@ -218,7 +218,7 @@ def open_to_receive(tx: Tx, q: ToReceiveWanted) -> ToReceive:
 
 def _to_receive(row: dict[str, Any]) -> ToReceiveRow:
     packs, loose = in_packs(row["open"], row.pop("unit_factor"))
-    return ToReceiveRow(**row, open_packs=packs, open_loose=loose)
+    return ToReceiveRow(**row, open_packs=packs if row["bought_unit"] else None, open_loose=loose)
 
 
 class ToBillWanted(Page):

@@ -99,6 +99,11 @@ def test_the_storekeeper_counts_boxes_or_pieces_or_both(packed: Buying) -> None:
     with pytest.raises(Refusal) as caught:
         receive(in_bought_unit="4", quantity="10")
     assert (caught.value.key, caught.value.problems[0].field) == ("purchasing.too_much_received", "lines.0.quantity")
+    own = saved(packed, {"item": "SEAL", "quantity": "10", "price": "113"}, price_includes_tax=True)["order"]
+    for verb in ("place", "approve"):
+        run(f"purchasing.{verb}_order", {"order": own})
+    by_own = packed.company.ask("purchasing.open_to_receive").rows[-1]  # type: ignore[attr-defined]
+    assert (by_own.bought_unit, int(by_own.open), by_own.open_packs, int(by_own.open_loose)) == ("", 10, None, 10)
     assert receive(quantity="57")["value"] == "475.00"
     assert packed.order_row(order)["delivery"] == "all"
     assert packed.differences() == []

@@ -72,8 +72,15 @@ def test_what_is_on_order_stands_beside_what_is_there(shop: Books) -> None:
         found = shop.ask("purchasing.stock_and_incoming", {"detail": detail, "item": "P1"})
         shown = [(row.available, row.incoming, row.arrives_on) for row in found.rows]  # type: ignore[attr-defined]
         assert shown == [(D(7), D(5), dt.date(2026, 3, 30))]
+    promised = {"supplier": "S1", "number": "B2", "promise_date": "2026-03-20"}  # for the whole order
+    shop.run("purchasing.save_order", {**promised, "lines": [{"item": "P1", "quantity": "1", "price": "11.30"}]})
+    for step in ("place_order", "approve_order"):
+        shop.run(f"purchasing.{step}", {"order": "B2"})
+    found = shop.ask("purchasing.stock_and_incoming", {"detail": "item", "item": "P1"})
+    assert [(row.incoming, row.arrives_on) for row in found.rows] == [(D(6), dt.date(2026, 3, 20))]  # type: ignore[attr-defined]
+    shop.run("purchasing.receive_goods", {"order": "B2"})
     shop.run("purchasing.receive_goods", {"order": "B1"})
     found = shop.ask("purchasing.stock_and_incoming", {"detail": "warehouse", "item": "P1"})
-    assert [(row.available, row.incoming) for row in found.rows] == [(D(12), D(0))]  # type: ignore[attr-defined]
+    assert [(row.available, row.incoming) for row in found.rows] == [(D(13), D(0))]  # type: ignore[attr-defined]
     with pytest.raises(NotPermitted):
         shop.ask("purchasing.stock_and_incoming", {}, as_="nobody")

@@ -47,7 +47,7 @@ if "month" in st.query_params:
 else:
     empty = "screen.commission.months.empty"
     listing = Listing("commission.months", "commission.earning", MONTHS, sums=("amount",), empty_key=empty,
-                      picks={"salesperson": "people.employee"})  # fmt: skip
+                      makes="commission.save_rule", picks={"salesperson": "people.employee"})  # fmt: skip
     row = list_page(listing, actions=actions)
     if row is not None:
         st.query_params.update({"month": row.month, "salesperson": row.salesperson_code})

@@ -55,6 +55,7 @@ chosen = list_page(
          "purchase_order", "purchase_state", "supplier", "coming"),
         choices={"stage": STAGES},
         empty_key="screen.fulfilment.direct.empty",
+        makes="sales.save_order",
     )
 )  # fmt: skip
 if chosen is not None:

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from apps.screens.session import t
+from apps.screens.widgets.address import heed
 from apps.screens.widgets.calling import call, done, query, show_refusal
 from apps.screens.widgets.format import field_label, money
 from apps.screens.widgets.go import go
@@ -20,6 +21,7 @@ MAKE, PAY = "invoicing.make_bank_file", "invoicing.pay_request"
 COLUMNS = ("number", "amount", "party_name", "payee_account", "pay_on", "state", "reason", "date")
 ROWS = 200
 FORM = "bank_file"
+VIEWS = ("make", "pay")
 
 
 def edition() -> int:
@@ -96,8 +98,9 @@ def pay() -> None:
 
 
 st.title(t("screen.invoicing.bank_file.title"), anchor=False)
+heed("view", VIEWS)
 view = st.segmented_control(
-    t("screen.invoicing.bank_file.title"), ("make", "pay"), default="make", key="view", bind="query-params",
+    t("screen.invoicing.bank_file.title"), VIEWS, default="make", key="view", bind="query-params",
     format_func=lambda name: t(f"screen.invoicing.bank_file.{name}"), label_visibility="collapsed",
 )  # fmt: skip
 show_refusal(FORM)

@@ -31,6 +31,7 @@ list_page(
         choices={"direction": ("in", "out", "transfer")},
         dates=("date_from", "date_to"),
         empty_key="screen.invoicing.cash_entries.empty",
+        makes="invoicing.book_cash",
     ),
     actions=new,
 )

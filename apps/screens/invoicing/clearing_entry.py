@@ -9,6 +9,7 @@ import streamlit as st
 
 from apps.screens.navigation import open_screen
 from apps.screens.session import t
+from apps.screens.widgets.address import heed
 from apps.screens.widgets.calling import call, done, show_beside, show_refusal, try_query
 from apps.screens.widgets.form import fields_of, one_field
 from apps.screens.widgets.format import choice_label, field_label, money
@@ -166,6 +167,7 @@ def give_up(command: str) -> None:
 
 st.title(t("screen.invoicing.clearing_entry.title"), anchor=False)
 allowed = [name for name, command in COMMANDS.items() if may(command)]
+heed("kind", allowed)
 chosen = st.segmented_control(
     t("screen.invoicing.clearing_entry.title"), allowed, format_func=lambda name: t(f"screen.invoicing.clearing_entry.{name}"),
     default=allowed[0] if allowed else None, key="kind", bind="query-params", label_visibility="collapsed",

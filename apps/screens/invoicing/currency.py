@@ -7,11 +7,12 @@ from typing import Any
 import streamlit as st
 
 from apps.screens.session import t
+from apps.screens.widgets.address import heed
 from apps.screens.widgets.ask import ask_button
 from apps.screens.widgets.calling import query
 from apps.screens.widgets.form import derived_form
 from apps.screens.widgets.hotkeys import hotkeys
-from apps.screens.widgets.listing import show_rows
+from apps.screens.widgets.listing import how_or_whom, show_rows
 from apps.screens.widgets.periods import today
 from apps.screens.widgets.platform import may
 
@@ -21,6 +22,7 @@ RATES = ("day", "currency", "rate", "source")
 MONEY = ("cash_account", "name", "currency", "foreign_balance", "balance", "rate", "worth", "difference", "stated_on", "unknown")
 LINES = ("document", "name", "account_code", "foreign_open", "before", "after", "difference")
 COLUMNS = ("number", "date", "currency", "rate", "difference", "state")
+VIEWS = ("rates", "revaluation")
 ROWS = 100
 
 
@@ -30,7 +32,7 @@ def rates() -> None:
     if rows:
         show_rows(rows, RATES, "company", key="rates")
     else:
-        st.info(t("screen.invoicing.currency.no_rates"), icon=":material/inbox:")
+        st.info(how_or_whom("screen.invoicing.currency.no_rates", RATE), icon=":material/inbox:")
 
 
 def opened(row: Any) -> None:
@@ -54,7 +56,7 @@ def money_held() -> None:
     day = st.date_input(t("screen.invoicing.currency.as_of"), value=today(), key="as_of", format="YYYY-MM-DD", width=200)
     found = query("invoicing.foreign_money", {"date": day})
     if not found.rows:
-        st.info(t("screen.invoicing.currency.no_accounts"), icon=":material/inbox:")
+        st.info(how_or_whom("screen.invoicing.currency.no_accounts", "invoicing.save_bank_account"), icon=":material/inbox:")
         return
     show_rows(found.rows, MONEY, "invoicing", key="money", dash=True)
     if any(row.unknown for row in found.rows):
@@ -77,8 +79,9 @@ def revaluations() -> None:
 
 
 st.title(t("screen.invoicing.currency.title"), anchor=False)
+heed("view", VIEWS)
 view = st.segmented_control(
-    t("screen.invoicing.currency.title"), ("rates", "revaluation"), default="rates", key="view", bind="query-params",
+    t("screen.invoicing.currency.title"), VIEWS, default="rates", key="view", bind="query-params",
     format_func=lambda name: t(f"screen.invoicing.currency.{name}"), label_visibility="collapsed",
 )  # fmt: skip
 rates() if view != "revaluation" else revaluations()

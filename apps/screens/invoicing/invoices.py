@@ -19,6 +19,7 @@ list_page(
         words={"party": "customer", "party_name": "customer"},
         fixed={"direction": "sale"},
         empty_key="screen.invoicing.invoices.empty",
+        makes="sales.invoice_order",
     )
 )
 hotkeys({"/": "focus:search"})

@@ -7,6 +7,7 @@ import streamlit as st
 from apps.screens import session
 from apps.screens.navigation import can_open, open_screen
 from apps.screens.session import t
+from apps.screens.widgets.address import heed
 from apps.screens.widgets.calling import done, query, show_refusal, try_query
 from apps.screens.widgets.document import PAGE_OF, totals
 from apps.screens.widgets.form import derived_form
@@ -42,6 +43,7 @@ st.title(t("screen.invoicing.journal.title"), anchor=False)
 accounts = {row.code: f"{row.code} {row.name}" for row in query("invoicing.bank_accounts").rows}
 today = dt.datetime.now(SHANGHAI).date()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="bar"):
+    heed("account", accounts)
     code = st.selectbox(
         t("invoicing.bank_account"), list(accounts), format_func=accounts.get, key="account", bind="query-params", width=280
     )

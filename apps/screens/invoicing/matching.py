@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from apps.screens.session import t
+from apps.screens.widgets.address import heed
 from apps.screens.widgets.calling import call, done, query, show_refusal, try_query
 from apps.screens.widgets.form import derived_form
 from apps.screens.widgets.format import field_label, money
@@ -193,12 +194,14 @@ def matched(account: str) -> None:
 st.title(t("screen.invoicing.matching.title"), anchor=False)
 accounts = {row.code: f"{row.code} {row.name}" for row in query("invoicing.bank_accounts").rows if row.kind != "cash"}
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="bar"):
+    heed("account", accounts)
     code = st.selectbox(
         t("invoicing.bank_account"), list(accounts), format_func=accounts.get, key="account", bind="query-params", width=320
     )
     if code:
         go("invoicing/statement_import", t("screen.invoicing.statement_import.title"), key="import", account=code)
         go("invoicing/reconciliation", t("screen.invoicing.reconciliation.title"), key="reconcile", account=code)
+heed("view", VIEWS)
 view = st.segmented_control(
     t("screen.invoicing.matching.title"), VIEWS, format_func=lambda name: t(f"screen.invoicing.matching.{name}"),
     default=VIEWS[0], key="view", bind="query-params", label_visibility="collapsed",

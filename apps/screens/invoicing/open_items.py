@@ -17,6 +17,7 @@ chosen = list_page(
         choices={"side": ("D", "C")},
         picks={"party": "parties.party"},
         flags=("with_settled",),
+        linked=("due_until",),
         sums=("open",),
         empty_key="screen.invoicing.open_items.empty",
         words={"settled": "money_moved", "open": "money_due"},

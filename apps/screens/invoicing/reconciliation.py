@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from apps.screens.session import t
+from apps.screens.widgets.address import heed
 from apps.screens.widgets.calling import query, show_refusal, try_query
 from apps.screens.widgets.document import Result, totals
 from apps.screens.widgets.format import field_label
@@ -45,6 +46,7 @@ def download(found: Any) -> None:
 st.title(t("screen.invoicing.reconciliation.title"), anchor=False)
 accounts = {row.code: f"{row.code} {row.name}" for row in query("invoicing.bank_accounts").rows if row.kind != "cash"}
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="bar"):
+    heed("account", accounts)
     code = st.selectbox(
         t("invoicing.bank_account"), list(accounts), format_func=accounts.get, key="account", bind="query-params", width=280
     )

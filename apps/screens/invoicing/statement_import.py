@@ -8,6 +8,7 @@ import streamlit as st
 
 from apps.screens.session import t
 from apps.screens.widgets import bank_files
+from apps.screens.widgets.address import heed
 from apps.screens.widgets.calling import call, done, query, sentence, show_refusal
 from apps.screens.widgets.document import Result, totals
 from apps.screens.widgets.figures import records_table
@@ -83,6 +84,7 @@ def check(account: str, form: FileForm, table: bank_files.BankTable, layout: Any
 
 st.title(t("screen.invoicing.statement_import.title"), anchor=False)
 accounts = {row.code: f"{row.code} {row.name}" for row in query("invoicing.bank_accounts").rows if row.kind != "cash"}
+heed("account", accounts)
 account = st.selectbox(
     t("invoicing.bank_account"), list(accounts), format_func=accounts.get, key="account", bind="query-params", width=320
 )

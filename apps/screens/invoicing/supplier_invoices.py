@@ -19,6 +19,7 @@ list_page(
         words={"party": "supplier", "party_name": "supplier"},
         fixed={"direction": "purchase"},
         empty_key="screen.invoicing.supplier_invoices.empty",
+        makes="purchasing.enter_invoice",
     )
 )
 hotkeys({"/": "focus:search"})

@@ -9,7 +9,7 @@ from apps.screens import session
 from apps.screens.navigation import can_ask, can_open, open_screen
 from apps.screens.session import actor, t
 from apps.screens.widgets import attachments
-from apps.screens.widgets.calling import done, show_refusal, try_query
+from apps.screens.widgets.calling import done, query, sentence, show_refusal, try_query
 from apps.screens.widgets.document import PAGE_OF, facts
 from apps.screens.widgets.figures import ask
 from apps.screens.widgets.form import derived_form, fields_of
@@ -19,7 +19,7 @@ from apps.screens.widgets.listing import show_rows
 from apps.screens.widgets.master import defaults_from
 from apps.screens.widgets.statement_of_account import kind_word
 from operational.catalog.api import catalog
-from operational.core.api import knows
+from operational.core.api import NotPermitted, knows
 
 KIND = "parties.party"
 SAVE = "parties.save_party"
@@ -172,7 +172,8 @@ def record(found: Any) -> None:
         rows = getattr(found, name)
         if rows:
             st.markdown(f"**{field_label('parties', name)}**")
-            show_rows(rows, columns, "parties", key=f"detail_{name}")
+            filled = [column for column in columns if any(getattr(row, column) not in (None, "") for row in rows)]
+            show_rows(rows, filled, "parties", key=f"detail_{name}")
 
 
 def price_lists(found: Any) -> None:
@@ -238,6 +239,17 @@ def tabs(found: Any, page: Any) -> None:
             draw()
 
 
+def overview_of(found: Any) -> Any | None:
+    """Nothing of what somebody else deals with is shown; that is how it shall be, and no error."""
+    if not may_ask("dealings.overview"):
+        return None
+    try:
+        return query("dealings.overview", {"party": found.id})
+    except NotPermitted as refusal:
+        st.info(sentence(refusal.problems[0], "dealings"), icon=":material/lock:")
+        return None
+
+
 ref = st.query_params.get("party", "")
 found = try_query("parties.party", {"party": int(ref) if ref.isdigit() else ref}, form="party_page") if ref else None
 if not ref:
@@ -248,6 +260,4 @@ if found is not None:
     if found.merged_into:
         st.warning(t("screen.partners.party.merged", code=found.merged_into), icon=":material/merge:")
     figures(found)
-    overview = try_query("dealings.overview", {"party": found.id}, form="overview") if may_ask("dealings.overview") else None
-    show_refusal("overview")
-    tabs(found, overview)
+    tabs(found, overview_of(found))

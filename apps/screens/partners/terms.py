@@ -5,7 +5,7 @@ from apps.screens.widgets.master import Master, master_page
 
 master_page(
     Master(
-        Listing("parties.terms", "parties.terms", ("code", "name", "kind", "days"), empty_key="screen.partners.empty"),
+        Listing("parties.terms", "parties.terms", ("code", "name", "kind", "days"), empty_key="screen.partners.terms.empty"),
         "parties.save_terms",
         only=("code", "name", "kind", "days", "instalments"),
     ),

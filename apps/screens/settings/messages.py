@@ -45,6 +45,7 @@ chosen = list_page(
         searches=("number",),
         choices={"state": STATES},
         empty_key="screen.settings.messages.empty",
+        makes="integrations.save_notice",
     )
 )
 if chosen is not None:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from apps.screens import session
 from apps.screens.session import t
+from apps.screens.widgets.address import heed
 from apps.screens.widgets.calling import done, query, show_refusal
 from apps.screens.widgets.form import derived_form
 from apps.screens.widgets.format import choice_label
@@ -69,6 +70,7 @@ def roles_overview() -> None:
     """One role at a time: who has it, and its rights by part of the business."""
     st.caption(t("screen.settings.role_how"))
     roles = {row.code: row for row in query("identity.roles").rows}
+    heed("role", roles)
     code = st.selectbox(
         t("screen.settings.role_pick"),
         list(roles),

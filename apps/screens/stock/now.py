@@ -3,9 +3,11 @@
 import streamlit as st
 
 from apps.screens.navigation import open_screen
-from apps.screens.session import t
+from apps.screens.session import actor, t
+from apps.screens.widgets.address import heed
 from apps.screens.widgets.hotkeys import hotkeys
 from apps.screens.widgets.listing import Listing, list_page
+from operational.catalog.api import catalog
 
 # What tells the rows of an item apart; columns that would stay empty are left out.
 PLACES = {
@@ -17,7 +19,11 @@ PLACES = {
     "lot": ("lot", "expires_on"),
 }
 
+SEES_COST = actor().may(catalog().queries["stock.moves"].permission)  # what moves are worth, and so what stands
+COSTS = ("unit_cost", "value") if SEES_COST else ()
+
 st.title(t("screen.stock.now.title"), anchor=False)
+heed("detail", PLACES)
 chosen = list_page(
     Listing(
         "purchasing.stock_and_incoming",
@@ -34,8 +40,7 @@ chosen = list_page(
             "incoming",
             "arrives_on",
             "minimum",
-            "unit_cost",
-            "value",
+            *COSTS,
         ),
         choices={
             "detail": ("item", "warehouse", "zone", "state", "bin", "lot"),

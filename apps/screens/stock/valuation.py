@@ -16,6 +16,8 @@ st.subheader(t("query.items.valuation_rules"), anchor=False)
 st.caption(t("screen.stock.valuation.defaults"))
 if rules is not None and rules.rows:
     show_rows(rules.rows, ("kind", "category", "method", "valid_from", "is_in_force", "reason"), "items", key="rules")
+elif rules is not None:
+    st.info(t("screen.stock.valuation.no_rules"), icon=":material/inbox:")
 if may(DEFAULT):
     with st.expander(t(f"command.{DEFAULT}"), icon=":material/add:"):
         answer = derived_form(DEFAULT, form="default_valuation", button=t(f"command.{DEFAULT}"))

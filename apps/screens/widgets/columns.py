@@ -19,6 +19,8 @@ from apps.screens.widgets.format import choice_label, field_label, yes_no
 
 MONEY_FORMAT = "%,.2f"
 WORD_LONG, CHIP_PIXELS = 8, 116  # English words need more room than Chinese ones
+WIDE_PIXELS, NARROW_PIXELS, LATIN_LAST = 13, 7.3, 0x2E7F  # of a letter in a grid
+ROWS_LOOKED_AT, ROOM_PIXELS, ROOM_MAX = 10, 20, 280
 PROGRESS = ("delivery", "billing", "payment")
 NUMBER_KINDS = {"amount": "money", "unit price": "price", "quantity": "quantity", "fraction": "fraction"}
 
@@ -99,7 +101,18 @@ def config(
     for name in columns:
         places = max((_places(getattr(row, name)) for row in rows), default=2) if kinds[name] == "price" else 2
         made[name] = _column(name, kinds[name], slice_, document, labels.get(name, ""), places)
+        if kinds[name] in ("text", "choice"):
+            made[name]["width"] = _room([_cell(kinds[name], name, getattr(row, name), slice_, document) for row in rows])
     return made
+
+
+def _room(texts: Sequence[str]) -> int | None:
+    """Pixels for a column whose longest words the browser would cut: it looks at the first rows only, and past outliers."""
+    widths = [sum(WIDE_PIXELS if ord(letter) > LATIN_LAST else NARROW_PIXELS for letter in text) for text in texts]
+    looked_at = widths[:ROWS_LOOKED_AT]
+    usual = max((width for width in looked_at if width < 2 * sum(looked_at) / len(looked_at)), default=0)
+    longest = max(widths, default=0)
+    return min(int(longest) + ROOM_PIXELS, ROOM_MAX) if longest > usual else None
 
 
 def _places(value: Decimal | None) -> int:

@@ -244,8 +244,9 @@ class Result:
 def totals(found: Any, names: Sequence[str], slice_: str) -> None:
     parts = []
     for name in names:
-        if hasattr(found, name) and getattr(found, name) is not None:
-            parts.append(f"<span>{escape(field_label(slice_, name))}<b>{money(getattr(found, name))}</b></span>")
+        amount = getattr(found, name, None)
+        if amount is not None and (amount or "foreign" not in name):  # no foreign money: nothing to tell of it
+            parts.append(f"<span>{escape(field_label(slice_, name))}<b>{money(amount)}</b></span>")
     if parts:
         st.html(f'<div class="gd-totals">{"".join(parts)}</div>')
 
@@ -267,6 +268,8 @@ def _tabs(view: DocumentView, found: Any) -> None:
         rows = list(getattr(found, view.lines_field, []))
         if rows:
             show_rows(rows, view.lines, view.slice, key="document_lines", dash=view.dash)
+        elif view.lines:
+            st.caption(t("screen.document.no_lines"))
         totals(found, view.totals, view.slice)
         if getattr(found, "note", ""):
             st.caption(found.note)

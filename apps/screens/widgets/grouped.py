@@ -9,10 +9,12 @@ from collections.abc import Iterable, Sequence
 import streamlit as st
 
 from apps.screens.session import t
+from apps.screens.widgets.address import heed
 
 
 def grouping(ways: Sequence[str], words: str) -> str:
     """The way chosen; the first until somebody chooses. ``words``: the key before each way's word."""
+    heed("by", ways)
     chosen = st.segmented_control(
         t("screen.purchasing.statistics.by"),
         ways,

@@ -16,6 +16,7 @@ from apps.screens.navigation import open_screen
 from apps.screens.session import locale, t
 from apps.screens.widgets import columns as cols
 from apps.screens.widgets import saved, states
+from apps.screens.widgets.address import heed
 from apps.screens.widgets.calling import show_refusal, try_query
 from apps.screens.widgets.export import EXPORT_ROWS_MAX, export_buttons
 from apps.screens.widgets.format import choice_label, field_label, money
@@ -25,6 +26,7 @@ from operational.catalog.api import catalog
 from operational.core.api import COUNTED_ROWS_MAX, PAGE_ROWS_MAX
 
 PAGE_ROWS = 50
+PAGES_SHOWN, PAGE_PIXELS = 7, 36
 ROW_PIXELS = 32
 
 
@@ -138,6 +140,7 @@ def _search(key: str) -> str:
 
 
 def _choice(listing: Listing, name: str, options: Sequence[str], key: str) -> str | None:
+    heed(name, options)
     return st.selectbox(
         listing.label(name),
         list(options),
@@ -153,6 +156,7 @@ def _choice(listing: Listing, name: str, options: Sequence[str], key: str) -> st
 
 def _picked(listing: Listing, name: str, kind: str) -> str | None:
     labels = {choice.value: choice.label for choice in choices(kind)}
+    heed(name, labels)
     return st.selectbox(
         listing.label(name),
         list(labels),
@@ -176,11 +180,15 @@ def _dates(names: tuple[str, str], key: str) -> dict[str, dt.date]:
 
 
 def empty_text(listing: Listing) -> str:
+    return how_or_whom(listing.empty_key, listing.makes)
+
+
+def how_or_whom(key: str, makes: str) -> str:
     """What an empty list says: how the first row is made, or, to those who may not make one, whom to ask."""
-    text = t(listing.empty_key)
-    if not listing.makes or session.actor().may(catalog().commands[listing.makes].permission):
+    text = t(key)
+    if not makes or session.actor().may(catalog().commands[makes].permission):
         return text
-    right = catalog().commands[listing.makes].permission
+    right = catalog().commands[makes].permission
     roles = [t(f"role.{role}") for role, rights in catalog().roles.items() if right in rights]
     joined = (", " if locale() == "en" else "、").join(roles or [t("role.administrator")])
     return f"{first_sentence(text)}{t('screen.list.ask_whom', roles=joined)}"
@@ -196,6 +204,7 @@ def first_sentence(text: str) -> str:
 def _states(listing: Listing, key: str) -> str | None:
     machine = states.machine_of(listing.document)
     assert machine is not None
+    heed("state", machine.states)
     return st.segmented_control(
         t("screen.field.state"),
         list(machine.states),
@@ -295,7 +304,9 @@ def _foot(listing: Listing, given: dict[str, Any], answer: Any, page: int, key: 
         more = total > COUNTED_ROWS_MAX
         st.caption(t("screen.list.count_more" if more else "screen.list.count", count=f"{min(total, COUNTED_ROWS_MAX):,}"))
         if pages > 1:
-            st.pagination(pages, key=f"{key}_page", max_visible_pages=7)
+            # Told its width: among the buttons it would shrink to the first and the last page.
+            width = PAGE_PIXELS * (min(pages, PAGES_SHOWN) + 2)
+            st.pagination(pages, key=f"{key}_page", max_visible_pages=PAGES_SHOWN, width=width)
         shown = [name for name in listing.columns if name in type(rows[0]).model_fields]
         headings = [listing.label(name) for name in shown]
         parts = [(name, getattr(answer, name, None)) for name in listing.sums]

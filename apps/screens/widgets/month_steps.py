@@ -55,7 +55,8 @@ def _rows(found: Any) -> None:
     shown = [name for name in COLUMNS if any(getattr(row, name) for row in found.rows)]
     if not shown:
         return
-    chosen = show_rows(found.rows, shown, "ledger", key=f"step_{found.key}", opens=True)
+    labels = {"number": field_label("core", "number")}  # documents of every kind, not vouchers only
+    chosen = show_rows(found.rows, shown, "ledger", key=f"step_{found.key}", opens=True, labels=labels)
     if found.count > len(found.rows):
         st.caption(t("screen.stock.close.more", count=found.count - len(found.rows)))
     if chosen is None:

@@ -23,6 +23,7 @@ BADGES = {"grey": "gray"}
 MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:<>])")
 WRITTEN = {"money": money, "price": price, "quantity": quantity, "fraction": percent, "date": day, "moment": moment}
 TOGETHER = "\u00a0"  # a figure stays on the line of its name
+DASH, UNBROKEN = re.compile(r"(?<=\d)-(?=\d)"), "-\u2060"  # an invisible joiner after it
 RECORDS_SHOWN = 20  # cards on one page of warehouse rows
 WRITTEN_RECORDS = {
     "money": money,
@@ -131,8 +132,8 @@ def _text(name: str, value: Any, kinds: Mapping[str, str], slice_: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Names as they are: nothing in them formats the card."""
-    return MARKS.sub(r"\\\1", text)
+    """Names as they are: nothing in them formats the card, and neither a number nor a day is broken at its dash."""
+    return MARKS.sub(r"\\\1", DASH.sub(UNBROKEN, text))
 
 
 def record_cards(

@@ -66,7 +66,8 @@ PICKS: dict[str, Pick] = {
 # Fields that hold the code of something with a name: a person reads both.
 MONEY = ("invoicing.bank_account", "ledger.account")  # money may also have come as a draft: an account, but no bank's
 NAMED = dict.fromkeys(("invoicing.cash_account", "invoicing.from_account", "invoicing.to_account"), MONEY)
-NAMED |= dict.fromkeys(("invoicing.account", "invoicing.account_code", "stock.account"), ("ledger.account",))
+ACCOUNTS = ("invoicing.account", "invoicing.account_code", "invoicing.other_account", "stock.account")
+NAMED |= dict.fromkeys(ACCOUNTS, ("ledger.account",))
 OWN_NAMES = {"zh_TW": "name_tw", "en": "name_en"}  # where a row has a name in the reader's language
 
 

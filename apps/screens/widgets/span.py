@@ -7,6 +7,7 @@ import datetime as dt
 import streamlit as st
 
 from apps.screens.session import t
+from apps.screens.widgets.address import heed
 from apps.screens.widgets.periods import today
 
 SPANS = ("month", "quarter", "half", "year", "two_years")
@@ -15,6 +16,7 @@ MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12, "two_years": 24}
 
 def span_bar() -> tuple[dt.date, dt.date]:
     """First and last day of the chosen span; it always ends today."""
+    heed("span", SPANS)
     chosen = st.segmented_control(
         t("screen.span.label"),
         SPANS,

@@ -11,12 +11,14 @@ import streamlit as st
 from apps.screens import warehouse_door
 from apps.screens.navigation import open_screen
 from apps.screens.session import t
+from apps.screens.widgets.address import heed
 from apps.screens.widgets.figures import Record, ask, export_records, local_name, records_table, title_bar
 from apps.screens.widgets.format import money
 from apps.screens.widgets.periods import bounds, month_range
 from apps.screens.widgets.phone import is_phone
 from apps.screens.widgets.picks import choices
 
+VIEWS = ("as_now", "as_closed")
 INDENT = "\u3000"  # the full-width blank keeps Chinese lines aligned
 ROWS_SHOWN = 60
 ENTRIES_SHOWN = 100
@@ -89,6 +91,7 @@ def _choices() -> dict[str, Any]:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="statement_bar"):
         first, last = month_range()
         departments = {choice.value: choice.label for choice in choices("company.department")}
+        heed("department", departments)
         department = st.selectbox(
             t("screen.statement.department"),
             list(departments),
@@ -99,9 +102,10 @@ def _choices() -> dict[str, Any]:
             placeholder=t("screen.all"),
             width=170,
         )
+        heed("view", VIEWS)
         view = st.selectbox(
             t("screen.statement.view"),
-            ["as_now", "as_closed"],
+            VIEWS,
             format_func=lambda name: t(f"screen.statement.{name}"),
             key="view",
             bind="query-params",
