@@ -25,7 +25,7 @@ class SheetLine(Output):
 
     key: str
     net: SignedAmount | None
-    register: SignedAmount | None
+    registered: SignedAmount | None
     books: SignedAmount
     difference: SignedAmount
 
@@ -40,7 +40,7 @@ class SheetDifference(Output):
     number: str
     date: dt.date
     name: str
-    register: SignedAmount
+    registered: SignedAmount
     books: SignedAmount
     difference: SignedAmount
 
@@ -69,18 +69,37 @@ _OUTPUT = f"""
         where i.direction = 'sale' and i.date >= :first and i.date < :next_day
     ),
     books as ({_BOOKS.format(sum="l.credit - l.debit", account="output")}),
+    of_order as (
+        select 'invoicing.invoice' as kind, invoice_id as id, min(order_id) as order_id
+        from sales.invoice_source where invoice_id in (select id from register)
+        group by invoice_id having count(distinct order_id) = 1
+        union all
+        select 'sales.goods_issue', g.id, g.order_id from sales.goods_issue as g
+        where g.id in (select id from books where kind = 'sales.goods_issue')
+        union all
+        select 'sales.order', id, id from books where kind = 'sales.order'
+    ),
+    both_sides as (
+        select coalesce(b.kind, 'invoicing.invoice') as kind, coalesce(b.id, r.id) as id, r.id as invoice_id,
+            coalesce(r.number, b.number) as number, coalesce(r.date, b.date) as date, coalesce(r.name, b.name) as name,
+            coalesce(r.tax, 0) as registered, coalesce(b.tax, 0) as books
+        from register as r full join books as b on b.kind = 'invoicing.invoice' and b.id = r.id
+    ),
+    -- Goods and invoice of one order in one month are one supply: they differ only where their sum does.
+    told as (
+        select b.*, o.order_id, sum(b.books - b.registered) over (partition by coalesce(o.order_id, -b.id)) as of_supply
+        from both_sides as b left join of_order as o on o.kind = b.kind and o.id = b.id
+    ),
     platform as (
         select t.id, t.number, t.date, t.buyer_name as name, t.tax from invoicing.tax_invoice as t
         where t.direction = 'sale' and t.state <> 'void' and t.date >= :first and t.date < :next_day
     )
     select 'output' as side,
-        case when r.id is null and b.kind = 'ledger.voucher' then 'voucher' when r.id is null then 'not_invoiced'
+        case when t.invoice_id is null and t.kind = 'ledger.voucher' then 'voucher' when t.invoice_id is null then 'not_invoiced'
             else 'due_before' end as reason,
-        coalesce(b.kind, 'invoicing.invoice') as kind, coalesce(b.id, r.id) as id, coalesce(r.number, b.number) as number,
-        coalesce(r.date, b.date) as date, coalesce(r.name, b.name) as name, coalesce(r.tax, 0) as register,
-        coalesce(b.tax, 0) as books
-    from register as r full join books as b on b.kind = 'invoicing.invoice' and b.id = r.id
-    where coalesce(r.tax, 0) <> coalesce(b.tax, 0)
+        t.kind, t.id, t.number, t.date, t.name, t.registered, t.books
+    from told as t
+    where t.registered <> t.books and t.of_supply <> 0
     union all
     select 'output', 'not_in_books', 'invoicing.tax_invoice', p.id, p.number, p.date, p.name, p.tax, 0
     from platform as p
@@ -99,7 +118,7 @@ _INPUT = f"""
     ),
     books as ({_BOOKS.format(sum="l.debit - l.credit", account="input")})
     select 'input' as side, 'selected_not_booked' as reason, 'invoicing.tax_invoice' as kind, r.id, r.number, r.date, r.name,
-        r.tax as register, 0 as books
+        r.tax as registered, 0 as books
     from register as r
     where not exists (
         select from invoicing.invoice as i
@@ -152,7 +171,7 @@ def vat_sheet(tx: Tx, given: SheetAsked) -> VatSheet:
     differences = [
         SheetDifference(
             side=row.side, reason=row.reason, kind=row.kind, id=row.id, number=row.number or "", date=row.date,
-            name=row.name or "", register=row.register, books=row.books, difference=row.books - row.register,
+            name=row.name or "", registered=row.registered, books=row.books, difference=row.books - row.registered,
         )
         for row in found
     ]  # fmt: skip
@@ -162,7 +181,7 @@ def vat_sheet(tx: Tx, given: SheetAsked) -> VatSheet:
 
 def _line(key: str, books: Decimal, register: Decimal | None = None, net: Decimal | None = None) -> SheetLine:
     difference = ZERO if register is None else books - register
-    return SheetLine(key=key, net=net, register=register, books=round_money(books), difference=round_money(difference))
+    return SheetLine(key=key, net=net, registered=register, books=round_money(books), difference=round_money(difference))
 
 
 def _general(tx: Tx, first: dt.date, next_day: dt.date, sums: Any) -> list[SheetLine]:

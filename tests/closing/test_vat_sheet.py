@@ -37,7 +37,7 @@ def test_what_trading_booked_agrees_with_its_invoices(company: Books) -> None:
     shop(company)
     found = sheet(company, "2026-03")
     output = found.lines[0]
-    assert (str(output.net), str(output.register), str(output.books)) == ("2000.00", "260.00", "260.00")
+    assert (str(output.net), str(output.registered), str(output.books)) == ("2000.00", "260.00", "260.00")
     assert figures(found) == {
         "output": "260.00", "input": "650.00", "moved_out": "0.00", "brought_forward": "0.00", "paid": "0.00", "payable": "0.00",
         "still_to_pay": "0.00", "carried_forward": "390.00",

@@ -15,8 +15,8 @@ from apps.screens.widgets.go import go
 from apps.screens.widgets.listing import show_rows
 from apps.screens.widgets.periods import months
 
-LINES = ("key", "net", "register", "books", "difference")
-DIFFERENCES = ("side", "reason", "number", "date", "name", "register", "books", "difference")
+LINES = ("key", "net", "registered", "books", "difference")
+DIFFERENCES = ("side", "reason", "number", "date", "name", "registered", "books", "difference")
 WORDS = ("key", "side", "reason")
 
 
