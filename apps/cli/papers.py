@@ -6,10 +6,13 @@ from pathlib import Path
 
 import typer
 
+from apps.cli.analytics import bring_up
 from apps.cli.answers import answering, speak_of
 from apps.cli.inputs import AsOption, InputOption, acting, read_input
 from apps.cli.installation import Installation
 from apps.papers.printed import DOCUMENT_OF, printed
+from apps.papers.statements import NAME as STATEMENT
+from apps.papers.statements import statement_xlsx
 from operational.core.api import InvalidInput
 
 
@@ -28,7 +31,14 @@ def paper(
         if name not in DOCUMENT_OF:
             raise InvalidInput("core.field_unknown", field="document")
         data[DOCUMENT_OF[name]] = int(document) if document.isdigit() and name != "example" else document
-    with Installation.here().database() as database:
-        made = printed(database, acting(database, user), name, data)
-    out.write_bytes(made.pdf)
+    installation = Installation.here()
+    with installation.database() as database:
+        actor = acting(database, user)
+        if name == STATEMENT:
+            bring_up(installation)
+        if name == STATEMENT and out.suffix == ".xlsx":
+            made = statement_xlsx(database, actor, data)[0]
+        else:
+            made = printed(database, actor, name, data).pdf
+    out.write_bytes(made)
     typer.echo(str(out))

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from apps.papers.statements import NAME as STATEMENT
+from apps.papers.statements import statement_pdf
 from operational.core.api import Actor, Database, NotFound
 from operational.dispatch.api import ask
 from operational.integrations.api import notice
@@ -49,6 +51,8 @@ def printed(
     query = NAMES.get(name)
     if query is None:
         raise NotFound("papers.paper_unknown", field="name", name=name[:60], known=", ".join(NAMES))
+    if name == STATEMENT:
+        return Printed(*statement_pdf(database, actor, given, picture=picture))
     paper = ask(database, actor, query, given)
     assert isinstance(paper, Paper)
     page = PAGES.get(paper.kind)

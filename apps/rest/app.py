@@ -9,7 +9,6 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-import duckdb
 from anyio import to_thread
 from fastapi import FastAPI
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -18,13 +17,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
+from apps.papers.figures import Unavailable, figures
 from apps.rest.caller import caller, language, session_cookie
 from apps.rest.files import add_files
 from apps.rest.openapi import document
 from apps.rest.operations import Operation, operations
 from apps.rest.problems import problem
 from apps.rest.reading import as_plain, is_dry_run, read_input, request_key
-from operational.core.api import Actor, Database, InvalidInput, Refusal, settings
+from operational.core.api import Actor, Database, Refusal
 from operational.dispatch.api import ask, dispatch, permit, permit_figures
 from operational.identity import api as identity
 from warehouse import api as warehouse
@@ -41,12 +41,6 @@ class Exact(JSONResponse):
 
 def _plain(value: Any) -> str:
     return format(value, "f") if isinstance(value, Decimal) else value.isoformat()
-
-
-class Unavailable(Refusal):
-    """The database or the warehouse cannot answer just now."""
-
-    status = 503
 
 
 class RestMount(Mount):
@@ -133,28 +127,7 @@ async def _question(
     database: Database, actor: Actor, operation: Operation, data: dict[str, Any], _: Request
 ) -> Mapping[str, Any]:
     assert isinstance(operation.declared, warehouse.Question)
-    try:
-        return await to_thread.run_sync(partial(_figures, database.url, operation.declared, as_plain(data)))
-    except warehouse.ParameterError as error:
-        raise InvalidInput("rest.parameter_wrong", field=error.parameter, name=error.parameter, message=error.problem) from error
-    except duckdb.Error as error:  # a number or day beyond what a question can reckon with
-        message = str(error).strip().splitlines()[0][:200]
-        raise InvalidInput("rest.parameter_wrong", name=operation.name, message=message) from error
-    except warehouse.TooManyRowsError as error:
-        raise Refusal("rest.too_many_rows") from error
-    except warehouse.NothingPublishedError as error:
-        raise Unavailable("rest.nothing_published") from error
-
-
-def _figures(url: str, asked: warehouse.Question, given: dict[str, Any]) -> dict[str, Any]:
-    """The answer for everything committed before the question was asked."""
-    asked.values(given)  # wrong parameters are told at once, not after a wait
-    home = settings().warehouse_dir
-    if warehouse.published_state(home) is None:
-        raise warehouse.NothingPublishedError
-    if not warehouse.wait_until_current(url, home):
-        raise Unavailable("rest.figures_late")
-    return warehouse.query(home, asked.name, given)
+    return await to_thread.run_sync(partial(figures, database.url, actor, operation.name, as_plain(data)))
 
 
 async def _who(request: Request, database: Database) -> Response:

@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from apps.papers.printed import DOCUMENT_OF, printed
+from apps.papers.statements import statement_xlsx
 from apps.rest.caller import caller, language
 from apps.rest.problems import problem
 from apps.rest.reading import TooLarge, reference, request_key
@@ -26,6 +27,7 @@ from operational.papers.api import FILE_BYTES_MAX, SHOWN_IN_PLACE, keep_content,
 PAPER_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 # What people uploaded runs in a room without rights, whatever it turns out to be.
 FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 UPLOAD_FIELDS = ("kind", "document", "name", "purpose", "note")
 LISTS = ("items", "locations", "lots")
 Answering = Callable[[Database, Actor, Request], Awaitable[Response]]
@@ -37,6 +39,7 @@ def add_files(app: FastAPI, database: Database) -> None:
         ("/papers/{name}/{document}.pdf", "GET", _paper),
         ("/papers/{name}/{document}.png", "GET", _picture),
         ("/papers/{name}.pdf", "GET", _paper),
+        ("/papers/financial_statement.xlsx", "GET", _statement_book),
         ("/files", "POST", _upload),
         ("/files/{token}", "GET", _file),
     ):
@@ -81,6 +84,12 @@ async def _made(database: Database, actor: Actor, request: Request, *, picture: 
     made = await to_thread.run_sync(partial(printed, database, actor, name, given, base, picture=picture))
     media = "image/png" if picture else "application/pdf"
     return Response(made.pdf, media_type=media, headers=_headers(made.file_name, True, PAPER_POLICY))
+
+
+async def _statement_book(database: Database, actor: Actor, request: Request) -> Response:
+    """The statements as a workbook that keeps its formulas; ``layout=tax`` as the tax template wants them."""
+    made, name = await to_thread.run_sync(partial(statement_xlsx, database, actor, _asked(request)))
+    return Response(made, media_type=XLSX, headers=_headers(name, False, PAPER_POLICY))
 
 
 def _asked(request: Request) -> dict[str, Any]:
@@ -172,7 +181,18 @@ def described(refused: dict[str, Any]) -> dict[str, Any]:
         "/papers/{name}.pdf": {
             "get": {
                 "operationId": "papers.sheet", "tags": ["papers"], "parameters": [name], "responses": pdf,
-                "summary": "A paper without a document as PDF: item_labels, bin_labels, lot_labels, alignment.",
+                "summary": "A paper without a document as PDF: item_labels, bin_labels, lot_labels, alignment,"
+                " financial_statement.",
+            }
+        },
+        "/papers/financial_statement.xlsx": {
+            "get": {
+                "operationId": "papers.statement_book", "tags": ["papers"], "parameters": [
+                    {"name": one, "in": "query", "required": one in ("from", "to"), "schema": {"type": "string"}}
+                    for one in ("form", "from", "to", "layout", "view", "unposted", "department", "language")
+                ],
+                "summary": "Statements as a workbook whose totals are formulas: one form, or all three; layout official or tax.",
+                "responses": {"200": {"description": "The workbook.", "content": {XLSX: binary}}, **refused},
             }
         },
         "/files": {

@@ -29,6 +29,7 @@ from operational.ledger.events import (
     PeriodWasReopened,
     VouchersWerePosted,
 )
+from operational.ledger.forms import Form, FormLayout, Layout, headings_of, layout_of, span_of
 from operational.ledger.posting import account_for, booking_date, credit, debit, post, post_entry, reverse_entry, vat_rate
 from operational.ledger.queries import accounts as chart
 from operational.ledger.queries import entries, periods, voucher, vouchers
@@ -79,8 +80,10 @@ ROLES = {
 __all__ = [
     "CASH_FLOW_ITEMS", "CHECKS", "CLOSE_STEPS", "PERSONAL_CONTROLS", "Account", "AccountFacts", "Balance", "Entry",
     "EntryLine", "EntryWasApprovedByHand",
-    "HandLine", "Line", "OpeningBalance", "Period", "PeriodWasClosed", "PeriodWasReopened", "Voucher", "VoucherEntry",
+    "Form", "FormLayout",
+    "HandLine", "Layout", "Line", "OpeningBalance", "Period", "PeriodWasClosed", "PeriodWasReopened", "Voucher", "VoucherEntry",
     "VouchersWerePosted", "account", "account_for", "accounts", "booking_date", "cash_balance", "close_cash_days",
-    "close_stock_month", "credit", "debit", "lock_cash_account", "post", "post_entry", "reopen_stock_month", "reverse_entry",
-    "vat_rate",
+    "close_stock_month", "credit", "debit", "headings_of", "layout_of",
+    "lock_cash_account", "post", "post_entry", "reopen_stock_month", "reverse_entry",
+    "span_of", "vat_rate",
 ]  # fmt: skip

@@ -4,6 +4,7 @@ from operational.papers.barcodes import code128, qr
 from operational.papers.commands import attach_file, remove_file, save_template
 from operational.papers.file_queries import files
 from operational.papers.file_types import ENDINGS, SHOWN_IN_PLACE
+from operational.papers.form_papers import financial_statement, with_lines
 from operational.papers.goods_papers import delivery_note, picking_list
 from operational.papers.heads import head_of
 from operational.papers.label_papers import alignment, bin_labels, item_labels, lot_labels
@@ -13,7 +14,7 @@ from operational.papers.parents import PARENTS
 from operational.papers.printing import pdf_of, picture_of
 from operational.papers.queries import attachment, attachments, example, template_text, templates
 from operational.papers.samples import sample
-from operational.papers.shapes import Paper
+from operational.papers.shapes import Paper, PaperForm, PaperFormLine
 from operational.papers.statement_papers import statement
 from operational.papers.storage import FILE_BYTES_MAX, keep_content, read_content
 from operational.papers.tables import PURPOSES, Attachment, Content, Template
@@ -22,7 +23,7 @@ from operational.papers.typesetting import typeset
 COMMANDS = (attach_file, remove_file, save_template)
 PAPERS = (
     quotation, sales_order, purchase_order, picking_list, delivery_note, money_receipt, statement, item_labels, bin_labels,
-    lot_labels, alignment,
+    lot_labels, alignment, financial_statement,
 )  # fmt: skip
 QUERIES = (attachments, attachment, files, templates, template_text, example, *PAPERS)
 
@@ -46,6 +47,7 @@ ROLES = {
 }
 
 __all__ = [
-    "ENDINGS", "FILE_BYTES_MAX", "PAPERS", "PARENTS", "PURPOSES", "SHOWN_IN_PLACE", "Attachment", "Content", "Paper", "Template",
-    "code128", "head_of", "keep_content", "pdf_of", "picture_of", "qr", "read_content", "sample", "typeset",
+    "ENDINGS", "FILE_BYTES_MAX", "PAPERS", "PARENTS", "PURPOSES", "SHOWN_IN_PLACE", "Attachment", "Content", "Paper",
+    "PaperForm", "PaperFormLine", "Template",
+    "code128", "head_of", "keep_content", "pdf_of", "picture_of", "qr", "read_content", "sample", "typeset", "with_lines",
 ]  # fmt: skip

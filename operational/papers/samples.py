@@ -5,7 +5,17 @@ from __future__ import annotations
 from decimal import Decimal
 
 from operational.core.api import say
-from operational.papers.shapes import Paper, PaperCompany, PaperLabel, PaperLine, PaperParty, facts_of, totals_of
+from operational.papers.shapes import (
+    Paper,
+    PaperCompany,
+    PaperForm,
+    PaperFormLine,
+    PaperLabel,
+    PaperLine,
+    PaperParty,
+    facts_of,
+    totals_of,
+)
 from operational.papers.wording import words_of
 
 LINES = 24  # so that a second page is tried too
@@ -49,8 +59,24 @@ def sample(name: str, locale: str = "zh_CN") -> Paper:
         totals=totals_of(Decimal("273600.00"), Decimal("35568.00"), Decimal("309168.00"), Decimal(288)),
         labels=labels if name == "labels" else [],
         size="50x30" if name == "labels" else "",
+        form=_form() if name == "financial_statement" else None,
         note="请在收货时当面清点。",
         maker="李明",
         checker="张华",
         words=dict(words),
+    )  # fmt: skip
+
+
+def _form() -> PaperForm:
+    """Two halves of a balance sheet, one line below a heading in each."""
+    halves = [
+        [
+            PaperFormLine(name=f"{name}：", second=f"{second}:", kind="heading"),
+            PaperFormLine(line=str(no), name=name, second=second, kind="item", level=1, amounts=["1,234,567.89", ""]),
+        ]
+        for no, name, second in ((1, "货币资金", "Cash and bank"), (31, "短期借款", "Short-term loans"))
+    ]
+    return PaperForm(
+        code="会小企01表", statement="balance_sheet", unit="元", taken=["current", "comparative"],
+        columns=["期末余额", "年初余额"], left=halves[0], right=halves[1],
     )  # fmt: skip

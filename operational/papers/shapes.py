@@ -71,6 +71,31 @@ class PaperLabel(Output):
     corner: str = ""
 
 
+class PaperFormLine(Output):
+    """A line of an official form, a heading without amounts, or a free row."""
+
+    line: str = ""
+    name: str = ""
+    second: str = ""  # in the reader's other language
+    kind: str = ""  # item, of_which, memo, total, net, balance; heading, free
+    level: int = 0
+    amounts: list[str] = Field(default_factory=list)
+
+
+class PaperForm(Output):
+    """An official form; ``right`` is the second half that stands beside the first."""
+
+    code: str = ""
+    statement: str = ""  # balance_sheet, income_statement, cash_flow_statement
+    second_title: str = ""
+    unit: str = ""
+    taken: list[str]  # which amounts stand in the columns
+    columns: list[str]
+    second_columns: list[str] = Field(default_factory=list)
+    left: list[PaperFormLine] = Field(default_factory=list)
+    right: list[PaperFormLine] = Field(default_factory=list)
+
+
 class Paper(Output):
     """One paper with the template that sets it; ``template`` is empty where the built-in one does."""
 
@@ -88,6 +113,7 @@ class Paper(Output):
     lines: list[PaperLine] = Field(default_factory=list)
     totals: PaperTotals | None = None
     labels: list[PaperLabel] = Field(default_factory=list)
+    form: PaperForm | None = None
     note: str = ""
     maker: str = ""
     checker: str = ""

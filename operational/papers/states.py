@@ -6,7 +6,7 @@ from typing import Literal
 
 PaperName = Literal[
     "quotation", "sales_order", "picking_list", "delivery_note", "purchase_order", "money_receipt", "statement", "labels",
-    "alignment", "notice",
+    "alignment", "notice", "financial_statement",
 ]  # fmt: skip
 Purpose = Literal["other", "contract", "signed_slip", "signed_copy", "invoice", "receipt", "certificate", "drawing", "photo"]
 Kind = Literal[

@@ -9,7 +9,7 @@ from operational.core.api import say
 
 NAMES = (
     "quotation", "sales_order", "picking_list", "delivery_note", "purchase_order", "money_receipt", "statement", "labels",
-    "alignment", "notice",
+    "alignment", "notice", "financial_statement",
 )  # fmt: skip
 WORDS = (
     "number", "date", "page", "tax_id", "contact", "phone", "address", "customer", "supplier", "payer", "no", "item", "name",
@@ -20,6 +20,9 @@ WORDS = (
     "cash_account", "reference", "settled", "due_date", "made_on", "expires_on", "amount", "version", "draft", "cancelled",
     "not_picked", "return", "price_with_tax", "price_without_tax", "reversed",
     "period", "opening", "added", "taken_off", "closing", "balance", "document", "please_confirm", "our_seal", "their_seal",
+    "balance_sheet", "income_statement", "cash_flow_statement", "assets", "liabilities_equity", "form_item", "end_current",
+    "end_comparative", "period_current", "period_comparative", "period_previous", "form_view", "form_view_as_now",
+    "form_view_as_closed", "form_with_unposted", "form_without_unposted", "form_department", "financial_statements",
 )  # fmt: skip
 
 

@@ -201,7 +201,7 @@ def test_everything_is_described(door: Door) -> None:
     hidden |= {"company.open_company", "ledger.open_books"}
     assert set(catalog().commands) - names == hidden
     assert {query.name for query in catalog().queries.values() if query.path} <= names
-    beside = {"me", "papers.pdf", "papers.picture", "papers.sheet", "papers.upload", "papers.file"}
+    beside = {"me", "papers.pdf", "papers.picture", "papers.sheet", "papers.statement_book", "papers.upload", "papers.file"}
     assert beside <= names
     assert len(operations()) == sum(len(path) for path in described["paths"].values()) - len(beside)
     place = described["paths"]["/sales/orders/{order}/approve"]["post"]

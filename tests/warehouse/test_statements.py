@@ -43,7 +43,7 @@ def test_balance_sheet_of_the_worked_example(example: Core) -> None:
     assert all_ok(answer)
     assert answer["as_of"] == "2026-03-16"
     assert answer["lines"][0] | {"name_tw": "", "level": 0} == {
-        "line": 1, "name": "货币资金", "name_en": "Cash and bank", "name_tw": "", "kind": "item", "level": 0,
+        "line": 1, "name": "货币资金", "name_en": "Cash and bank", "name_tw": "", "kind": "item", "side": "asset", "level": 0,
         "current": "85380.00", "comparative": "61000.00",
     }  # fmt: skip
 

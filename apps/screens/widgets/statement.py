@@ -17,6 +17,7 @@ from apps.screens.widgets.format import money
 from apps.screens.widgets.periods import bounds, month_range
 from apps.screens.widgets.phone import is_phone
 from apps.screens.widgets.picks import choices
+from apps.screens.widgets.statement_files import statement_files
 
 VIEWS = ("as_now", "as_closed")
 INDENT = "\u3000"  # the full-width blank keeps Chinese lines aligned
@@ -38,6 +39,7 @@ def statement_page(form: str, heads: tuple[str, str]) -> None:
         chosen = _narrow(form, lines, heads) if is_phone() else _wide(form, lines, heads)
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             _checks(answer["checks"])
+            statement_files(form, given)
             export_records(form, lines, COLUMNS, slice_="screen", key=form)
     is_open = chosen is not None
     if st.session_state.get(f"{form}_open") != is_open:

@@ -633,7 +633,7 @@ CREATE TABLE papers.template (
 	id BIGINT NOT NULL, 
 	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
 	CONSTRAINT pk_template PRIMARY KEY (id), 
-	CONSTRAINT ck_template_paper CHECK (paper in ('quotation', 'sales_order', 'picking_list', 'delivery_note', 'purchase_order', 'money_receipt', 'statement', 'labels', 'alignment', 'notice')), 
+	CONSTRAINT ck_template_paper CHECK (paper in ('quotation', 'sales_order', 'picking_list', 'delivery_note', 'purchase_order', 'money_receipt', 'statement', 'labels', 'alignment', 'notice', 'financial_statement')), 
 	CONSTRAINT ck_template_shift CHECK (abs(shift_x) <= 30 and abs(shift_y) <= 30), 
 	CONSTRAINT uq_template_paper_version_no UNIQUE (paper, version_no)
 );

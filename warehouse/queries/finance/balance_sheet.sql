@@ -59,6 +59,7 @@ filled as (
         form_lines.name_en,
         form_lines.name_tw,
         form_lines.kind,
+        form_lines.side,
 
         form_lines.level,
         coalesce(sum(term_values.ending), 0)::decimal(18, 2) as current,
@@ -114,6 +115,7 @@ select
     name_en,
     name_tw,
     kind,
+    side,
 
     level,
     current,
@@ -128,7 +130,7 @@ from filled
 union all
 
 select
-    'checks', line, name, '', '', '', 0, null, null,
+    'checks', line, name, '', '', '', '', 0, null, null,
     left_side::decimal(18, 2), right_side::decimal(18, 2), (left_side - right_side)::decimal(18, 2), left_side = right_side
 from compared
 order by section desc, line
