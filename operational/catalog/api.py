@@ -21,6 +21,7 @@ SLICES = (
     "invoicing",
     "sales",
     "purchasing",
+    "assets",
     "fulfilment",
     "commission",
     "planning",

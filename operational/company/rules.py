@@ -58,6 +58,10 @@ SERIES_PREFIXES: Mapping[str, str] = {
     "stock.close": "CHGZ",
     "stock.value_adjustment": "CBTZ",
     "purchasing.landed_cost": "FYFT",
+    "assets.asset": "GDZC",
+    "assets.depreciation": "ZJD",
+    "assets.disposal": "ZCCZ",
+    "assets.stocktake": "ZCPD",
     "fulfilment.pick_list": "JHD",
     "planning.suggestion": "BHJY",
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.doors import papers
+from tests.doors import asset_papers, papers
 from tests.doors.shop import BOUGHT, COUNTED, COUNTING, DAY, KEPT, ONE, OTHER_PASSWORD, SOLD, VOUCHER, Data, Shop
 
 SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
@@ -305,6 +305,7 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "closing.accrue_income_tax": lambda s, t: papers.month_work(s, t, "accrue_income_tax"),
     "closing.transfer_profit": lambda s, t: papers.month_work(s, t, "transfer_profit"),
     "closing.reverse_booking": lambda s, t: papers.booking(s, t),
+    **asset_papers.SAMPLES,
     "commission.save_rule": lambda s, t: {"code": f"TC-{t}", "valid_from": "2026-01-01", "rate": "0.02"},
     "commission.recalculate": lambda s, t: {"from_date": "2026-03-01", "to_date": DAY},
     "planning.watch_stock": lambda s, t: {},
@@ -329,14 +330,14 @@ TRIED_ONLY = frozenset(
         "items.save_unit", "company.save_exchange_rate", "invoicing.save_bank_account", "invoicing.close_cash_day",
         "invoicing.reopen_cash_day", "invoicing.reverse_revaluation", "papers.save_template",
         "invoicing.reopen_cash_day", "invoicing.reverse_revaluation", "invoicing.close_deduction_month",
-        "invoicing.reopen_deduction_month",
+        "invoicing.reopen_deduction_month", "assets.enter_opening_assets",
     )
 )  # fmt: skip
 
 # Possible in a new company only: every door says so.
 TOO_LATE = frozenset(("stock.enter_opening_stock",))
 
-SEEDED = ("identity", "company", "items", "parties", "ledger", "stock", "purchasing", "closing")
+SEEDED = ("assets", "identity", "company", "items", "parties", "ledger", "stock", "purchasing", "closing")
 # Not asked at every door, and why.
 OUTSIDE = {
     "company.open_company": "only opening a company calls it, as the system's own user",

@@ -55,6 +55,9 @@ DAMAGE = [
     ("purchasing.ordered_is_received_open_and_cancelled", "update purchasing.order_line set received = received - 1"),
     ("purchasing.invoiced_is_the_sum_of_invoice_lines", "update purchasing.order_line set invoiced = invoiced + 1"),
     ("purchasing.estimates_equal_the_ledger", "update purchasing.goods_receipt_line set value = value + 0.01"),
+    ("assets.register_equals_ledger", "update ledger.balance set debit = debit + 0.01 where account_code = '1601'"),
+    ("assets.cards_equal_movements", "update assets.asset set accumulated = accumulated + 0.01"),
+    ("assets.depreciation_is_its_movements", "update assets.depreciation set amount = amount + 0.01"),
 ]  # fmt: skip
 
 UNBOUND = """
@@ -132,6 +135,9 @@ def traded(still_company: Books) -> Iterator[Books]:
     run("invoicing.save_bank_account", code="1012", name="中行美元户", currency="USD")
     run("invoicing.receive_money", party="C", amount="100.00", cash_account="1012", rate="7.00")
     run("invoicing.revalue", currency="USD")
+    lathe = {"name": "车床", "category": "MACHINE", "supplier": "S", "item": "T", "net": "12000.00"}
+    run("assets.buy_asset", **lathe, date="2026-02-05")
+    run("assets.depreciate_month", month="2026-03")
     count = run("stock.plan_count", scope="items", items=["P"])["number"]
     run("stock.begin_count", count=count)
     run("stock.record_counts", count=count, lines=[{"line_no": 1, "counted": "16"}])

@@ -22,6 +22,8 @@ insert into ledger.control_source (control, source_kind)
         ('sales.goods_issue', '{receivable, advance_in, stock, vat}'),
         ('sales.price_adjustment', '{receivable, vat}'),
         ('purchasing.order', '{payable, advance_out}'),
+        ('assets.asset', '{cash}'),
+        ('assets.disposal', '{receivable, cash, vat}'),
         ('stock.other_movement', '{stock, vat}'),
         ('stock.assembly', '{stock}'),
         ('stock.count', '{stock, vat}'),

@@ -20,6 +20,8 @@ create schema if not exists sales;
 
 create schema if not exists purchasing;
 
+create schema if not exists assets;
+
 create schema if not exists fulfilment;
 
 create schema if not exists commission;
@@ -39,6 +41,19 @@ create schema if not exists integrations;
 create schema if not exists dispatch;
 
 CREATE SEQUENCE core.row_id START WITH 1000 CACHE 1;
+
+CREATE TABLE assets.category (
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	is_active BOOLEAN NOT NULL, 
+	version INTEGER NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_category PRIMARY KEY (id), 
+	CONSTRAINT uq_category_code UNIQUE (code)
+);
+
+CREATE INDEX ix_category_changed_xid ON assets.category (changed_xid);
 
 CREATE TABLE closing.booking (
 	month DATE NOT NULL, 
@@ -771,6 +786,83 @@ CREATE TABLE stock.warehouse (
 CREATE INDEX ix_warehouse_changed_xid ON stock.warehouse (changed_xid);
 
 CREATE UNIQUE INDEX uq_warehouse_default ON stock.warehouse (is_default) WHERE is_default;
+
+CREATE TABLE assets.category_rule (
+	category_id BIGINT NOT NULL, 
+	valid_from DATE NOT NULL, 
+	life_months INTEGER NOT NULL, 
+	life_months_min INTEGER NOT NULL, 
+	residual_rate NUMERIC(9, 6) NOT NULL, 
+	source TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_category_rule PRIMARY KEY (id), 
+	CONSTRAINT uq_category_rule_category_id_valid_from UNIQUE (category_id, valid_from), 
+	CONSTRAINT ck_category_rule_life CHECK (life_months > 0 and life_months_min >= 0), 
+	CONSTRAINT ck_category_rule_residual CHECK (residual_rate >= 0 and residual_rate < 1), 
+	CONSTRAINT fk_category_rule_category_id FOREIGN KEY(category_id) REFERENCES assets.category (id)
+);
+
+CREATE INDEX ix_category_rule_changed_xid ON assets.category_rule (changed_xid);
+
+CREATE TABLE assets.depreciation (
+	month DATE NOT NULL, 
+	amount NUMERIC(18, 2) NOT NULL, 
+	cards INTEGER NOT NULL, 
+	entry_id BIGINT, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_depreciation PRIMARY KEY (id), 
+	CONSTRAINT fk_depreciation_entry_id FOREIGN KEY(entry_id) REFERENCES ledger.entry (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT uq_depreciation_number UNIQUE (number)
+);
+
+CREATE INDEX ix_depreciation_changed_xid ON assets.depreciation (changed_xid);
+
+CREATE UNIQUE INDEX uq_depreciation_month ON assets.depreciation (month) WHERE state = 'booked';
+
+CREATE TABLE assets.expense_account (
+	department_id BIGINT, 
+	category_id BIGINT, 
+	account_code TEXT NOT NULL, 
+	valid_from DATE NOT NULL, 
+	source TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_expense_account PRIMARY KEY (id), 
+	CONSTRAINT uq_expense_account_department_id_category_id_valid_from UNIQUE NULLS NOT DISTINCT (department_id, category_id, valid_from), 
+	CONSTRAINT fk_expense_account_department_id FOREIGN KEY(department_id) REFERENCES company.department (id), 
+	CONSTRAINT fk_expense_account_category_id FOREIGN KEY(category_id) REFERENCES assets.category (id), 
+	CONSTRAINT fk_expense_account_account_code FOREIGN KEY(account_code) REFERENCES ledger.account (code)
+);
+
+CREATE INDEX ix_expense_account_changed_xid ON assets.expense_account (changed_xid);
+
+CREATE TABLE assets.stocktake (
+	department_id BIGINT, 
+	approved_by BIGINT, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_stocktake PRIMARY KEY (id), 
+	CONSTRAINT fk_stocktake_department_id FOREIGN KEY(department_id) REFERENCES company.department (id), 
+	CONSTRAINT uq_stocktake_number UNIQUE (number)
+);
+
+CREATE INDEX ix_stocktake_changed_xid ON assets.stocktake (changed_xid);
 
 CREATE TABLE closing.schedule (
 	name TEXT NOT NULL, 
@@ -3221,6 +3313,59 @@ CREATE TABLE stock.loan_line (
 
 CREATE INDEX ix_loan_line_changed_xid ON stock.loan_line (changed_xid);
 
+CREATE TABLE assets.asset (
+	name TEXT NOT NULL, 
+	spec TEXT NOT NULL, 
+	origin TEXT NOT NULL, 
+	category_id BIGINT NOT NULL, 
+	department_id BIGINT, 
+	keeper_id BIGINT, 
+	place TEXT NOT NULL, 
+	start_date DATE NOT NULL, 
+	first_month DATE NOT NULL, 
+	opening_months INTEGER NOT NULL, 
+	opening_accumulated NUMERIC(18, 2) NOT NULL, 
+	original_value NUMERIC(18, 2) NOT NULL, 
+	accumulated NUMERIC(18, 2) NOT NULL, 
+	residual_value NUMERIC(18, 2) NOT NULL, 
+	life_months INTEGER NOT NULL, 
+	supplier_id BIGINT, 
+	invoice_id BIGINT, 
+	tax NUMERIC(18, 2) NOT NULL, 
+	tax_deducted NUMERIC(18, 2) NOT NULL, 
+	item_id BIGINT, 
+	entry_id BIGINT, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_asset PRIMARY KEY (id), 
+	CONSTRAINT ck_asset_origin CHECK (origin in ('opening', 'purchase', 'account', 'found')), 
+	CONSTRAINT ck_asset_accumulated CHECK (accumulated >= 0 and accumulated <= original_value), 
+	CONSTRAINT ck_asset_terms CHECK (residual_value >= 0 and life_months > 0), 
+	CONSTRAINT fk_asset_category_id FOREIGN KEY(category_id) REFERENCES assets.category (id), 
+	CONSTRAINT fk_asset_department_id FOREIGN KEY(department_id) REFERENCES company.department (id), 
+	CONSTRAINT fk_asset_keeper_id FOREIGN KEY(keeper_id) REFERENCES people.employee (id), 
+	CONSTRAINT fk_asset_supplier_id FOREIGN KEY(supplier_id) REFERENCES parties.party (id), 
+	CONSTRAINT fk_asset_invoice_id FOREIGN KEY(invoice_id) REFERENCES invoicing.invoice (id), 
+	CONSTRAINT fk_asset_item_id FOREIGN KEY(item_id) REFERENCES items.item (id), 
+	CONSTRAINT fk_asset_entry_id FOREIGN KEY(entry_id) REFERENCES ledger.entry (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT uq_asset_number UNIQUE (number)
+);
+
+CREATE INDEX ix_asset_category ON assets.asset (category_id, state);
+
+CREATE INDEX ix_asset_changed_xid ON assets.asset (changed_xid);
+
+CREATE INDEX ix_asset_department_id ON assets.asset (department_id);
+
+CREATE INDEX ix_asset_invoice_id ON assets.asset (invoice_id);
+
 CREATE TABLE fulfilment.direct_line (
 	sales_order_id BIGINT NOT NULL, 
 	sales_order_line_id BIGINT NOT NULL, 
@@ -3776,6 +3921,119 @@ CREATE TABLE sales.quotation_version (
 );
 
 CREATE INDEX ix_quotation_version_changed_xid ON sales.quotation_version (changed_xid);
+
+CREATE TABLE assets.disposal (
+	asset_id BIGINT NOT NULL, 
+	way TEXT NOT NULL, 
+	original_value NUMERIC(18, 2) NOT NULL, 
+	accumulated NUMERIC(18, 2) NOT NULL, 
+	depreciation NUMERIC(18, 2) NOT NULL, 
+	party_id BIGINT, 
+	cash_account TEXT, 
+	vat_class TEXT NOT NULL, 
+	vat_rate NUMERIC(9, 6) NOT NULL, 
+	net NUMERIC(18, 2) NOT NULL, 
+	tax NUMERIC(18, 2) NOT NULL, 
+	gross NUMERIC(18, 2) NOT NULL, 
+	costs NUMERIC(18, 2) NOT NULL, 
+	recovered NUMERIC(18, 2) NOT NULL, 
+	result NUMERIC(18, 2) NOT NULL, 
+	entry_id BIGINT, 
+	depreciation_entry_id BIGINT, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_disposal PRIMARY KEY (id), 
+	CONSTRAINT ck_disposal_way CHECK (way in ('sale','scrap','disaster')), 
+	CONSTRAINT ck_disposal_gross CHECK (gross = net + tax), 
+	CONSTRAINT fk_disposal_asset_id FOREIGN KEY(asset_id) REFERENCES assets.asset (id), 
+	CONSTRAINT fk_disposal_party_id FOREIGN KEY(party_id) REFERENCES parties.party (id), 
+	CONSTRAINT fk_disposal_cash_account FOREIGN KEY(cash_account) REFERENCES ledger.account (code), 
+	CONSTRAINT fk_disposal_entry_id FOREIGN KEY(entry_id) REFERENCES ledger.entry (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_disposal_depreciation_entry_id FOREIGN KEY(depreciation_entry_id) REFERENCES ledger.entry (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT uq_disposal_number UNIQUE (number)
+);
+
+CREATE INDEX ix_disposal_asset_id ON assets.disposal (asset_id);
+
+CREATE INDEX ix_disposal_changed_xid ON assets.disposal (changed_xid);
+
+CREATE TABLE assets.movement (
+	asset_id BIGINT NOT NULL, 
+	date DATE NOT NULL, 
+	kind TEXT NOT NULL, 
+	original NUMERIC(18, 2) NOT NULL, 
+	accumulated NUMERIC(18, 2) NOT NULL, 
+	months INTEGER NOT NULL, 
+	department_id BIGINT, 
+	account_code TEXT, 
+	source_kind TEXT NOT NULL, 
+	source_id BIGINT NOT NULL, 
+	entry_id BIGINT, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_movement PRIMARY KEY (id), 
+	CONSTRAINT ck_movement_kind CHECK (kind in ('opening', 'acquired', 'changed', 'depreciation', 'disposed', 'missing', 'reversed')), 
+	CONSTRAINT fk_movement_asset_id FOREIGN KEY(asset_id) REFERENCES assets.asset (id), 
+	CONSTRAINT fk_movement_department_id FOREIGN KEY(department_id) REFERENCES company.department (id), 
+	CONSTRAINT fk_movement_account_code FOREIGN KEY(account_code) REFERENCES ledger.account (code), 
+	CONSTRAINT fk_movement_entry_id FOREIGN KEY(entry_id) REFERENCES ledger.entry (id) DEFERRABLE INITIALLY DEFERRED
+);
+
+CREATE INDEX ix_movement_asset ON assets.movement (asset_id, id);
+
+CREATE INDEX ix_movement_changed_xid ON assets.movement (changed_xid);
+
+CREATE INDEX ix_movement_source ON assets.movement (source_kind, source_id);
+
+CREATE TABLE assets.stocktake_line (
+	stocktake_id BIGINT NOT NULL, 
+	line_no INTEGER NOT NULL, 
+	asset_id BIGINT, 
+	result TEXT NOT NULL, 
+	place TEXT NOT NULL, 
+	note TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	category_id BIGINT, 
+	department_id BIGINT, 
+	value NUMERIC(18, 2) NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_stocktake_line PRIMARY KEY (id), 
+	CONSTRAINT uq_stocktake_line_stocktake_id_line_no UNIQUE (stocktake_id, line_no), 
+	CONSTRAINT ck_stocktake_line_result CHECK (result in ('','found','missing','surplus')), 
+	CONSTRAINT fk_stocktake_line_stocktake_id FOREIGN KEY(stocktake_id) REFERENCES assets.stocktake (id), 
+	CONSTRAINT fk_stocktake_line_asset_id FOREIGN KEY(asset_id) REFERENCES assets.asset (id), 
+	CONSTRAINT fk_stocktake_line_category_id FOREIGN KEY(category_id) REFERENCES assets.category (id), 
+	CONSTRAINT fk_stocktake_line_department_id FOREIGN KEY(department_id) REFERENCES company.department (id)
+);
+
+CREATE INDEX ix_stocktake_line_changed_xid ON assets.stocktake_line (changed_xid);
+
+CREATE TABLE assets.terms (
+	asset_id BIGINT NOT NULL, 
+	valid_from DATE NOT NULL, 
+	department_id BIGINT, 
+	original_value NUMERIC(18, 2) NOT NULL, 
+	residual_value NUMERIC(18, 2) NOT NULL, 
+	life_months INTEGER NOT NULL, 
+	reason TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_terms PRIMARY KEY (id), 
+	CONSTRAINT fk_terms_asset_id FOREIGN KEY(asset_id) REFERENCES assets.asset (id), 
+	CONSTRAINT fk_terms_department_id FOREIGN KEY(department_id) REFERENCES company.department (id)
+);
+
+CREATE INDEX ix_terms_asset ON assets.terms (asset_id, valid_from, id);
+
+CREATE INDEX ix_terms_changed_xid ON assets.terms (changed_xid);
 
 CREATE TABLE commission.earning (
 	date DATE NOT NULL, 
