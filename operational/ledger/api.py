@@ -3,7 +3,7 @@
 from operational.ledger.account_balances import account_balances
 from operational.ledger.cash_days import cash_balance, close_cash_days, lock_cash_account
 from operational.ledger.closing import CLOSE_STEPS
-from operational.ledger.closing_queries import close_list
+from operational.ledger.closing_queries import close_list, closings
 from operational.ledger.commands.accounts import save_account
 from operational.ledger.commands.books import (
     close_period,
@@ -55,7 +55,7 @@ COMMANDS = (
     close_period,
     reopen_period,
 )
-QUERIES = (vouchers, voucher, entries, chart, account_balances, periods, close_list)
+QUERIES = (vouchers, voucher, entries, chart, account_balances, periods, close_list, closings)
 MACHINES = (VOUCHER,)
 SHEETS = (VOUCHERS, OPENING_BALANCES)
 

@@ -73,6 +73,36 @@ _WHOLE = (
         """,
     ),
     Check(
+        "ledger.closing_heads",
+        "the chains still hold what stood at their ends when each month was closed: nothing was cut off or written anew since",
+        """
+        select closing.month, kept.chain, kept.count, kept.head
+        from ledger.closing
+        join ledger.closing_head as kept using (month, place)
+        where not exists (
+                select 1 from ledger.entry
+                where kept.chain = 'entry' and entry.position = kept.count and entry.hash = kept.head)
+            and not exists (
+                select 1 from ledger.voucher
+                where kept.chain = 'voucher:' || voucher.type and voucher.position = kept.count and voucher.hash = kept.head)
+        """,
+    ),
+    Check(
+        "ledger.closed_periods_have_heads",
+        "every closed month has its close with the ends of the chains as they were, and no open month has one in force",
+        """
+        select period.month, period.state, closing.place
+        from ledger.period
+        left join ledger.closing on closing.month = period.month and closing.reopened_at is null
+        where (period.state = 'closed') <> (closing.month is not null)
+            or (closing.month is not null
+                and exists (select 1 from ledger.entry where entry.recorded_at < closing.closed_at)
+                and not exists (
+                    select 1 from ledger.closing_head as kept
+                    where kept.month = closing.month and kept.place = closing.place and kept.chain = 'entry'))
+        """,
+    ),
+    Check(
         "ledger.periods_close_in_order",
         "no open month lies before a closed one, and no month is missing",
         """

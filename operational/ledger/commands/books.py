@@ -78,9 +78,12 @@ class ReopenPeriod(Input):
 
 @command("ledger.reopen_period", permission="ledger.period.reopen", path="POST /ledger/periods/{month}/reopen")
 def reopen_period(tx: Tx, cmd: ReopenPeriod) -> PeriodClosed:
-    """Open the latest closed month again (反结账); who did it stays in the log."""
+    """Open the latest closed month again (反结账); who did it, when and why stays with the close and in the log.
+
+    What was booked at the end of the month stays until it is taken back by itself.
+    """
     month = _first_day(cmd.month)
-    _call(tx, "reopen_period", month)
+    _call(tx, "reopen_period", month, why=cmd.reason)
     tx.announce(PeriodWasReopened(month=month))
     return PeriodClosed(month=cmd.month, state="open")
 
@@ -103,16 +106,16 @@ def _open(tx: Tx, day: dt.date) -> None:
 _PERIOD_CALLS = {
     "hold_for_close": sa.text("select ledger.hold_for_close(cast(:month as date))"),
     "close_period": sa.text("select ledger.close_period(cast(:month as date), cast(:actor as bigint))"),
-    "reopen_period": sa.text("select ledger.reopen_period(cast(:month as date), cast(:actor as bigint))"),
+    "reopen_period": sa.text("select ledger.reopen_period(cast(:month as date), cast(:actor as bigint), :why)"),
     "close_stock": sa.text("select ledger.close_stock(cast(:month as date), cast(:since as date))"),
     "reopen_stock": sa.text("select ledger.reopen_stock(cast(:month as date))"),
 }
 
 
-def _call(tx: Tx, function: str, month: dt.date, **more: dt.date) -> None:
+def _call(tx: Tx, function: str, month: dt.date, **more: dt.date | str) -> None:
     tx.session.flush()
-    given = {"actor": tx.actor.user_id} if function.endswith("period") else more
-    tx.session.execute(_PERIOD_CALLS[function], {"month": month, **given})
+    actor = {"actor": tx.actor.user_id} if function.endswith("period") else {}
+    tx.session.execute(_PERIOD_CALLS[function], {"month": month, **actor, **more})
     tx.reference_changed()
 
 

@@ -85,6 +85,19 @@ begin
 end
 $$;
 
+-- Writes down where the chains end when a month is closed; what is cut off or written anew later is held against it.
+create or replace function ledger.keep_heads(wanted date, actor bigint) returns void
+    language plpgsql volatile security definer set search_path = ledger, pg_temp as
+$$
+declare
+    next_place integer := 1 + coalesce((select max(place) from closing where month = wanted), 0);
+begin
+    insert into closing (month, place, closed_at, closed_by) values (wanted, next_place, clock_timestamp(), actor);
+    insert into closing_head (month, place, chain, count, head)
+        select wanted, next_place, name, count, head from chain where count > 0 order by name;
+end
+$$;
+
 create or replace function ledger.close_period(wanted date, actor bigint) returns void
     language plpgsql volatile security definer set search_path = ledger, pg_temp as
 $$
@@ -109,6 +122,7 @@ begin
         perform refuse('ledger.vouchers_unfinished', shown || jsonb_build_object('count', unfinished));
     end if;
     update period set state = 'closed', closed_at = clock_timestamp(), closed_by = actor where month = wanted;
+    perform keep_heads(wanted, actor);
 end
 $$;
 
@@ -157,7 +171,8 @@ begin
 end
 $$;
 
-create or replace function ledger.reopen_period(wanted date, actor bigint) returns void
+drop function if exists ledger.reopen_period(date, bigint);
+create or replace function ledger.reopen_period(wanted date, actor bigint, why text) returns void
     language plpgsql volatile security definer set search_path = ledger, pg_temp as
 $$
 declare
@@ -176,5 +191,7 @@ begin
         perform refuse('ledger.later_period_closed', shown || jsonb_build_object('later', to_char(later, 'YYYY-MM')));
     end if;
     update period set state = 'open', closed_at = null, closed_by = null where month = wanted;
+    update closing set reopened_at = clock_timestamp(), reopened_by = actor, reason = why
+        where month = wanted and reopened_at is null;
 end
 $$;

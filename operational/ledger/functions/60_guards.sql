@@ -68,3 +68,13 @@ create or replace trigger guard_voucher before insert or update or delete on led
     for each row execute function ledger.guard_voucher();
 create or replace trigger refuse_truncate before truncate on ledger.voucher
     for each statement execute function core.refuse_change();
+
+-- The ends of the chains at each close: never changed or taken away, except that opening a month again is written on its row.
+create or replace trigger refuse_delete before delete on ledger.closing
+    for each row execute function core.refuse_change();
+create or replace trigger refuse_truncate before truncate on ledger.closing
+    for each statement execute function core.refuse_change();
+create or replace trigger refuse_change before update or delete on ledger.closing_head
+    for each row execute function core.refuse_change();
+create or replace trigger refuse_truncate before truncate on ledger.closing_head
+    for each statement execute function core.refuse_change();

@@ -1266,6 +1266,18 @@ CREATE TABLE ledger.balance (
 
 CREATE INDEX ix_balance_changed_xid ON ledger.balance (changed_xid);
 
+CREATE TABLE ledger.closing (
+	month DATE NOT NULL, 
+	place INTEGER NOT NULL, 
+	closed_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	closed_by BIGINT, 
+	reopened_at TIMESTAMP WITH TIME ZONE, 
+	reopened_by BIGINT, 
+	reason TEXT DEFAULT '' NOT NULL, 
+	CONSTRAINT pk_closing PRIMARY KEY (month, place), 
+	CONSTRAINT fk_closing_month FOREIGN KEY(month) REFERENCES ledger.period (month)
+);
+
 CREATE TABLE ledger.posting_account (
 	purpose TEXT NOT NULL, 
 	item_kind TEXT NOT NULL, 
@@ -1891,6 +1903,16 @@ CREATE TABLE items.item_unit (
 );
 
 CREATE INDEX ix_item_unit_changed_xid ON items.item_unit (changed_xid);
+
+CREATE TABLE ledger.closing_head (
+	month DATE NOT NULL, 
+	place INTEGER NOT NULL, 
+	chain TEXT NOT NULL, 
+	count BIGINT NOT NULL, 
+	head TEXT NOT NULL, 
+	CONSTRAINT pk_closing_head PRIMARY KEY (month, place, chain), 
+	CONSTRAINT fk_closing_head_month_place FOREIGN KEY(month, place) REFERENCES ledger.closing (month, place)
+);
 
 CREATE TABLE ledger.entry_line (
 	entry_id BIGINT NOT NULL, 
