@@ -102,12 +102,12 @@ def rows(books: Books, bill_number: str = "1301") -> list[tuple[str, str, str, s
 
 def test_a_part_is_endorsed_another_discounted_and_the_rest_collected(books: Books) -> None:
     bill = take(books)
-    done = books.run("invoicing.endorse_acceptance", {"acceptance": bill, "party": "S1", "amount": "300.00"}).result
+    done = books.run("invoicing.endorse_acceptance", {"acceptance": bill, "party": "S1", "part": "300.00"}).result
     assert (done["state"], done["amount"], done["rest_number"], done["rest_amount"]) == (
         "endorsed", "300.00", "CDHP202603-0002", "500.00",
     )  # fmt: skip
     assert entry_of(books, "FKD202603-0001") == [("2202", "300.00", "0.00"), ("1121", "0.00", "300.00")]
-    sold = {"acceptance": done["rest"], "interest": "2.50", "amount": "200.00"}
+    sold = {"acceptance": done["rest"], "interest": "2.50", "part": "200.00"}
     rest = books.run("invoicing.discount_acceptance", sold).result
     assert entry_of(books, "CDHP202603-0002") == [
         ("1002", "197.50", "0.00"), ("560301", "2.50", "0.00"), ("1121", "0.00", "200.00"),
@@ -119,7 +119,7 @@ def test_a_part_is_endorsed_another_discounted_and_the_rest_collected(books: Boo
     ]
     # All of it still is what the customer may fail to pay: policies 9.
     assert str(books.ask("invoicing.credit", {"party": "C1"}).drafts) == "800.00"  # type: ignore[attr-defined]
-    part = books.run("invoicing.collect_acceptance", {"acceptance": rest["rest"], "amount": "100.00"}).result
+    part = books.run("invoicing.collect_acceptance", {"acceptance": rest["rest"], "part": "100.00"}).result
     assert entry_of(books, "CDHP202603-0003") == [("1002", "100.00", "0.00"), ("1121", "0.00", "100.00")]
     assert str(books.ask("invoicing.credit", {"party": "C1"}).drafts) == "700.00"  # type: ignore[attr-defined]
     in_hand = books.sql("select sum(debit - credit + opening)::text as value from ledger.balance where account_code = '1121'")
@@ -131,7 +131,7 @@ def test_a_part_is_endorsed_another_discounted_and_the_rest_collected(books: Boo
 
 def test_a_part_comes_back_and_the_draft_goes_back_only_whole(books: Books) -> None:
     bill = take(books)
-    done = books.run("invoicing.endorse_acceptance", {"acceptance": bill, "party": "S1", "amount": "300.00"}).result
+    done = books.run("invoicing.endorse_acceptance", {"acceptance": bill, "party": "S1", "part": "300.00"}).result
     refused(books, "invoicing.reverse_payment", {"payment": "SKD202603-0001", "reason": "x"}, "core.move_not_allowed")
     books.run("invoicing.reverse_payment", {"payment": done["payment"], "reason": "供应商不收"})
     assert [row[1] for row in rows(books)] == ["held", "held"]
@@ -144,10 +144,10 @@ def test_a_part_comes_back_and_the_draft_goes_back_only_whole(books: Books) -> N
 def test_a_part_that_is_none_and_a_draft_that_cannot_be_divided(books: Books) -> None:
     bill = take(books, is_divisible=False)
     for amount, key in (("0.00", "part_of_draft"), ("800.01", "part_of_draft"), ("1.00", "draft_not_divisible")):
-        given = {"acceptance": bill, "party": "S1", "amount": amount}
+        given = {"acceptance": bill, "party": "S1", "part": amount}
         assert refused(books, "invoicing.endorse_acceptance", given, f"invoicing.{key}").values["bill"] == "1301 2026 0001"
-        refused(books, "invoicing.collect_acceptance", {"acceptance": bill, "amount": amount}, f"invoicing.{key}")
+        refused(books, "invoicing.collect_acceptance", {"acceptance": bill, "part": amount}, f"invoicing.{key}")
     assert rows(books) == [("CDHP202603-0001", "held", "800.00", "1-80000")]
-    books.run("invoicing.endorse_acceptance", {"acceptance": bill, "party": "S1", "amount": "800.00"})
+    books.run("invoicing.endorse_acceptance", {"acceptance": bill, "party": "S1", "part": "800.00"})
     assert rows(books) == [("CDHP202603-0001", "endorsed", "800.00", "1-80000")]
     holds(books)

@@ -13,9 +13,9 @@ document_page(
         ),
         totals=("amount", "interest"),
         forms={
-            "invoicing.endorse_acceptance": ("party", "amount", "date"),
-            "invoicing.discount_acceptance": ("interest", "amount", "cash_account", "date"),
-            "invoicing.collect_acceptance": ("amount", "cash_account", "date"),
+            "invoicing.endorse_acceptance": ("party", "part", "date"),
+            "invoicing.discount_acceptance": ("interest", "part", "cash_account", "date"),
+            "invoicing.collect_acceptance": ("part", "cash_account", "date"),
             "invoicing.honour_acceptance": ("cash_account", "date"),
             "invoicing.dishonour_acceptance": ("reason", "date"),
         },

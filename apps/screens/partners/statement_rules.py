@@ -8,8 +8,9 @@ master_page(
         Listing(
             "dealings.statement_rules",
             "dealings.statement_rule",
-            ("party", "party_name", "day", "is_sent", "valid_from", "valid_to"),
+            ("party_name", "day", "is_sent", "valid_from", "valid_to"),
             flags=("with_past",),
+            words={"party_name": "party_or_all"},
             empty_key="screen.partners.statement_rules.empty",
         ),
         "dealings.save_statement_rule",

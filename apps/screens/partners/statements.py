@@ -21,6 +21,7 @@ def rules() -> None:
 
 def by_itself() -> None:
     """Who gets the statement of last month by mail, when, and what became of it."""
+    st.caption(t("screen.partners.statements.by_itself_means"))
     notices = "integrations.notices"
     if actor().may(catalog().queries[notices].permission):
         found = try_query(notices, {}, form="notices")

@@ -103,16 +103,16 @@ def _new(tx: Tx, cmd: NewAcceptance, direction: str) -> AcceptanceMoved:
     return AcceptanceMoved(id=bill.id, number=tx.number(bill), state=bill.state, amount=bill.amount, payment=payment.id)
 
 
-def _divide(tx: Tx, bill: Acceptance, amount: Decimal | None) -> dict[str, Any]:
+def _divide(tx: Tx, bill: Acceptance, part: Decimal | None) -> dict[str, Any]:
     """Where only a part moves, the locked draft becomes that part and what stays in hand a draft of its own; answers the rest.
 
     The part has the first units of the sub-range. Both came with the same payment, so they can only be taken back together.
     """
-    if amount is None or amount == bill.amount:
+    if part is None or part == bill.amount:
         return {}
     shown = {"bill": bill.bill_number, "amount": bill.amount}
-    require(ZERO < amount < bill.amount, "invoicing.part_of_draft", field="amount", **shown)
-    require(bill.is_divisible, "invoicing.draft_not_divisible", field="amount", **shown)
+    require(ZERO < part < bill.amount, "invoicing.part_of_draft", field="part", **shown)
+    require(bill.is_divisible, "invoicing.draft_not_divisible", field="part", **shown)
     rest = tx.new(
         Acceptance,
         date=bill.date,
@@ -125,14 +125,14 @@ def _divide(tx: Tx, bill: Acceptance, amount: Decimal | None) -> dict[str, Any]:
         acceptor=bill.acceptor,
         issued_on=bill.issued_on,
         due_date=bill.due_date,
-        amount=bill.amount - amount,
-        first_unit=bill.first_unit + int(amount * UNITS_IN_A_YUAN),
+        amount=bill.amount - part,
+        first_unit=bill.first_unit + int(part * UNITS_IN_A_YUAN),
         party_id=bill.party_id,
         payment_id=bill.payment_id,
     )
-    bill.amount = amount
+    bill.amount = part
     number = tx.number(rest)
-    tx.touch(bill, divided=str(amount))
+    tx.touch(bill, divided=str(part))
     tx.touch(rest, divided_from=bill.number)
     return {"rest": rest.id, "rest_number": number, "rest_amount": rest.amount}
 
@@ -152,7 +152,7 @@ def _settling(cmd: NewAcceptance, date: dt.date) -> Settling:
 class EndorseAcceptance(Input):
     acceptance: AcceptanceRef
     party: PartyRef
-    amount: Amount | None = None  # a part of an electronic draft; left out: all of it
+    part: Amount | None = None  # of an electronic draft: so much of it; left out: all
     allocations: list[Allocation] = Field(default_factory=list, max_length=ITEMS_MAX)
     oldest_first: bool = True
     date: dt.date | None = None
@@ -168,7 +168,7 @@ class EndorseAcceptance(Input):
 def endorse_acceptance(tx: Tx, cmd: EndorseAcceptance) -> AcceptanceMoved:
     """Hand a draft on to a supplier (背书转让), all or a part of it: it pays what we owe, no money moves."""
     bill = tx.lock(Acceptance, cmd.acceptance, version=cmd.version, field="acceptance")
-    rest = _divide(tx, bill, cmd.amount)
+    rest = _divide(tx, bill, cmd.part)
     order = Settling(
         party=cmd.party,
         date=cmd.date,
@@ -189,7 +189,7 @@ def endorse_acceptance(tx: Tx, cmd: EndorseAcceptance) -> AcceptanceMoved:
 class DiscountAcceptance(Input):
     acceptance: AcceptanceRef
     interest: Amount
-    amount: Amount | None = None  # a part of an electronic draft; left out: all of it
+    part: Amount | None = None  # of an electronic draft: so much of it; left out: all
     cash_account: CashRef = BANK
     date: dt.date | None = None
     version: int | None = None
@@ -204,7 +204,7 @@ class DiscountAcceptance(Input):
 def discount_acceptance(tx: Tx, cmd: DiscountAcceptance) -> AcceptanceMoved:
     """Sell a draft or a part of it to the bank before it is due (贴现): the interest is an expense."""
     bill = tx.lock(Acceptance, cmd.acceptance, version=cmd.version, field="acceptance")
-    rest = _divide(tx, bill, cmd.amount)
+    rest = _divide(tx, bill, cmd.part)
     fits, shown = cmd.interest < bill.amount, {"bill": bill.bill_number, "amount": bill.amount}
     require(fits, "invoicing.interest_too_large", field="interest", **shown)
     date = cmd.date or tx.today
@@ -226,7 +226,7 @@ class HonourAcceptance(Input):
 
 
 class CollectAcceptance(HonourAcceptance):
-    amount: Amount | None = None  # a part of an electronic draft; left out: all of it
+    part: Amount | None = None  # of an electronic draft: so much of it; left out: all
 
 
 @command(
@@ -238,7 +238,7 @@ class CollectAcceptance(HonourAcceptance):
 def collect_acceptance(tx: Tx, cmd: CollectAcceptance) -> AcceptanceMoved:
     """Book the money of a draft that was due, or of a part of it (到期托收)."""
     bill = tx.lock(Acceptance, cmd.acceptance, version=cmd.version, field="acceptance")
-    rest = _divide(tx, bill, cmd.amount)
+    rest = _divide(tx, bill, cmd.part)
     date = cmd.date or tx.today
     lines = [
         debit(cash_account(tx, cmd.cash_account, field="cash_account").code, bill.amount, cash_flow_line=RECEIPT_FLOW),
