@@ -21,6 +21,7 @@ from warehouse import build, files, meta
 QUERIES = Path(__file__).resolve().parent / "queries"
 ROWS_MAX = 100_000  # more is not an answer but an export
 TYPES = ("date", "boolean", "integer", "decimal", "text", "choice")
+OTHER_PERIOD = ("from", "to", "view")  # what a comparison asks a second time
 _PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
 
 
@@ -132,10 +133,22 @@ def _question(file: Path) -> Question:
     text = file.with_suffix(".sql").read_text("utf-8")
     params = {key: _parameter(name, key, value) for key, value in (given.get("params") or {}).items()}
     shared = [(file.parent / "shared" / f"{part}.sql").read_text("utf-8") for part in given.get("shared", ())]
+    fixed = given.get("fixed") or {}
+    if "beside" in given:
+        base = _question(file.with_name(f"{given['beside']}.yml"))
+        shared, fixed = [*_twice(base.sql), *shared], {**base.fixed, **fixed}
     answer = {section: tuple(columns) for section, columns in (given.get("answer") or {}).items()}
     return Question(
-        name, with_shared(text, shared), given["meaning"], given["permission"], params, given.get("fixed") or {}, answer
+        name, with_shared(text, shared), given["meaning"], given["permission"], params, fixed, answer
     )
+
+
+def _twice(text: str) -> list[str]:
+    """A question asked for two periods: ``asked`` for its own parameters, ``other`` for those that begin with other."""
+    other = text
+    for name in OTHER_PERIOD:
+        other = re.sub(rf"\${name}\b", f"$other_{name}", other)
+    return [f"asked as (\n{text.rstrip()}\n)", f"other as (\n{other.rstrip()}\n)"]
 
 
 def with_shared(text: str, shared: list[str]) -> str:

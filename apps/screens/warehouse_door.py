@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from operational.dispatch.api import may_see_figures, permit_figures
 from warehouse import api as warehouse
 
 KEPT_SECONDS = 3  # one page asks the same thing several times; a refresh must be seen at once
+LATE_SECONDS = 60  # a page that waited in vain does not wait again at every click
 
 
 @dataclass(frozen=True)
@@ -67,3 +69,14 @@ def refresh() -> bool:
     if is_current:
         st.cache_data.clear()
     return is_current
+
+
+def bring_up() -> None:
+    """Wait for figures that cover everything committed before the page was drawn; what comes late is told by the stamp."""
+    found = _state()
+    late_until: float = st.session_state.get("figures_late_until", 0.0)
+    if found is None or found.is_current or time.monotonic() < late_until:
+        return
+    with st.spinner(session.t("screen.fresh.waiting")):
+        if not refresh():
+            st.session_state["figures_late_until"] = time.monotonic() + LATE_SECONDS

@@ -17,6 +17,7 @@ from apps.screens.widgets.format import money
 from apps.screens.widgets.periods import bounds, month_range
 from apps.screens.widgets.phone import is_phone
 from apps.screens.widgets.picks import choices
+from apps.screens.widgets.statement_compare import ALL_COLUMNS, against, beside, compared_table, coverage, late_entries
 from apps.screens.widgets.statement_files import statement_files
 
 VIEWS = ("as_now", "as_closed")
@@ -29,18 +30,23 @@ COLUMNS = {"name": "text", "line": "whole", "current": "money", "comparative": "
 def statement_page(form: str, heads: tuple[str, str]) -> None:
     """Draw the form; ``heads`` are the words over its two columns."""
     title_bar(f"screen.analysis.{form}.title")
-    given = _choices()
-    answer = ask(f"finance.{form}", **given)
+    warehouse_door.bring_up()
+    given, chosen_other = _choices()
+    other = beside(chosen_other, given)
+    answer = ask(f"finance.{form}_compared" if other else f"finance.{form}", **given, **other)
     if answer is None:
         return
+    coverage(given["to"])
     lines = answer["lines"]
     left, right = st.columns([3, 2]) if st.session_state.get(f"{form}_open") else (st.container(), None)
     with left:
-        chosen = _narrow(form, lines, heads) if is_phone() else _wide(form, lines, heads)
+        chosen = _narrow(form, lines, heads, chosen_other) if is_phone() else _wide(form, lines, heads, chosen_other)
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             _checks(answer["checks"])
             statement_files(form, given)
-            export_records(form, lines, COLUMNS, slice_="screen", key=form)
+            export_records(form, lines, ALL_COLUMNS if other else COLUMNS, slice_="screen", key=form)
+        if chosen_other == "closed":
+            late_entries(given)
     is_open = chosen is not None
     if st.session_state.get(f"{form}_open") != is_open:
         st.session_state[f"{form}_open"] = is_open
@@ -50,7 +56,9 @@ def statement_page(form: str, heads: tuple[str, str]) -> None:
             _behind(form, lines[chosen], given)
 
 
-def _wide(form: str, lines: Sequence[Record], heads: tuple[str, str]) -> int | None:
+def _wide(form: str, lines: Sequence[Record], heads: tuple[str, str], other: str | None) -> int | None:
+    if other is not None:
+        return compared_table(form, [{**line, "name": _indented(line)} for line in lines], other, heads[0], _dashed)
     return records_table(
         [{**line, "name": _indented(line)} for line in lines],
         COLUMNS,
@@ -67,16 +75,18 @@ def _wide(form: str, lines: Sequence[Record], heads: tuple[str, str]) -> int | N
     )
 
 
-def _narrow(form: str, lines: Sequence[Record], heads: tuple[str, str]) -> int | None:
+def _narrow(form: str, lines: Sequence[Record], heads: tuple[str, str], other: str | None) -> int | None:
     """On a phone the names wrap and no digit is cut off; the line to look behind is picked from a list."""
+    shown = ("current", "comparative") if other is None else ("current", "difference_current")
+    titles = heads if other is None else (heads[0], "screen.statement.difference")
     rows = []
     for line in lines:
         name = escape(local_name(line))
         name = f"<b>{name}</b>" if not line["level"] else name
-        figures = "".join(f"<td>{money(line[side], dash=True)}</td>" for side in ("current", "comparative"))
+        figures = "".join(f"<td>{money(line[name], dash=True)}</td>" for name in shown)
         rows.append(f'<tr><td style="padding-left:{line["level"] + 0.3}em">{name}</td>{figures}</tr>')
-    titles = "".join(f"<th>{escape(t(key))}</th>" for key in ("screen.statement.item", *heads))
-    st.html(f'<table class="gd-form"><thead><tr>{titles}</tr></thead><tbody>{"".join(rows)}</tbody></table>')
+    words = "".join(f"<th>{escape(t(key))}</th>" for key in ("screen.statement.item", *titles))
+    st.html(f'<table class="gd-form"><thead><tr>{words}</tr></thead><tbody>{"".join(rows)}</tbody></table>')
     filled = [index for index, line in enumerate(lines) if _dashed(line["current"]) or _dashed(line["comparative"])]
     return st.selectbox(
         t("screen.statement.look"),
@@ -88,7 +98,7 @@ def _narrow(form: str, lines: Sequence[Record], heads: tuple[str, str]) -> int |
     )
 
 
-def _choices() -> dict[str, Any]:
+def _choices() -> tuple[dict[str, Any], str | None]:
     """Months, department, and which entries count; all of it in the address."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="statement_bar"):
         first, last = month_range()
@@ -113,9 +123,11 @@ def _choices() -> dict[str, Any]:
             bind="query-params",
             width=150,
         )
+        other = against()
         unposted = st.toggle(t("screen.statement.unposted"), value=True, key="unposted")
     start, end = bounds(first, last)
-    return {"from": start.isoformat(), "to": end.isoformat(), "department": department, "view": view, "unposted": unposted}
+    asked = {"from": start.isoformat(), "to": end.isoformat(), "department": department, "view": view, "unposted": unposted}
+    return asked, other
 
 
 def _indented(line: Record) -> str:
