@@ -8,7 +8,9 @@ import platform
 import sys
 from typing import Any
 
-MODULES = ("order_to_cash", "entry", "lists", "stock", "ledger", "imports", "warehouse", "screens", "users", "forecasts")
+MODULES = (
+    "order_to_cash", "entry", "lists", "stock", "ledger", "closing", "imports", "warehouse", "screens", "users", "forecasts",
+)  # fmt: skip
 
 
 def measure(names: list[str]) -> list[dict[str, Any]]:

@@ -25,6 +25,7 @@ CAMPAIGNS = (
     Campaign("postgres", "tests/kills", {"GONGDAN_KILLS": campaign_counts.KILLS}, 2400),
     Campaign("refresh", "tests/warehouse/test_kills.py", {"GONGDAN_KILLS": campaign_counts.KILLS}, 2400),
     Campaign("writers", "tests/invariants", {"GONGDAN_COMMANDS": campaign_counts.COMMANDS}, 2400),
+    Campaign("closes", "tests/closing/test_random_closes.py", {"GONGDAN_POSTINGS": campaign_counts.POSTINGS}, 2400),
     Campaign("rest", "tests/rest/test_fuzz.py", {"GONGDAN_FUZZ_EXAMPLES": campaign_counts.EXAMPLES}, 3600),
 )
 
