@@ -33,3 +33,5 @@ def paper_with(database: Database, kind: str, document_id: int, locale: str) -> 
         return Attached(f"{paper.title} {paper.number}.pdf".replace("/", "-"), pdf_of(paper))
     except Refusal as refusal:
         raise NotDeliveredError(f"the paper could not be set: {refusal.key}") from refusal
+    except RuntimeError as error:  # the typesetter's own process failed: other mails must not wait for it
+        raise NotDeliveredError(f"the paper could not be set: {error}") from error

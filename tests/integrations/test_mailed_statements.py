@@ -89,6 +89,23 @@ def test_a_mail_that_was_not_taken_is_tried_again_and_the_statement_waits(shop: 
     assert [row[3] for row in due(shop)] == ["sent", "sent", None]
 
 
+def test_a_paper_that_cannot_be_set_keeps_its_mail_waiting(
+    shop: Books, box: MailBox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any) -> bytes:
+        raise RuntimeError("the typesetter failed: no memory")
+
+    make_due_statements(shop.database, FIFTH)
+    tell(shop)
+    with monkeypatch.context() as patched:
+        patched.setattr("operational.worker.papers.pdf_of", broken)
+        assert send(shop, box) == 0
+    rows = shop.sql("select state, last_error from integrations.message order by id")
+    assert [row["state"] for row in rows] == ["waiting", "waiting"]
+    assert all("the typesetter failed" in row["last_error"] for row in rows)
+    assert send(shop, box, minutes=2) == 2
+
+
 def test_a_statement_that_was_withdrawn_is_not_mailed_and_none_comes_in_its_place(shop: Books, box: MailBox) -> None:
     make_due_statements(shop.database, FIFTH)
     tell(shop)
