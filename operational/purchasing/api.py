@@ -42,6 +42,7 @@ from operational.purchasing.landed_queries import landed_cost, landed_costs
 from operational.purchasing.late import late_lines
 from operational.purchasing.month_steps import CLOSE_STEPS
 from operational.purchasing.offer_queries import compare_suppliers, supplier_items
+from operational.purchasing.progress import recompute_progress
 from operational.purchasing.purchasable_queries import purchasable_items
 from operational.purchasing.queries import order, orders
 from operational.purchasing.receipt_queries import (
@@ -183,5 +184,6 @@ __all__ = [
     "CHECKS", "CLOSE_STEPS", "COMMANDS", "EXCHANGE", "MACHINES", "QUERIES", "ROLES", "SHEETS", "DirectLine", "DirectPart",
     "Draft", "Exchange", "GoodsReceipt", "Inspection", "Order", "OrderLine", "OrderLineInput", "Requisition",
     "RequisitionLine", "RequisitionLineInput", "ReturnGoods", "ReturnLineInput", "SaveOrder", "SaveRequisition",
-    "SupplierItem", "expect_no_more", "new_orders", "receive_direct", "return_goods", "save_order", "save_requisition",
+    "SupplierItem", "expect_no_more", "new_orders", "receive_direct", "recompute_progress", "return_goods", "save_order",
+    "save_requisition",
 ]  # fmt: skip

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-import sqlalchemy as sa
-
 from operational.company.api import the_company
 from operational.core.api import Tx, require
 from operational.items.api import Item
@@ -17,7 +15,7 @@ from operational.purchasing.lines import add_to_lines, order_lines
 from operational.purchasing.progress import recompute_progress
 from operational.purchasing.receiving import Step, write_receipt
 from operational.purchasing.rules import receipt_value
-from operational.purchasing.tables import GoodsReceipt, GoodsReceiptLine, Order
+from operational.purchasing.tables import GoodsReceipt, Order
 from operational.stock.api import LotWanted, lots_of
 
 
@@ -56,7 +54,10 @@ def receive_direct(
     note: str,
     supplier_note: str,
 ) -> tuple[GoodsReceipt, str, list[DirectLine]]:
-    """Take in what the supplier of a locked direct order has sent on, all of it where no parts are named."""
+    """Take in what the supplier of a locked direct order has sent on, all of it where no parts are named.
+
+    The caller derives the progress of the order, when it has read all that it needs.
+    """
     state = f"purchasing.order.state.{order.state}"
     require(order.state == "approved", "purchasing.order_not_approved", number=order.number, state=state)
     rows = {row.line.line_no: row for row in order_lines(tx, order.id)}
@@ -82,21 +83,16 @@ def receive_direct(
         before, done[part.line_no] = done[part.line_no], done[part.line_no] + part.quantity
         value = receipt_value(line.net, line.tax, before, done[part.line_no], line.quantity, tax_is_cost)
         steps.append(Step(line.id, item, location_id if item.is_stocked else None, lot_id, part.quantity, value))
-    receipt, number = write_receipt(tx, order, steps, date, note, supplier_note=supplier_note)
+    ids = tx.ids(len(steps))
+    receipt, number = write_receipt(tx, order, steps, date, note, supplier_note=supplier_note, line_ids=ids)
     add_to_lines(tx, "received", ((step.order_line_id, step.quantity) for step in steps))
     tx.touch(order, goods_receipt=number)
     tx.announce(GoodsWereReceived(goods_receipt_id=receipt.id, order_id=order.id))
-    recompute_progress(tx, [order.id])
-    return receipt, number, _lines(tx, receipt, steps)
-
-
-def _lines(tx: Tx, receipt: GoodsReceipt, steps: Sequence[Step]) -> list[DirectLine]:
-    """The lines as they were written, in the order of the steps."""
-    ids = sa.select(GoodsReceiptLine.id).where(GoodsReceiptLine.goods_receipt_id == receipt.id).order_by(GoodsReceiptLine.line_no)
-    return [
+    lines = [
         DirectLine(line_id, step.order_line_id, step.item, step.location_id, step.lot_id, step.quantity, step.value)
-        for line_id, step in zip(tx.session.execute(ids).scalars(), steps, strict=True)
+        for line_id, step in zip(ids, steps, strict=True)
     ]
+    return receipt, number, lines
 
 
 def expect_no_more(tx: Tx, order_id: int, lines: Sequence[tuple[int, Decimal]]) -> None:

@@ -13,6 +13,8 @@ from operational.core.api import Tx, refuse
 from operational.items.api import Item
 from operational.purchasing.tables import GoodsReceipt, GoodsReceiptLine, OrderLine
 
+Pairs = Iterable[tuple[int, Decimal]]  # an order line and so many pieces
+
 
 @dataclass(frozen=True)
 class LineWithItem:
@@ -97,7 +99,7 @@ _ADD = {
 }
 
 
-def add_to_lines(tx: Tx, column: str, quantities: Iterable[tuple[int, Decimal]]) -> None:
+def add_to_lines(tx: Tx, column: str, quantities: Pairs) -> None:
     """Add to ``received``, ``returned``, ``invoiced`` or ``cancelled`` of order lines, in one statement."""
     sums: dict[int, Decimal] = {}
     for line_id, quantity in quantities:
@@ -105,6 +107,31 @@ def add_to_lines(tx: Tx, column: str, quantities: Iterable[tuple[int, Decimal]])
     if sums:
         ids = sorted(sums)
         tx.session.execute(_ADD[column], {"ids": ids, "quantities": [sums[i] for i in ids]})
+
+
+_MOVE = sa.text(
+    """
+    update purchasing.order_line as l
+    set received = l.received + d.received, returned = l.returned + d.returned, cancelled = l.cancelled + d.cancelled
+    from unnest(
+        cast(:ids as bigint[]), cast(:received as numeric[]), cast(:returned as numeric[]), cast(:cancelled as numeric[])
+    ) as d (id, received, returned, cancelled)
+    where l.id = d.id
+    """
+)
+
+
+def move_lines(tx: Tx, *, received: Pairs = (), returned: Pairs = (), cancelled: Pairs = ()) -> None:
+    """Add to several columns of order lines at once, in one statement."""
+    sums: dict[int, list[Decimal]] = {}
+    for place, pairs in enumerate((received, returned, cancelled)):
+        for line_id, quantity in pairs:
+            sums.setdefault(line_id, [Decimal(0)] * 3)[place] += quantity
+    if sums:
+        ids = sorted(sums)
+        names = ("received", "returned", "cancelled")
+        columns = {name: [sums[i][place] for i in ids] for place, name in enumerate(names)}
+        tx.session.execute(_MOVE, {"ids": ids, **columns})
 
 
 _SETTLE = sa.text(

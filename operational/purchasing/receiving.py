@@ -46,6 +46,7 @@ def write_receipt(
     number: str | None = None,
     supplier_note: str = "",
     returns_id: int | None = None,
+    line_ids: Sequence[int] | None = None,
 ) -> tuple[GoodsReceipt, str]:
     """Write the document with its lines, move the goods, book the entry; answers it with its number."""
     receipt = tx.new(
@@ -62,14 +63,13 @@ def write_receipt(
     )
     is_return = returns_id is not None
     shown = number or tx.number(receipt, series="purchasing.goods_return" if is_return else None)
-    line_ids = _write_lines(tx, receipt, steps)
+    line_ids = _write_lines(tx, receipt, steps, line_ids or tx.ids(len(steps)))
     taken = _move(tx, receipt, steps, line_ids, purpose="purchase_return" if is_return else "receipt")
     _post(tx, receipt, shown, steps, taken, is_return)
     return receipt, shown
 
 
-def _write_lines(tx: Tx, receipt: GoodsReceipt, steps: Sequence[Step]) -> list[int]:
-    ids = tx.ids(len(steps))
+def _write_lines(tx: Tx, receipt: GoodsReceipt, steps: Sequence[Step], ids: Sequence[int]) -> Sequence[int]:
     rows = [
         {
             "id": line_id,

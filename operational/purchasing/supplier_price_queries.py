@@ -77,7 +77,7 @@ _ROWS = sa.text(
             from purchasing.supplier_price as s
             where s.supplier_item_id = k.id and (s.valid_to is null or s.valid_to >= :today)
         ), '[]') as steps,
-        b.price as last_price, b.price_includes_tax as last_includes_tax, b.date as last_on, b.id as last_order_id,
+        round(b.price, 6) as last_price, b.price_includes_tax as last_includes_tax, b.date as last_on, b.id as last_order_id,
         coalesce(b.number, '') as last_order, k.minimum_quantity, k.pack_size, k.lead_time_days, c.days as lead_time_usual,
         coalesce(c.receipts, 0) as receipts, coalesce(k.is_preferred, false) as is_preferred, count(*) over () as total
     from agreed as k

@@ -48,14 +48,6 @@ def known_lines(tx: Tx, order_id: int) -> dict[int, tuple[Line, Item, Agreed, De
     return found
 
 
-def stocked(tx: Tx, item_ids: Sequence[int]) -> set[int]:
-    """Which of these items are kept in stock."""
-    if not item_ids:
-        return set()
-    wanted = sa.cast(sorted(set(item_ids)), sa.ARRAY(sa.BigInteger))
-    return set(tx.session.execute(sa.select(Item.id).where(Item.id == sa.any_(wanted), Item.is_stocked)).scalars())
-
-
 @dataclass(frozen=True)
 class Change:
     """One line before and after. No ``old``: it is new; no ``row``: it goes."""

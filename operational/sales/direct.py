@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -45,9 +45,10 @@ def direct_lines(tx: Tx, order: Order) -> dict[int, Held]:
     return {line_no: row for line_no, row in order_lines(tx, order.id).items() if row.line.is_direct}
 
 
-def issue_direct(tx: Tx, order: Order, parts: Sequence[DirectIssue], *, date: dt.date, **paper: Any) -> DirectIssued:
-    """Write the goods issue of a locked order for pieces that did not come from our shelves."""
-    held = direct_lines(tx, order)
+def issue_direct(
+    tx: Tx, order: Order, held: Mapping[int, Held], parts: Sequence[DirectIssue], *, date: dt.date, **paper: Any
+) -> DirectIssued:
+    """Write the goods issue of a locked order for pieces that did not come from our shelves, of its direct lines."""
     is_over = check_at_issue(tx, order, next(iter(held.values())).customer)
     waiting = postings.waiting_share(tx, order.terms_id, date)
     now = {line_no: row.line for line_no, row in held.items()}

@@ -107,6 +107,7 @@ class Quoted:
     shown: list[SavedLine]
     needs: list[Need]
     categories: frozenset[int | None] = frozenset()  # of the items
+    stocked: frozenset[int] = frozenset()  # the items that are kept in stock
 
 
 def quote_lines(
@@ -126,7 +127,8 @@ def quote_lines(
     off = discount_amount + rounding_off
     require(off <= sum(gross, ZERO), "sales.discount_too_large", field="discount_amount", off=off, gross=sum(gross, ZERO))
     allowances = rules.spread(off, gross) if off else [ZERO] * len(reckoned)
-    quoted = Quoted([], [], [], frozenset(line.item.category_id for line in reckoned))
+    stocked = frozenset(line.item.id for line in reckoned if line.item.is_stocked)
+    quoted = Quoted([], [], [], frozenset(line.item.category_id for line in reckoned), stocked)
     below: list[dict[str, Any]] = []
     for line_no, (line, allowance) in enumerate(zip(reckoned, allowances, strict=True), start=1):
         net, tax, gross_ = rules.less(line.gross, allowance, line.rate) if allowance else (line.net, line.tax, line.gross)

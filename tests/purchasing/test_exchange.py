@@ -13,7 +13,7 @@ from tests.purchasing.conftest import Buying
 from tests.purchasing.test_budget import statements
 
 D = Decimal
-STEPS_MAX = 22  # a return or a receipt, each within its own twelve, and the paper that joins them
+STEPS_MAX = 15  # a return or a receipt, and the paper that joins them
 
 
 @pytest.mark.parametrize(

@@ -143,7 +143,7 @@ def test_refusals_name_the_order_and_keep_it(selling: Selling) -> None:
     assert selling.company.count("sales.amendment") == 0
 
 
-@pytest.mark.parametrize(("limit", "statements"), [(None, 10), ("9999999", 12)])
+@pytest.mark.parametrize(("limit", "statements"), [(None, 9), ("9999999", 11)])
 def test_statements_do_not_grow_with_the_lines(selling: Selling, limit: str | None, statements: int) -> None:
     if limit:
         selling.company.run("parties.save_party", {"party": "C1", "code": "C1", "name": "申江水务", "credit_limit": limit})
@@ -155,3 +155,27 @@ def test_statements_do_not_grow_with_the_lines(selling: Selling, limit: str | No
             amend(selling, order, *change, {"item": "FIT", "quantity": "1", "price": "106"})
         used.append(len(sent))
     assert used[1:] == [statements, statements]
+
+
+def test_a_line_less_and_one_more_within_a_credit_limit_cost_no_more_with_more_lines(selling: Selling) -> None:
+    selling.company.run("parties.save_party", {"party": "C1", "code": "C1", "name": "申江水务", "credit_limit": "9999999"})
+    used = []
+    for lines in (1, 2, 5):
+        order = selling.order(*[("PUMP", "3", "1130")] * (lines + 1))
+        change = [{"line_no": n, "quantity": "4", "price": "1200"} for n in range(1, lines + 1)]
+        gone, new = {"line_no": lines + 1, "quantity": "0"}, {"item": "FIT", "quantity": "1", "price": "9000"}
+        with selling.statements() as sent:
+            amend(selling, order, *change, gone, new)
+        used.append(len(sent))
+        assert [row["item"] for row in lines_of(selling, order)] == ["PUMP"] * lines + ["FIT"]
+    assert used[1:] == [MORE_AND_LESS, MORE_AND_LESS]
+
+
+MORE_AND_LESS = 13  # twelve, and the look whether what becomes less is asked for in a request to invoice or on its way
+
+
+def lines_of(selling: Selling, order: int) -> list[dict[str, Any]]:
+    return selling.company.sql(
+        "select i.code as item from sales.order_line as l join items.item as i on i.id = l.item_id "
+        "where l.order_id = :o order by l.line_no", o=order,
+    )  # fmt: skip

@@ -12,7 +12,7 @@ from apps.screens.widgets.format import choice_label, moment
 from apps.screens.widgets.hotkeys import hotkeys
 from apps.screens.widgets.listing import Listing, list_page
 from apps.screens.widgets.phone import is_phone
-from operational.papers.api import PURPOSES
+from operational.papers.api import PARENTS, PURPOSES
 
 OF_MASTER = {"parties.party": ("partners/party", "party"), "items.item": ("partners/items", "search")}
 
@@ -43,7 +43,7 @@ chosen = list_page(
         "papers.attachment",
         columns[:4] if is_phone() else columns,
         dates=("from_date", "to_date"),
-        choices={"purpose": tuple(PURPOSES)},
+        choices={"kind": tuple(PARENTS), "purpose": tuple(PURPOSES)},
         empty_key="screen.settings.files.empty",
     )
 )

@@ -10,7 +10,7 @@ import streamlit as st
 
 from apps.screens.session import name_of, t
 from apps.screens.widgets.calling import call, done, show_beside, show_refusal
-from apps.screens.widgets.format import choice_label, field_label
+from apps.screens.widgets.format import choice_label
 from operational.catalog.api import catalog
 
 SCOPES = ("own", "team", "all")
@@ -58,7 +58,7 @@ def edit_role(code: str, name: str, rights: Mapping[str, str], *, is_new: bool =
 def named(start: str, form: str) -> str:
     """The code of a new role, and what it begins with."""
     st.caption(t("screen.settings.role_from", role=start))
-    code = st.text_input(f"{field_label('identity', 'code')} *", key=f"{form}_code", help=t("screen.settings.role_code"))
+    code = st.text_input(f"{t('identity.field.role_code')} *", key=f"{form}_code", help=t("screen.settings.role_code"))
     show_beside(form, "code")
     return code.strip()
 

@@ -14,7 +14,7 @@ from operational.core.api import Amount, Input, Output, Qty, Tx, UnitPrice, comm
 from operational.fulfilment.refs import OrderRef, PurchaseOrderRef, SupplierRef
 from operational.fulfilment.tables import DirectDelivery, DirectLine
 from operational.parties.api import Address
-from operational.purchasing.api import DirectPart, OrderLineInput, SaveOrder, receive_direct, save_order
+from operational.purchasing.api import DirectPart, OrderLineInput, SaveOrder, receive_direct, recompute_progress, save_order
 from operational.purchasing.api import Order as PurchaseOrder
 from operational.purchasing.api import OrderLine as PurchaseLine
 from operational.sales.api import LINES_MAX, DirectIssue, Order, direct_lines, issue_direct
@@ -159,16 +159,17 @@ def deliver_direct(tx: Tx, cmd: DeliverDirect) -> DirectDelivered:
     receipt, receipt_number, came = receive_direct(
         tx, purchase, parts, bin_, date=date, note=cmd.note, supplier_note=cmd.supplier_note
     )
-    line_nos = {row.line.id: line_no for line_no, row in direct_lines(tx, order).items()}
+    held = direct_lines(tx, order)
+    line_nos = {row.line.id: line_no for line_no, row in held.items()}
     leaving = [
         DirectIssue(line_nos[sold[row.order_line_id]], row.quantity, row.location_id, row.lot_id, row.value, row.receipt_line_id)
         for row in came
     ]
     slip = "out" if cmd.awaits_slip else "none"
     paper = {"note": cmd.note, "carrier": cmd.carrier, "tracking_number": cmd.tracking_number, "slip": slip}
-    issued = issue_direct(tx, order, leaving, date=date, freight_payer="", **paper)
+    issued = issue_direct(tx, order, held, leaving, date=date, freight_payer="", **paper)
     tx.insert(DirectDelivery, [{"goods_receipt_id": receipt.id, "goods_issue_id": issued.issue.id}])
-    return DirectDelivered(
+    made = DirectDelivered(
         goods_receipt_id=receipt.id,
         goods_receipt_number=receipt_number,
         goods_issue_id=issued.issue.id,
@@ -180,6 +181,8 @@ def deliver_direct(tx: Tx, cmd: DeliverDirect) -> DirectDelivered:
         gross=issued.issue.gross,
         due_date=issued.due_date,
     )
+    recompute_progress(tx, [purchase.id])  # last: what was read before it is read anew
+    return made
 
 
 def _linked(tx: Tx, ref: int | str) -> Sequence[DirectLine]:

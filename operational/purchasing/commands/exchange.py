@@ -13,10 +13,10 @@ from pydantic import Field
 
 from operational.core.api import ZERO, Input, Output, Qty, SignedAmount, Tx, command, part_of, refuse, require
 from operational.items.api import Item
-from operational.purchasing.commands.goods_return import ReturnGoods, ReturnLineInput, return_goods
+from operational.purchasing.commands.goods_return import ReturnGoods, ReturnLineInput, SentBack, send_back
 from operational.purchasing.commands.receipt import Arrived, Labelled, arrived_steps
 from operational.purchasing.events import GoodsWereReceived
-from operational.purchasing.lines import LineWithItem, add_to_lines, receipt_lines, settle_receipts, wanted_quantities
+from operational.purchasing.lines import LineWithItem, move_lines, receipt_lines, settle_receipts, wanted_quantities
 from operational.purchasing.progress import recompute_progress
 from operational.purchasing.receiving import Step, write_receipt
 from operational.purchasing.refs import ExchangeRef, ReceiptRef
@@ -71,12 +71,11 @@ def exchange_goods(tx: Tx, cmd: ExchangeGoods) -> GoodsExchanged:
     if at_customer:
         rows = _swapped(tx, receipt, cmd)
     else:
-        back: Any = return_goods.run(tx, ReturnGoods(goods_receipt=receipt.id, date=date, note=cmd.reason, lines=cmd.lines))
-        return_id, back_number = back.id, back.number
-        rows = _gone(tx, back.id)
+        given = ReturnGoods(goods_receipt=receipt.id, date=date, note=cmd.reason, lines=cmd.lines)
         # The new goods stand on the exchange, not on the order: it may be done, and nobody waits for them there.
-        add_to_lines(tx, "cancelled", ((row["order_line_id"], row["quantity"]) for row in rows))
-        recompute_progress(tx, [order.id])
+        back = send_back(tx, given, receipt, order, comes_again=True)
+        return_id, back_number = back.moved.id, back.moved.number
+        rows = _gone(back)
     made = tx.new(
         Exchange,
         date=date,
@@ -93,14 +92,18 @@ def exchange_goods(tx: Tx, cmd: ExchangeGoods) -> GoodsExchanged:
     number = tx.number(made)
     tx.touch(order, exchange=number)
     value = sum((row["value"] for row in rows), ZERO)
+    made_id, state = made.id, made.state
     came: ExchangeReceived | None = None
     if cmd.comes_at_once:
-        came = _receive(tx, made, number, ReceiveExchange(exchange=made.id, date=date))
+        came = _receive(tx, made, number, ReceiveExchange(exchange=made_id, date=date))
+        state = came.state
+    elif not at_customer:
+        recompute_progress(tx, [order.id])  # last: what was read before it is read anew
     return GoodsExchanged(
-        id=made.id,
+        id=made_id,
         number=number,
-        state=made.state,
-        return_id=made.return_id,
+        state=state,
+        return_id=return_id,
         return_number=back_number,
         replacement_id=came.goods_receipt_id if came is not None else None,
         replacement_number=came.goods_receipt_number if came is not None else "",
@@ -111,19 +114,19 @@ def exchange_goods(tx: Tx, cmd: ExchangeGoods) -> GoodsExchanged:
 _FRESH = {"came": NOTHING, "came_settled": NOTHING, "value_came": ZERO, "lot_came": ""}
 
 
-def _gone(tx: Tx, return_id: int) -> list[dict[str, Any]]:
+def _gone(back: SentBack) -> list[dict[str, Any]]:
     """The lines of the return, each to be replaced."""
     return [
         {
-            "order_line_id": row.line.order_line_id,
-            "receipt_line_id": row.line.returns_line_id,
-            "return_line_id": row.line.id,
-            "item_id": row.item.id,
-            "quantity": -row.line.quantity,
-            "value": -row.line.value,
+            "order_line_id": step.order_line_id,
+            "receipt_line_id": step.returns_line_id,
+            "return_line_id": line_id,
+            "item_id": step.item.id,
+            "quantity": -step.quantity,
+            "value": -step.value,
             **_FRESH,
         }
-        for row in receipt_lines(tx, receipt_id=return_id)
+        for line_id, step in back.lines
     ]
 
 
@@ -328,8 +331,8 @@ def _take_in(
             steps.append(replace(step, quantity=rest, value=part.value_free, reduction=kept, pending=_share(step, rest)))
     receipt, shown = write_receipt(tx, order, steps, cmd.date, cmd.note, supplier_note=cmd.supplier_note)
     settle_receipts(tx, _joined(settled))
-    add_to_lines(tx, "cancelled", ((step.order_line_id, -step.quantity) for step in steps))
-    add_to_lines(tx, "received", ((step.order_line_id, step.quantity) for step in steps))
+    came = [(step.order_line_id, step.quantity) for step in steps]
+    move_lines(tx, received=came, cancelled=[(line_id, -quantity) for line_id, quantity in came])
     tx.insert(ExchangeArrival, [{"exchange_id": found.id, "goods_receipt_id": receipt.id}])
     return receipt, shown
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from pydantic import Field
@@ -13,7 +14,7 @@ from operational.purchasing.commands.receipt import GoodsMoved
 from operational.purchasing.events import GoodsWereReceived
 from operational.purchasing.lines import (
     ReceiptLineWithItem,
-    add_to_lines,
+    move_lines,
     receipt_lines,
     settle_receipts,
     wanted_quantities,
@@ -46,9 +47,26 @@ def return_goods(tx: Tx, cmd: ReturnGoods) -> GoodsMoved:
     What was not invoiced yet needs no invoice any more; what was waits for the supplier's red invoice.
     """
     receipt = tx.lock(GoodsReceipt, cmd.goods_receipt, field="goods_receipt")
+    back = send_back(tx, cmd, receipt, tx.lock(Order, receipt.order_id))
+    recompute_progress(tx, [back.moved.order_id])  # last: what was read before it is read anew
+    return back.moved
+
+
+@dataclass(frozen=True)
+class SentBack:
+    """A return as it was written: the answer, and its lines with their ids."""
+
+    moved: GoodsMoved
+    lines: list[tuple[int, Step]]
+
+
+def send_back(tx: Tx, cmd: ReturnGoods, receipt: GoodsReceipt, order: Order, *, comes_again: bool = False) -> SentBack:
+    """The same, with receipt and order locked; what an exchange brings again is not awaited on the order.
+
+    The caller derives the progress of the order, when it has read all that it needs.
+    """
     require(receipt.returns_id is None, "purchasing.is_a_return", number=receipt.number)
     require_not_before(cmd.date or tx.today, receipt.date, number=receipt.number or "")
-    order = tx.lock(Order, receipt.order_id)
     lines = receipt_lines(tx, receipt_id=receipt.id)
     left = {row.line.line_no: row.line.quantity - row.line.returned for row in lines}
     wanted = wanted_quantities(cmd.lines, left, number=receipt.number or "", too_much="purchasing.too_much_returned")
@@ -60,14 +78,15 @@ def return_goods(tx: Tx, cmd: ReturnGoods) -> GoodsMoved:
             fits = wanted[row.line.line_no] <= left[row.line.line_no] - row.line.pending
             require(fits, "purchasing.inspect_first", number=receipt.number, line=row.line.line_no, item=row.item.code)
             steps += _returned(row, wanted[row.line.line_no], bins.get(row.line.line_no))
-    back, number = write_receipt(tx, order, steps, cmd.date, cmd.note, returns_id=receipt.id)
+    ids = tx.ids(len(steps))
+    back, number = write_receipt(tx, order, steps, cmd.date, cmd.note, returns_id=receipt.id, line_ids=ids)
     settle_receipts(tx, [(s.returns_line_id or 0, -s.settled, -s.value_settled, -s.quantity, s.rejected) for s in _summed(steps)])
-    add_to_lines(tx, "returned", ((step.order_line_id, -step.quantity) for step in steps))
+    gone = [(step.order_line_id, -step.quantity) for step in steps]
+    move_lines(tx, returned=gone, cancelled=gone if comes_again else ())
     tx.touch(order, goods_return=number)
     tx.announce(GoodsWereReceived(goods_receipt_id=back.id, order_id=back.order_id, is_return=True))
     moved = GoodsMoved(id=back.id, number=number, value=back.value, order_id=back.order_id)
-    recompute_progress(tx, [order.id])  # last: what was read before it is read anew
-    return moved
+    return SentBack(moved, list(zip(ids, steps, strict=True)))
 
 
 def _bins(tx: Tx, given: Sequence[ReturnLineInput]) -> dict[int, int]:

@@ -29,7 +29,7 @@ from operational.items.api import Item, require_countable
 from operational.parties.api import Party
 from operational.sales import amending, price_rules
 from operational.sales.amending import Agreed
-from operational.sales.amendment_rows import Change, known_lines, save_amendment, stocked
+from operational.sales.amendment_rows import Change, known_lines, save_amendment
 from operational.sales.credit import check_credit, credit_of, is_limited, locked_customer
 from operational.sales.events import OrderWasAmended
 from operational.sales.needs import BELOW_FLOOR, RIGHTS
@@ -102,6 +102,7 @@ class Planned:
 
     changes: list[Change]
     new_rows: list[dict[str, Any]]
+    stocked: frozenset[int]  # items of priced lines that are kept in stock
     is_below_floor: bool = False
 
     @property
@@ -188,7 +189,7 @@ def _plan(tx: Tx, cmd: AmendOrder, order: Order, customer: Party, known: Mapping
     require(not (wanted and is_emptied), "sales.amended_to_nothing", field="lines", number=order.number)
     lines = [row.line for row in wanted if row.line is not None]
     quoted = quote_lines(tx, lines, customer, order.date, order.price_includes_tax)
-    plan = Planned([], [])
+    plan = Planned([], [], quoted.stocked)
     priced = zip(quoted.rows, quoted.shown, strict=True)
     for want in wanted:
         if want.line is None:
@@ -273,11 +274,10 @@ def _change(before: Known | None, row: Mapping[str, Any] | None) -> Change:
 
 def _reserve_again(tx: Tx, order: Order, plan: Planned, known: Mapping[int, Known]) -> None:
     """Lines hold again what is there for them: fewer pieces, more pieces, none."""
-    new_items = stocked(tx, [change.item_id for change in plan.changes if change.line is None])
     wants: list[Want] = []
     for change in plan.changes:
         line, new = change.line, change.quantity
-        if line is None and change.item_id in new_items and not (change.row or {}).get("is_direct"):
+        if line is None and change.item_id in plan.stocked and not (change.row or {}).get("is_direct"):
             wants.append(Want(change.line_id, change.item_id, order.warehouse_id, new))
         elif line is not None and known[line.line_no].item.is_stocked and not line.is_direct:
             wants.append(Want(line.id, change.item_id, order.warehouse_id, max(line.open + new - line.quantity, ZERO)))
