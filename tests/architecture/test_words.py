@@ -54,6 +54,7 @@ def declared() -> Iterator[str]:
         yield from (f"{machine.name}.state.{state}" for state in machine.states)
         yield from (f"{machine.name}.move.{verb}" for verb in machine.moves)
     yield from (f"role.{code}" for code in known.roles)
+    yield from {f"screen.area.{right.split('.', 1)[0]}" for rights in known.roles.values() for right in rights}
     for step in known.close_steps:
         yield from (f"close_step.{step.key}", f"close_step.{step.key}.hint", step.refusal)
 

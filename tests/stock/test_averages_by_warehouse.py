@@ -161,3 +161,18 @@ def test_the_first_month_by_warehouse_opens_at_one_price(houses: Houses) -> None
     houses.close("2026-04", APRIL)
     assert houses.averages("2026-04") == {"A": ("7", "0", "0", "10", "70"), "B": ("8", "80", "0", "10", "80")}
     assert (houses.worth(houses.main), houses.worth("B"), houses.broken()) == (D("70.00"), D("80.00"), {})
+
+
+def test_a_late_cost_belongs_where_its_goods_came_in(houses: Houses) -> None:
+    """Freight of 20.00 for the ten of the second warehouse, told when none is left there: (90 + 20) / 10 = 11.00."""
+    houses.enter("2026-03-01", houses.main, "10", "5")
+    dear = houses.enter("2026-03-01", "B", "10", "9")["number"]
+    houses.leave("2026-03-02", "B", "5")
+    houses.carry("2026-03-03", "B", houses.main, "5")
+    houses.go("items.save_item", code="FRT", name="运费", unit="次", kind="freight")
+    charges = [{"item": "FRT", "net": "20.00", "tax": "0.00"}]
+    houses.go("purchasing.enter_landed_cost", "2026-03-10", supplier="S1", date="2026-03-10", goods_receipts=[dear],
+              charges=charges)  # fmt: skip
+    houses.close("2026-03", MARCH)
+    assert houses.averages("2026-03") == {"A": ("7", "0", "0", "15", "105"), "B": ("11", "110", "55", "0", "0")}
+    assert (houses.balance("5401", "2026-03"), houses.held("BEAR"), houses.broken()) == (D("55.00"), (D(15), D("105.00")), {})
