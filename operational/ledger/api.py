@@ -2,6 +2,7 @@
 
 from operational.ledger.account_balances import account_balances
 from operational.ledger.cash_days import cash_balance, close_cash_days, lock_cash_account
+from operational.ledger.cash_flow import propose_cash_flow
 from operational.ledger.closing import CLOSE_STEPS
 from operational.ledger.closing_queries import close_list, closings
 from operational.ledger.commands.accounts import save_account
@@ -55,7 +56,7 @@ COMMANDS = (
     close_period,
     reopen_period,
 )
-QUERIES = (vouchers, voucher, entries, chart, account_balances, periods, close_list, closings)
+QUERIES = (vouchers, voucher, entries, chart, account_balances, periods, propose_cash_flow, close_list, closings)
 MACHINES = (VOUCHER,)
 SHEETS = (VOUCHERS, OPENING_BALANCES)
 

@@ -12,7 +12,7 @@ from apps.screens import warehouse_door
 from apps.screens.navigation import open_screen
 from apps.screens.session import t
 from apps.screens.widgets.address import heed
-from apps.screens.widgets.figures import Record, number, records_table
+from apps.screens.widgets.figures import Record, records_table
 from apps.screens.widgets.format import moment
 from apps.screens.widgets.periods import bounds, month_range
 
@@ -75,13 +75,15 @@ def compared_table(form: str, lines: Sequence[Record], chosen: str, head: str, s
     dashed = dict.fromkeys(("current", "other_current", "difference_current"), shown)
     found = records_table(
         lines, COLUMNS, key=f"{form}_compared", opens=True, rows_shown=60, labels=labels(chosen, head),
-        shown={**dashed, "percent_current": number},
+        shown={**dashed, "percent_current": shown},
     )  # fmt: skip
     return found
 
 
 def late_entries(given: Mapping[str, Any]) -> None:
     """What came into closed months after they were closed: the reason of every difference to the books as closed."""
+    if not warehouse_door.may_ask("finance.late_entries"):
+        return
     start = f"{given['to'][:4]}-01-01"
     answer = warehouse_door.query(
         "finance.late_entries", **{"from": min(start, given["from"]), "to": given["to"], "department": given["department"]}
