@@ -181,7 +181,7 @@ def described(refused: dict[str, Any]) -> dict[str, Any]:
         "/papers/{name}.pdf": {
             "get": {
                 "operationId": "papers.sheet", "tags": ["papers"], "parameters": [name], "responses": pdf,
-                "summary": "A paper without a document as PDF: item_labels, bin_labels, lot_labels, alignment,"
+                "summary": "A paper without a document as PDF: item_labels, asset_labels, bin_labels, lot_labels, alignment,"
                 " financial_statement.",
             }
         },

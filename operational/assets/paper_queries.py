@@ -118,7 +118,7 @@ class DisposalRow(Output):
     accumulated: Amount
     gross: Amount
     tax: Amount
-    result: SignedAmount
+    profit_or_loss: SignedAmount
 
 
 class Disposals(Output):
@@ -128,7 +128,8 @@ class Disposals(Output):
 
 _LEFT: tuple[Any, ...] = (
     Disposal.id, Disposal.number, Disposal.date, Disposal.state, Disposal.way, Disposal.asset_id, Asset.number.label("asset"),
-    Asset.name, Disposal.original_value, Disposal.accumulated, Disposal.gross, Disposal.tax, Disposal.result,
+    Asset.name, Disposal.original_value, Disposal.accumulated, Disposal.gross, Disposal.tax,
+    Disposal.result.label("profit_or_loss"),
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from operational.papers.file_types import ENDINGS, SHOWN_IN_PLACE
 from operational.papers.form_papers import financial_statement, with_lines
 from operational.papers.goods_papers import delivery_note, picking_list
 from operational.papers.heads import head_of
-from operational.papers.label_papers import alignment, bin_labels, item_labels, lot_labels
+from operational.papers.label_papers import alignment, asset_labels, bin_labels, item_labels, lot_labels
 from operational.papers.money_papers import money_receipt
 from operational.papers.order_papers import purchase_order, quotation, sales_order
 from operational.papers.parents import PARENTS
@@ -22,7 +22,8 @@ from operational.papers.typesetting import typeset
 
 COMMANDS = (attach_file, remove_file, save_template)
 PAPERS = (
-    quotation, sales_order, purchase_order, picking_list, delivery_note, money_receipt, statement, item_labels, bin_labels,
+    quotation, sales_order, purchase_order, picking_list, delivery_note, money_receipt, statement, item_labels, asset_labels,
+    bin_labels,
     lot_labels, alignment, financial_statement,
 )  # fmt: skip
 QUERIES = (attachments, attachment, files, templates, template_text, example, *PAPERS)

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import sqlalchemy as sa
 from pydantic import Field
 
-from operational.core.api import Input, NotFound, RefTo, Tx, query, refuse
+from operational.assets.api import Asset
+from operational.core.api import Document, Input, NotFound, RefTo, Tx, query, refuse
 from operational.items.api import Item
 from operational.papers.heads import head_of, language
 from operational.papers.order_papers import Language
@@ -82,11 +83,27 @@ def lot_labels(tx: Tx, q: LotLabels) -> Paper:
     return _labels(tx, q, labels)
 
 
+class AssetLabels(LabelPaper):
+    assets: list[Annotated[int | str, RefTo("assets.asset")]] = Field(min_length=1, max_length=KINDS_MAX)
+
+
+@query("papers.asset_labels", permission="assets.asset.view")
+def asset_labels(tx: Tx, q: AssetLabels) -> Paper:
+    """Labels of fixed assets: the number of the card as a barcode, the name, and since when it is used."""
+    rows = _found(tx, sa.select(Asset), Asset, q.assets, "assets")
+    labels = [
+        PaperLabel(code=row.number, name=row.name, detail=[row.spec, row.place], corner=f"{row.start_date:%Y-%m}") for row in rows
+    ]
+    return _labels(tx, q, labels)
+
+
 def _found(tx: Tx, statement: sa.Select[Any], model: type[Any], refs: Sequence[int | str], field: str) -> list[Any]:
     """The rows in the order asked for, by one statement; the first that is not there is named."""
     ids, codes = [ref for ref in refs if isinstance(ref, int)], [ref for ref in refs if isinstance(ref, str)]
-    rows = list(tx.session.execute(statement.where(sa.or_(model.id.in_(ids), model.code.in_(codes)))).scalars())
-    known = {row.id: row for row in rows} | {row.code: row for row in rows}
+    name = "number" if issubclass(model, Document) else "code"
+    column = getattr(model, name)
+    rows = list(tx.session.execute(statement.where(sa.or_(model.id.in_(ids), column.in_(codes)))).scalars())
+    known = {row.id: row for row in rows} | {getattr(row, name): row for row in rows}
     kind = f"{model.__table__.schema}.{model.__table__.name}"
     for place, ref in enumerate(refs):
         if ref not in known:

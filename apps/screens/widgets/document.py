@@ -68,6 +68,10 @@ PAGE_OF = {
     "stock.loan": "stock/loan",
     "stock.custody": "stock/custody",
     "stock.assembly": "stock/assembly",
+    "assets.asset": "assets/asset",
+    "assets.depreciation": "assets/depreciation",
+    "assets.disposal": "assets/disposal",
+    "assets.stocktake": "assets/stocktake",
 }
 
 ID_DIGITS = 18  # longer ones are numbers, as a tax invoice has 20 digits

@@ -60,6 +60,10 @@ PICKS: dict[str, Pick] = {
     "integrations.channel": Pick("integrations.channels"),
     "invoicing.bank_account": Pick("invoicing.bank_accounts"),
     "invoicing.bank_layout": Pick("invoicing.bank_layouts"),
+    "assets.category": Pick("assets.categories"),
+    "invoicing.tax_invoice": Pick(
+        "invoicing.tax_invoices", value="number", shown=("number", "party_name"), given={"direction": "purchase"}
+    ),
     "identity.role": Pick("identity.roles", shown=("name", "code")),
 }
 
@@ -68,6 +72,7 @@ MONEY = ("invoicing.bank_account", "ledger.account")  # money may also have come
 NAMED = dict.fromkeys(("invoicing.cash_account", "invoicing.from_account", "invoicing.to_account"), MONEY)
 ACCOUNTS = ("invoicing.account", "invoicing.account_code", "invoicing.other_account", "stock.account")
 NAMED |= dict.fromkeys(ACCOUNTS, ("ledger.account",))
+NAMED |= dict.fromkeys(("assets.account", "assets.cash_account"), MONEY)
 OWN_NAMES = {"zh_TW": "name_tw", "en": "name_en"}  # where a row has a name in the reader's language
 
 

@@ -1,0 +1,78 @@
+"""计提折旧: the month that comes next, tried first with its sums by department, and the months that are booked."""
+
+import datetime as dt
+from typing import Any
+
+import streamlit as st
+
+from apps.screens.navigation import open_screen
+from apps.screens.session import t
+from apps.screens.widgets.calling import call, done, query, show_refusal
+from apps.screens.widgets.document import Result, totals
+from apps.screens.widgets.format import field_label, money
+from apps.screens.widgets.listing import Listing, list_page
+from apps.screens.widgets.month_steps import entries
+from apps.screens.widgets.papers import may
+from apps.screens.widgets.periods import today
+
+COMMAND = "assets.depreciate_month"
+MONTHS_BACK = 12
+
+
+def months() -> list[str]:
+    """This month and those before it."""
+    day, found = today().replace(day=1), []
+    for _ in range(MONTHS_BACK):
+        found.append(f"{day:%Y-%m}")
+        day = (day - dt.timedelta(days=1)).replace(day=1)
+    return found
+
+
+def proposed(choices: list[str]) -> int:
+    """The month after the last one that is booked."""
+    booked = {row.month for row in query("assets.depreciations", {"state": "booked", "page_rows": 100}).rows}
+    later = [n for n, month in enumerate(choices) if month > max(booked, default="")]
+    return later[-1] if later and booked else 1
+
+
+def book(month: str) -> None:
+    trial = call(COMMAND, {"month": month}, form="book", dry_run=True)
+    if trial is None:
+        st.rerun()
+        return
+
+    @st.dialog(t(f"command.{COMMAND}"), width="large")
+    def confirm() -> None:
+        result: Any = Result(trial.result)
+        totals(result, ("amount",), "assets")
+        st.caption(f"{field_label('assets', 'cards')} {result.cards} · {money(result.amount)}")
+        entries(trial.entries)
+        if st.button(t("screen.confirm"), key="confirm_book", type="primary"):
+            st.session_state.pop("place", None)
+            answer = call(COMMAND, {"month": month}, form="book")
+            if answer is not None:
+                done("screen.document.moved", command=f"command.{COMMAND}")
+                open_screen("assets/depreciation", id=str(answer.result["id"]))
+            st.rerun()
+
+    confirm()
+
+
+st.title(t("screen.assets.depreciations.title"), anchor=False)
+st.caption(t("screen.assets.depreciations.how"))
+if may(COMMAND):
+    choices = months()
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="book_bar"):
+        month = st.selectbox(field_label("assets", "month"), choices, index=proposed(choices), key="month", width=160)
+        if st.button(t(f"command.{COMMAND}"), key="book", type="primary") and month:
+            book(month)
+    show_refusal("book")
+list_page(
+    Listing(
+        "assets.depreciations",
+        "assets.depreciation",
+        ("number", "month", "date", "state", "cards", "amount"),
+        opens="assets/depreciation",
+        empty_key="screen.assets.depreciations.empty",
+    )
+)

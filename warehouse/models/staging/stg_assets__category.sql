@@ -1,0 +1,7 @@
+-- One row per asset category.
+select
+    id as category_id,
+
+    code,
+    name
+from raw.assets__category
