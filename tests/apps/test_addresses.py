@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
+from streamlit.testing.v1 import AppTest
+
 from apps.screens.navigation import HERE
 from operational.core.api import Actor
 from tests.apps.test_screens import page
@@ -34,6 +36,32 @@ def test_what_was_asked_stays_when_the_page_runs_again(company: Books, screens: 
     assert [str(one.value) for one in shown.subheader] == ["外币账户", "调汇记录"]
     assert [str(one.value) for one in shown.run().subheader] == ["外币账户", "调汇记录"]
     assert not page("invoicing/currency", view="no such view").subheader
+
+
+def listed() -> None:
+    import streamlit as st
+
+    from apps.screens.widgets.address import start_afresh
+
+    start_afresh({"search": "", "state": None})
+    st.text_input("search", key="search", bind="query-params")
+    st.selectbox("state", ["draft", "placed"], index=None, key="state", bind="query-params")
+
+
+def test_what_one_list_was_asked_is_not_asked_of_the_next() -> None:
+    shown = AppTest.from_function(listed)
+    shown.session_state["place"] = ("sales-orders", ())
+    shown.run().text_input(key="search").input("XSDD").run()
+    shown.selectbox(key="state").select("draft").run()
+    assert (shown.text_input(key="search").value, shown.selectbox(key="state").value) == ("XSDD", "draft")
+    shown.session_state["place"] = ("sales-order", ())  # a document is no list: back on the list all is as it was
+    shown.session_state["place"] = ("sales-orders", ())
+    assert shown.run().text_input(key="search").value == "XSDD"
+    shown.query_params.pop("search", None)
+    shown.query_params.pop("state", None)
+    shown.session_state["place"] = ("ledger-vouchers", ())
+    shown.run()
+    assert (shown.text_input(key="search").value, shown.selectbox(key="state").value) == ("", None)
 
 
 def test_every_box_that_the_address_fills_heeds_codes() -> None:

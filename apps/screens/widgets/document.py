@@ -256,15 +256,16 @@ def totals(found: Any, names: Sequence[str], slice_: str) -> None:
 
 
 def _tabs(view: DocumentView, found: Any) -> None:
-    names = [
-        t("screen.document.lines"),
-        t("screen.document.related"),
-        t("screen.document.entries"),
-        t("screen.document.timeline"),
-    ]
+    # What does not know its chain is silent: an empty list would say that there is none.
+    knows_chain = [t("screen.document.related")] if hasattr(found, "related") else []
+    told = [t("screen.document.lines"), *knows_chain, t("screen.document.entries"), t("screen.document.timeline")]
     files = attachments.title(view.kind, found.id)
-    lines, related, entries, timeline, *more = st.tabs([*names, *files])
-    for tab in more:
+    tabs = st.tabs([*told, *files])
+    lines, *chain, entries, timeline = tabs[: len(told)]
+    for tab in chain:
+        with tab:
+            related_documents(list(found.related), view.slice)
+    for tab in tabs[len(told) :]:
         with tab:
             usual = "signed_slip" if getattr(found, "slip", "") == "out" else view.files_usual
             attachments.attachments_of(view.kind, found.id, usual=usual)
@@ -277,8 +278,6 @@ def _tabs(view: DocumentView, found: Any) -> None:
         totals(found, view.totals, view.slice)
         if getattr(found, "note", ""):
             st.caption(found.note)
-    with related:
-        related_documents(list(getattr(found, "related", [])), view.slice)
     with entries:
         books.entries_of(view.kind, found.id, [(row.kind, row.id) for row in getattr(found, "related", [])])
     with timeline:

@@ -16,7 +16,7 @@ from apps.screens.navigation import open_screen
 from apps.screens.session import locale, t
 from apps.screens.widgets import columns as cols
 from apps.screens.widgets import saved, states
-from apps.screens.widgets.address import heed
+from apps.screens.widgets.address import heed, start_afresh
 from apps.screens.widgets.calling import show_refusal, try_query
 from apps.screens.widgets.export import EXPORT_ROWS_MAX, export_buttons
 from apps.screens.widgets.format import choice_label, field_label, money
@@ -70,6 +70,7 @@ def list_page(listing: Listing, *, actions: Callable[[], None] | None = None, ke
     declared = catalog().queries[listing.query]
     known = declared.input_type.model_fields
     tabs, kept = st.container(horizontal=True, gap="small", key=f"{key}_views"), saved.views_of(listing.query)
+    start_afresh(_boxes(listing, known))
     given: dict[str, Any] = {**listing.fixed, **{n: st.query_params[n] for n in listing.linked if n in st.query_params}}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=f"{key}_bar"):
         for name in listing.searches:
