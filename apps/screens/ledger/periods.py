@@ -56,7 +56,23 @@ def next_month(month: str) -> None:
             close(month)
 
 
+def ends() -> dict[Any, Any]:
+    """The last close of each month that is in force, with the ends of the chains as they stood then."""
+    answer = try_query("ledger.closings", form="closings")
+    return {row.month: row for row in answer.rows if row.reopened_at is None} if answer is not None else {}
+
+
+def show_ends(close_in_force: Any) -> None:
+    """The ends of the chains, to be copied or printed: what is cut off later is held against them."""
+    with st.popover(t("screen.ledger.close.heads"), icon=":material/link:"):
+        st.caption(t("screen.ledger.close.heads_mean"))
+        for head in close_in_force.heads:
+            st.markdown(f"**{head.chain}** · {head.count}")
+            st.code(head.head, language=None, wrap_lines=True)
+
+
 def months(rows: list[Any]) -> None:
+    kept = ends()
     closed = [row for row in rows if row.state == "closed"]
     for row in rows:
         month = f"{row.month:%Y-%m}"
@@ -66,6 +82,9 @@ def months(rows: list[Any]) -> None:
                 st.badge(t(f"screen.ledger.period.{row.state}"), color=STATE_COLOURS[row.state])  # type: ignore[arg-type]
                 if row.closed_at:
                     st.caption(moment(row.closed_at))
+            if row.month in kept and kept[row.month].heads:
+                with st.container(key=f"ends_{month}", width="content"):
+                    show_ends(kept[row.month])
             is_last = bool(closed) and row is closed[0]
             if is_last and may("ledger.reopen_period") and st.button(t("command.ledger.reopen_period"), key=f"re_{month}"):
                 reopen(month)
