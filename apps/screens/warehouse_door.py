@@ -75,6 +75,9 @@ def bring_up() -> None:
     """Wait for figures that cover everything committed before the page was drawn; what comes late is told by the stamp."""
     found = _state()
     late_until: float = st.session_state.get("figures_late_until", 0.0)
+    if found is not None and st.session_state.get("figures_version") != found.version:
+        _query.clear()  # an answer kept for some seconds may be of the version before
+        st.session_state["figures_version"] = found.version
     if found is None or found.is_current or time.monotonic() < late_until:
         return
     with st.spinner(session.t("screen.fresh.waiting")):

@@ -73,6 +73,23 @@ def test_command_line_rest_and_screen_answer_the_same(books: Door, monkeypatch: 
         assert [check["difference"] for check in rest["checks"]] == ["0.00"] * len(rest["checks"])
 
 
+def test_a_page_shows_what_was_published_a_moment_ago(books: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "actor", lambda: books.books.actor("boss"))
+    monkeypatch.setattr(session, "database", lambda: books.books.database)
+
+    def revenue() -> str:
+        warehouse_door.bring_up()
+        shown = warehouse_door.query("finance.income_statement", **JANUARY)
+        assert shown is not None
+        return column(shown, "current")["1"]
+
+    assert revenue() == "40000.00"
+    more = [{"account": "1002", "debit": "5.00", "cash_flow_line": 1}, {"account": "5001", "credit": "5.00"}]
+    books.books.run("ledger.enter_voucher", {"date": "2026-01-31", "summary": "补", "lines": more})
+    warehouse.refresh(books.books.etl_url, settings().warehouse_dir)
+    assert revenue() == "40005.00"
+
+
 def test_the_balance_sheet_is_printed_in_two_halves(books: Door) -> None:
     found = books.client.get(f"{PAPER}.pdf", params={**JANUARY, "form": "balance_sheet"}, headers=books.headers())
     assert (found.status_code, found.headers["content-type"]) == (200, "application/pdf")
