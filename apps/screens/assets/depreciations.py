@@ -74,5 +74,6 @@ list_page(
         ("number", "month", "date", "state", "cards", "amount"),
         opens="assets/depreciation",
         empty_key="screen.assets.depreciations.empty",
+        makes=COMMAND,
     )
 )

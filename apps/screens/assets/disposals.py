@@ -14,6 +14,7 @@ list_page(
         ("number", "date", "asset", "name", "way", "state", "original_value", "accumulated", "gross", "tax", "profit_or_loss"),
         opens="assets/disposal",
         empty_key="screen.assets.disposals.empty",
+        makes="assets.dispose_asset",
     )
 )
 hotkeys({"/": "focus:search"})
