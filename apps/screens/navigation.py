@@ -212,6 +212,7 @@ SCREENS = (
     Screen("finance", "analysis/balance_sheet", ":material/account_balance:", asks=("finance.balance_sheet",)),
     Screen("finance", "analysis/income_statement", ":material/trending_up:", asks=("finance.income_statement",)),
     Screen("finance", "analysis/cash_flow_statement", ":material/waterfall_chart:", asks=("finance.cash_flow_statement",)),
+    Screen("finance", "ledger/merging", ":material/merge:", ("ledger.merging_rules", "ledger.save_merging_rule")),
     Screen("finance", "ledger/periods", ":material/calendar_month:", ("ledger.periods", "ledger.close_period")),
     Screen("finance", "closing/bookings", ":material/event_repeat:", ("closing.bookings",)),
     Screen("finance", "closing/schedules", ":material/calendar_view_month:", ("closing.schedules",)),

@@ -14,6 +14,7 @@ from operational.ledger.commands.books import (
     reopen_stock_month,
     seed,
 )
+from operational.ledger.commands.merging import check_vouchers, renumber_vouchers, save_merging_rule
 from operational.ledger.commands.opening import enter_opening_balances
 from operational.ledger.commands.posting_runs import make_vouchers, post_vouchers
 from operational.ledger.commands.vouchers import (
@@ -31,6 +32,7 @@ from operational.ledger.events import (
     VouchersWerePosted,
 )
 from operational.ledger.forms import Form, FormLayout, Layout, headings_of, layout_of, span_of
+from operational.ledger.merging_queries import merging_rules, try_merging
 from operational.ledger.posting import account_for, booking_date, credit, debit, post, post_entry, reverse_entry, vat_rate
 from operational.ledger.queries import accounts as chart
 from operational.ledger.queries import entries, periods, voucher, vouchers
@@ -40,6 +42,7 @@ from operational.ledger.sheets import OPENING_BALANCES, VOUCHERS
 from operational.ledger.states import VOUCHER
 from operational.ledger.tables import Account, Balance, Entry, EntryLine, OpeningBalance, Period, Voucher, VoucherEntry
 from operational.ledger.verify import CHECKS
+from operational.ledger.voucher_sheets import voucher_sheets
 
 COMMANDS = (
     seed,
@@ -51,12 +54,28 @@ COMMANDS = (
     enter_voucher,
     discard_voucher,
     make_vouchers,
+    renumber_vouchers,
+    check_vouchers,
     post_vouchers,
     reverse_voucher,
+    save_merging_rule,
     close_period,
     reopen_period,
 )
-QUERIES = (vouchers, voucher, entries, chart, account_balances, periods, propose_cash_flow, close_list, closings)
+QUERIES = (
+    vouchers,
+    voucher,
+    voucher_sheets,
+    entries,
+    chart,
+    account_balances,
+    periods,
+    propose_cash_flow,
+    close_list,
+    closings,
+    merging_rules,
+    try_merging,
+)
 MACHINES = (VOUCHER,)
 SHEETS = (VOUCHERS, OPENING_BALANCES)
 
@@ -69,6 +88,7 @@ ROLES = {
         "ledger.voucher.edit": "all",
         "ledger.voucher.approve": "all",
         "ledger.voucher.post": "all",
+        "ledger.merging_rule.edit": "all",
         "ledger.period.close": "all",
     },
     "cashier": _VIEW,

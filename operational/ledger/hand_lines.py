@@ -21,6 +21,9 @@ def check_hand_lines(tx: Tx, lines: Sequence[Line], number: str, day: dt.date) -
         where = {"number": number, "line": place + 1, "account": account.code}
         if account.requires_party and line.party_id is None:
             refuse("ledger.party_missing", field=f"lines.{place}.party", **where)
+        for dimension in ("department", "item", "employee"):
+            if getattr(account, f"requires_{dimension}") and getattr(line, f"{dimension}_id") is None:
+                refuse(f"ledger.{dimension}_missing", field=f"lines.{place}.{dimension}", **where)
         if account.control == "stock" and stock_start is not None and day >= stock_start:
             refuse("ledger.stock_account", field=f"lines.{place}.account", **where)
         field = f"lines.{place}.cash_flow_line"

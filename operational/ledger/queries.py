@@ -10,11 +10,13 @@ from pydantic import Field
 
 from operational.company.api import Department
 from operational.core.api import ZERO, Input, Output, Page, RefTo, SignedAmount, SignedQty, Tx, like, page_of, query
+from operational.identity.api import User
 from operational.items.api import Item
 from operational.ledger import rules
 from operational.ledger.commands.accounts import AccountRef
 from operational.ledger.states import VOUCHER
 from operational.ledger.tables import Account, Entry, EntryLine, Period, Voucher, VoucherEntry, VoucherLine
+from operational.ledger.voucher_numbers import shown_number
 from operational.parties.api import Party
 from operational.people.api import Employee
 
@@ -29,16 +31,22 @@ class FindVouchers(Page):
     date_from: dt.date | None = None
     date_to: dt.date | None = None
     is_hand: bool | None = None
+    type: Literal["", "记", "收", "付", "转"] = ""
+    is_checked: bool | None = None
 
 
 class VoucherRow(Output):
     id: int
     number: str | None
+    provisional_number: str | None  # what it is called by until posting gives its number
+    type: str
     date: dt.date
     state: str
     summary: str
     reference: str
     is_hand: bool
+    is_checked: bool
+    rule: str
     amount: SignedAmount
     attachments: int
 
@@ -54,7 +62,8 @@ def vouchers(tx: Tx, given: FindVouchers) -> Vouchers:
     """Vouchers, newest first, and how many entries of open months stand in no posted voucher yet."""
     statement = sa.select(
         Voucher.id, Voucher.number, Voucher.date, Voucher.state, Voucher.summary, Voucher.reference, Voucher.is_hand,
-        Voucher.total.label("amount"), Voucher.attachments,
+        Voucher.checked_by.is_not(None).label("is_checked"), Voucher.rule, Voucher.total.label("amount"), Voucher.attachments,
+        Voucher.type, Voucher.month, Voucher.provisional,
     )  # fmt: skip
     for word in given.search.split():
         pattern = like(word)
@@ -68,9 +77,18 @@ def vouchers(tx: Tx, given: FindVouchers) -> Vouchers:
         statement = statement.where(Voucher.date <= given.date_to)
     if given.is_hand is not None:
         statement = statement.where(Voucher.is_hand == given.is_hand)
+    if given.type:
+        statement = statement.where(Voucher.type == given.type)
+    if given.is_checked is not None:
+        statement = statement.where(Voucher.checked_by.is_not(None) == given.is_checked)
     rows, total = page_of(tx, statement.order_by(Voucher.date.desc(), Voucher.id.desc()), given)
     unposted = int(tx.session.execute(_UNPOSTED).scalar_one())
-    return Vouchers(rows=[VoucherRow(**row._mapping) for row in rows], total=total, entries_unposted=unposted)
+    return Vouchers(rows=[_voucher_row(dict(row._mapping)) for row in rows], total=total, entries_unposted=unposted)
+
+
+def _voucher_row(row: dict[str, Any]) -> VoucherRow:
+    month, place = row.pop("month"), row.pop("provisional")
+    return VoucherRow(**row, provisional_number=None if row["number"] else shown_number(row["type"], month, place))
 
 
 # Every entry of a closed month is posted, so only open months are counted: the cost stays with the months at hand.
@@ -129,7 +147,6 @@ class OneVoucher(Input):
 class VoucherView(VoucherRow):
     version: int
     month: dt.date
-    type: str
     note: str
     created_by: int
     checked_by: int | None
@@ -154,17 +171,20 @@ def voucher(tx: Tx, given: OneVoucher) -> VoucherView:
     entries = [EntryHead(**{name: getattr(head, name) for name in EntryHead.model_fields}) for head in heads]
     if entries:
         wanted = sa.cast([entry.id for entry in entries], sa.ARRAY(sa.BigInteger))
-        statement = _with_names(EntryLine, EntryLine.entry_id, EntryLine.quantity).where(EntryLine.entry_id == sa.any_(wanted))
+        statement = lines_with_names(EntryLine, EntryLine.entry_id, EntryLine.quantity)
+        statement = statement.where(EntryLine.entry_id == sa.any_(wanted))
         statement = statement.order_by(EntryLine.entry_id, EntryLine.line_no)
     else:
         nothing = sa.null()
-        statement = _with_names(VoucherLine, nothing.label("entry_id"), nothing.label("quantity"))
+        statement = lines_with_names(VoucherLine, nothing.label("entry_id"), nothing.label("quantity"))
         statement = statement.where(VoucherLine.voucher_id == row.id).order_by(VoucherLine.line_no)
     lines = [LineRow(**line._mapping) for line in tx.session.execute(statement)]
-    own = ("posted_by", "posted_at", "hash", "version", "month", "type", "note", "created_by", "checked_by")
+    own = ("posted_by", "posted_at", "hash", "version", "month", "type", "note", "created_by", "checked_by", "rule")
     plain = ("id", "number", "date", "state", "summary", "reference", "is_hand", "attachments")
     return VoucherView(
         **{name: getattr(row, name) for name in (*plain, *own)},
+        provisional_number=None if row.number else shown_number(row.type, row.month, row.provisional),
+        is_checked=row.checked_by is not None,
         amount=row.total,
         moves=[move.name for move in VOUCHER.allowed(row.state)],
         entries=entries,
@@ -172,7 +192,7 @@ def voucher(tx: Tx, given: OneVoucher) -> VoucherView:
     )
 
 
-def _with_names(table: Any, *first: Any) -> sa.Select[*tuple[Any, ...]]:
+def lines_with_names(table: Any, *first: Any) -> sa.Select[*tuple[Any, ...]]:
     """Lines joined to the names of their account and dimensions."""
     return (
         sa.select(
@@ -201,6 +221,10 @@ class FindEntries(Page):
     source_kind: str = Field(default="", max_length=60)
     source_id: int | None = None
     posted_only: bool = False
+    search: str = Field(default="", max_length=100)  # words in summary, document, voucher or partner
+    person: str = Field(default="", max_length=100)  # who wrote the entry, or prepared, checked or posted its voucher
+    amount_from: SignedAmount | None = None
+    amount_to: SignedAmount | None = None
 
 
 class EntryLineRow(LineRow):
@@ -223,7 +247,7 @@ class Entries(Output):
 def entries(tx: Tx, given: FindEntries) -> Entries:
     """The lines behind a figure, by date, with their documents and vouchers, and the sums of all of them."""
     statement = (
-        _with_names(EntryLine, EntryLine.entry_id, EntryLine.quantity)
+        lines_with_names(EntryLine, EntryLine.entry_id, EntryLine.quantity)
         .add_columns(
             Entry.date, Entry.source_kind, Entry.source_id, Entry.source_number, Voucher.id.label("voucher_id"),
             Voucher.number.label("voucher_number"),
@@ -260,6 +284,18 @@ def _conditions(given: FindEntries) -> list[sa.ColumnElement[bool]]:
         found.append(Entry.source_kind == given.source_kind)
     if given.source_id is not None:
         found.append(Entry.source_id == given.source_id)
+    for word in given.search.split():
+        columns = (EntryLine.summary, Entry.summary, Entry.source_number, Voucher.number, Party.name)
+        found.append(sa.or_(*(column.ilike(like(word)) for column in columns)))
+    if given.person:
+        wrote = User.id.in_((Entry.actor_id, Voucher.created_by, Voucher.checked_by, Voucher.posted_by))
+        named = sa.or_(User.name.ilike(like(given.person)), User.code == given.person.lower())
+        found.append(sa.exists().where(wrote, named))
+    amount = EntryLine.debit + EntryLine.credit
+    if given.amount_from is not None:
+        found.append(amount >= given.amount_from)
+    if given.amount_to is not None:
+        found.append(amount <= given.amount_to)
     if given.posted_only:  # opening balances stand in no voucher and always count
         found.append(sa.or_(Voucher.state == "posted", Entry.source_kind == rules.OPENING_SOURCE))
     return found
@@ -286,6 +322,9 @@ class AccountRow(Output):
     parent_code: str | None
     control: str
     requires_party: bool
+    requires_department: bool
+    requires_item: bool
+    requires_employee: bool
     is_cash: bool
     is_official: bool
     is_active: bool
@@ -302,8 +341,8 @@ def accounts(tx: Tx, given: FindAccounts) -> Accounts:
     """Accounts of the chart whose code begins with, or whose name holds, the searched text."""
     statement = sa.select(
         Account.id, Account.code, Account.name_zh.label("name"), Account.name_tw, Account.name_en, Account.account_class,
-        Account.normal_side, Account.parent_code, Account.control, Account.requires_party, Account.is_cash, Account.is_official,
-        Account.is_active, Account.source,
+        Account.normal_side, Account.parent_code, Account.control, Account.requires_party, Account.requires_department,
+        Account.requires_item, Account.requires_employee, Account.is_cash, Account.is_official, Account.is_active, Account.source,
     )  # fmt: skip
     for word in given.search.split():
         named = [column.ilike(like(word)) for column in (Account.name_zh, Account.name_tw, Account.name_en)]

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from operational.core.api import Tx, refuse
-from operational.ledger.rules import PeriodState
-from operational.ledger.tables import Account, Period, PostingAccount, TaxRate
+from operational.ledger.rules import Merging, PeriodState
+from operational.ledger.tables import Account, MergingRule, Period, PostingAccount, TaxRate
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,9 @@ class AccountFacts:
     normal_side: str
     control: str
     requires_party: bool
+    requires_department: bool
+    requires_item: bool
+    requires_employee: bool
     is_cash: bool
     is_active: bool
     parent_code: str | None
@@ -57,8 +60,9 @@ def _load_accounts(session: orm.Session) -> Mapping[str, AccountFacts]:
     rows = session.execute(sa.select(Account).order_by(Account.code)).scalars()
     return {
         row.code: AccountFacts(
-            row.id, row.code, row.name_zh, row.account_class, row.normal_side, row.control, row.requires_party, row.is_cash,
-            row.is_active, row.parent_code, row.path,
+            row.id, row.code, row.name_zh, row.account_class, row.normal_side, row.control, row.requires_party,
+            row.requires_department, row.requires_item, row.requires_employee, row.is_cash, row.is_active, row.parent_code,
+            row.path,
         )
         for row in rows
     }  # fmt: skip
@@ -76,6 +80,11 @@ def _load_tax_rates(session: orm.Session) -> Mapping[tuple[str, str], Sequence[D
     for row in session.execute(sa.select(TaxRate).order_by(TaxRate.valid_from)).scalars():
         found[row.taxpayer, row.vat_class].append(DatedRate(row.valid_from, row.valid_to, row.rate))
     return dict(found)
+
+
+def _load_merging_rules(session: orm.Session) -> Sequence[Merging]:
+    rows = session.execute(sa.select(MergingRule).order_by(MergingRule.version)).scalars()
+    return [Merging(row.source_kind, row.way, row.version, row.valid_from) for row in rows]
 
 
 def _load_periods(session: orm.Session) -> Sequence[PeriodState]:
@@ -104,6 +113,10 @@ def posting_accounts(tx: Tx) -> Mapping[tuple[str, str, int | None], Sequence[Da
 
 def tax_rates(tx: Tx) -> Mapping[tuple[str, str], Sequence[DatedRate]]:
     return tx.reference(_load_tax_rates)
+
+
+def merging_rules(tx: Tx) -> Sequence[Merging]:
+    return tx.reference(_load_merging_rules)
 
 
 def periods(tx: Tx) -> Sequence[PeriodState]:

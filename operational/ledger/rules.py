@@ -138,6 +138,64 @@ def agreed_balance(line: OpeningFigures) -> tuple[Decimal, Decimal]:
     return max(net, ZERO), max(-net, ZERO)
 
 
+VOUCHER_TYPE, RECEIPT, PAYMENT, TRANSFER = "记", "收", "付", "转"
+WAYS = ("document", "day")
+HAND_RULE = "hand:1"
+
+
+def voucher_type(*, debits_cash: bool, credits_cash: bool, is_by_cash: bool) -> str:
+    """记, or by the cash lines: 付 credits cash (also from one cash account to another), 收 debits it, 转 has none."""
+    if not is_by_cash:
+        return VOUCHER_TYPE
+    return PAYMENT if credits_cash else RECEIPT if debits_cash else TRANSFER
+
+
+@dataclass(frozen=True)
+class Merging:
+    """A merging rule in force: one voucher for each document and month, or by day, kind of document and partner."""
+
+    source_kind: str
+    way: str
+    version: int
+    valid_from: dt.date
+
+    @property
+    def name(self) -> str:
+        return f"{self.way}:{self.version}"
+
+
+BY_DOCUMENT = Merging("", "document", 0, dt.date.min)  # where nobody made a rule
+
+
+def merging_of(known: Sequence[Merging], source_kind: str, day: dt.date) -> Merging:
+    """The newest rule in force for the kind of document; where it has none of its own, for all kinds."""
+    for kind in (source_kind, ""):
+        in_force = [rule for rule in known if rule.source_kind == kind and rule.valid_from <= day]
+        if in_force:
+            return max(in_force, key=lambda rule: (rule.valid_from, rule.version))
+    return BY_DOCUMENT
+
+
+class Waiting(Protocol):
+    """What of an entry decides the voucher it stands in."""
+
+    @property
+    def date(self) -> dt.date: ...
+    @property
+    def source_kind(self) -> str: ...
+    @property
+    def source_id(self) -> int: ...
+    @property
+    def party_id(self) -> int: ...
+
+
+def voucher_key(entry: Waiting, way: str, kind: str) -> tuple[object, ...]:
+    """Entries with the same key stand in one voucher; ``kind`` is its type, which a voucher has one of."""
+    if way == "day":
+        return (way, kind, entry.date, entry.source_kind, entry.party_id)
+    return (way, kind, month_of(entry.date), entry.source_kind, entry.source_id)
+
+
 def merged_summary(summaries: Sequence[str], limit: int = 3) -> str:
     """The summary of a voucher: the different summaries of its entries, the first few spelt out."""
     different = list(dict.fromkeys(text for text in summaries if text))

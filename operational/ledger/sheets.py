@@ -12,11 +12,19 @@ from operational.core.api import ZERO, Input, SignedAmount
 from operational.core.sheets import Sheet, SheetCall, SheetRow, in_parts
 from operational.ledger.commands.opening import OPENING_LINES_MAX
 from operational.ledger.commands.posting_runs import BATCH_MAX
+from operational.ledger.seed import rows_of
 
 VOUCHER_ROWS_MAX = 50_000  # one import is one transaction of a few minutes at most
 ENSURED_AT_ONCE = 5000  # what one command adds at most
-CUSTOMER_ACCOUNTS = ("1122", "2203")
-SUPPLIER_ACCOUNTS = ("2202", "1123")
+
+
+def _controlled(*controls: str) -> tuple[str, ...]:
+    """Accounts of the official chart that are kept by such partners; sub-accounts begin with the code of theirs."""
+    return tuple(row["code"] for row in rows_of("accounts") if row["control"] in controls)
+
+
+CUSTOMER_ACCOUNTS = _controlled("receivable", "advance_in")
+SUPPLIER_ACCOUNTS = _controlled("payable", "advance_out")
 
 # Spreadsheets keep codes as numbers: 1002 means the account 1002.
 Code = Annotated[str, BeforeValidator(lambda value: str(value) if type(value) is int else value), Field(max_length=60)]

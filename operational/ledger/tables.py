@@ -32,6 +32,9 @@ class Account(Row):
     path: orm.Mapped[str]  # codes from the top, each followed by '/': descendants share the prefix
     control: orm.Mapped[str] = orm.mapped_column(default="")  # receivable, payable, advance_in, advance_out, stock, cash, vat, ''
     requires_party: orm.Mapped[bool] = orm.mapped_column(default=False)
+    requires_department: orm.Mapped[bool] = orm.mapped_column(server_default=sa.false())
+    requires_item: orm.Mapped[bool] = orm.mapped_column(server_default=sa.false())
+    requires_employee: orm.Mapped[bool] = orm.mapped_column(server_default=sa.false())
     is_cash: orm.Mapped[bool] = orm.mapped_column(default=False)  # its lines carry a cash-flow line
     is_official: orm.Mapped[bool] = orm.mapped_column(default=True)
     is_active: orm.Mapped[bool] = orm.mapped_column(default=True)
@@ -62,6 +65,23 @@ class PostingAccount(Row):
     item_kind: orm.Mapped[str] = orm.mapped_column(default="")
     category_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("items.category.id"))
     account_code: orm.Mapped[str] = orm.mapped_column(sa.ForeignKey("ledger.account.code"))
+    valid_from: orm.Mapped[dt.date]
+    source: orm.Mapped[str] = orm.mapped_column(default="")
+
+
+class MergingRule(Row):
+    """How entries of a kind of document become vouchers from a day on; the newest row in force counts, and is never changed."""
+
+    __tablename__ = "merging_rule"
+    __table_args__ = (
+        sa.CheckConstraint("way in ('document','day')", name="way"),
+        sa.UniqueConstraint("version"),
+        {"schema": "ledger", "info": {"rights": "append", "reference": True}},
+    )
+
+    source_kind: orm.Mapped[str] = orm.mapped_column(default="")  # '' = every kind that has no rule of its own
+    way: orm.Mapped[str]  # document: one a document and month; day: by day, kind and party
+    version: orm.Mapped[int]
     valid_from: orm.Mapped[dt.date]
     source: orm.Mapped[str] = orm.mapped_column(default="")
 
@@ -253,6 +273,7 @@ class Voucher(Document):
         sa.UniqueConstraint("type", "month", "sequence"),
         sa.UniqueConstraint("type", "position"),
         sa.CheckConstraint("(state = 'posted') = (sequence is not null)", name="posted_has_sequence"),
+        sa.Index("ix_voucher_provisional", "type", "month", "provisional"),
         {"schema": "ledger", "info": {"rights": "document"}},
     )
     machine = VOUCHER
@@ -261,6 +282,8 @@ class Voucher(Document):
     type: orm.Mapped[str] = orm.mapped_column(default="记")
     month: orm.Mapped[dt.date]
     sequence: orm.Mapped[int | None]
+    provisional: orm.Mapped[int | None]  # the number it is called by until it is posted
+    rule: orm.Mapped[str] = orm.mapped_column(server_default="")  # merging rule and its version; hand for a person's
     summary: orm.Mapped[str] = orm.mapped_column(default="")
     reference: orm.Mapped[str] = orm.mapped_column(default="")  # number on the imported sheet
     attachments: orm.Mapped[int] = orm.mapped_column(default=0)

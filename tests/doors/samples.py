@@ -58,6 +58,9 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "ledger.approve_voucher": lambda s, t: {"voucher": s.voucher()},
     "ledger.discard_voucher": lambda s, t: {"voucher": s.voucher()},
     "ledger.make_vouchers": lambda s, t: {"date_from": "2026-03-01", "date_to": DAY},
+    "ledger.renumber_vouchers": lambda s, t: {"month": "2026-03"},
+    "ledger.check_vouchers": lambda s, t: {"vouchers": [s.voucher()]},
+    "ledger.save_merging_rule": lambda s, t: {"way": "day", "source_kind": "sales.goods_issue", "valid_from": DAY},
     "ledger.post_vouchers": lambda s, t: {"vouchers": [s.voucher("approve_voucher")]},
     "ledger.reverse_voucher": lambda s, t: {"voucher": s.voucher("approve_voucher", "post_vouchers"), "date": DAY},
     "ledger.close_period": lambda s, t: {"month": "2026-02"},
@@ -325,6 +328,7 @@ TRIED_ONLY = frozenset(
     (
         "company.change_company", "company.save_holiday", "company.save_series", "company.save_setting", "ledger.save_account",
         "company.save_score_rule",
+        "ledger.save_merging_rule",
         "ledger.enter_opening_balances", "ledger.make_vouchers", "ledger.close_period", "ledger.reopen_period",
         "sales.recognise_due_vat", "purchasing.save_supplier_item", "purchasing.save_price_steps",
         "items.save_unit", "company.save_exchange_rate", "invoicing.save_bank_account", "invoicing.close_cash_day",

@@ -13,6 +13,7 @@ LISTING = Listing(
     ("date", "source_number", "voucher_number", "summary", "account_code", "account_name", "debit", "credit", "party_name"),
     picks={"account": "ledger.account", "party": "parties.party", "department": "company.department"},
     dates=("date_from", "date_to"),
+    texts=("person", "amount_from", "amount_to"),
     linked=("source_kind", "source_id"),
     sums=("debit", "credit"),
     dash=True,

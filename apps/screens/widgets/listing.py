@@ -48,6 +48,7 @@ class Listing:
     picks: Mapping[str, str] = field(default_factory=dict)  # filter -> kind of what is picked
     dates: tuple[str, str] | None = None
     flags: tuple[str, ...] = ()  # filters that are on or off
+    texts: tuple[str, ...] = ()  # filters that are typed: a name, an amount
     sums: tuple[str, ...] = ()  # totals over all pages that the query answers
     fixed: Mapping[str, Any] = field(default_factory=dict)
     linked: tuple[str, ...] = ()  # filters that only a link sets
@@ -96,6 +97,7 @@ def _boxes(listing: Listing, known: Mapping[str, Any]) -> dict[str, Any]:
     empty: dict[str, Any] = {"search": ""} if any(name in known for name in listing.searches) else {}
     empty |= dict.fromkeys(name for name in (*listing.choices, *listing.picks) if name in known)
     empty |= {"state": None} if has_states else {}
+    empty |= {name: "" for name in listing.texts if name in known}
     return empty | {name: False for name in listing.flags if name in known}
 
 
@@ -105,7 +107,7 @@ def _box_of(listing: Listing, name: str) -> str:
 
 
 def _has_filters(listing: Listing) -> bool:
-    return bool(listing.choices or listing.picks or listing.dates or listing.flags)
+    return bool(listing.choices or listing.picks or listing.dates or listing.flags or listing.texts)
 
 
 def _filters(listing: Listing, known: Mapping[str, Any], key: str) -> dict[str, Any]:
@@ -119,6 +121,12 @@ def _filters(listing: Listing, known: Mapping[str, Any], key: str) -> dict[str, 
             given[name] = _picked(listing, name, kind)
     if listing.dates and listing.dates[0] in known:
         given.update(_dates(listing.dates, key))
+    for name in listing.texts:
+        if name in known:
+            given[name] = st.text_input(
+                listing.label(name), key=name, bind="query-params", placeholder=listing.label(name), label_visibility="collapsed",
+                width=120,
+            ).strip()  # fmt: skip
     for name in listing.flags:
         if name in known:
             given[name] = st.toggle(listing.label(name), key=name, bind="query-params")

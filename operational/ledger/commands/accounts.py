@@ -15,6 +15,9 @@ AccountRef = Annotated[str, BeforeValidator(lambda value: str(value) if type(val
 Code = Annotated[str, Field(pattern=r"^[0-9]{4,20}$")]
 
 
+DIMENSIONS = ("requires_department", "requires_item", "requires_employee")  # 辅助核算 that a company may ask for
+
+
 class SaveAccount(Input):
     code: Code
     name: str = Field(min_length=1, max_length=100)
@@ -23,6 +26,9 @@ class SaveAccount(Input):
     name_en: str = Field(default="", max_length=100)
     normal_side: Literal["D", "C"] | None = None
     requires_party: bool | None = None
+    requires_department: bool | None = None  # every line on the account names one; left out: stays, or as the parent's
+    requires_item: bool | None = None
+    requires_employee: bool | None = None
     is_active: bool = True
 
 
@@ -51,6 +57,10 @@ def save_account(tx: Tx, cmd: SaveAccount) -> AccountSaved:
         "name_en": cmd.name_en or cmd.name,
         "is_active": cmd.is_active,
     }
+    for name in DIMENSIONS:
+        asked, above = getattr(cmd, name), parent is not None and there is None and getattr(parent, name)
+        if asked is not None or above:
+            values[name] = bool(asked) or above
     if there is None and parent is not None:
         values |= {
             "account_class": parent.account_class,

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from pydantic import Field
 
 from operational.core.api import ZERO, Input, Output, Tx, command
-from operational.ledger import rules
+from operational.ledger import reference, rules
 from operational.ledger.events import VouchersWerePosted
-from operational.ledger.tables import Entry, EntryLine, Voucher, VoucherEntry
+from operational.ledger.tables import Account, Entry, EntryLine, Voucher, VoucherEntry
+from operational.ledger.voucher_numbers import checker_differs, is_by_cash, last_numbers
 
 BATCH_MAX = 5000  # vouchers in one transaction; what is left is told and waits for the next call
 MERGE_LOCK = 20261125  # two people merging at once would take the same entries: the second waits
@@ -33,24 +35,53 @@ class VouchersMade(Output):
 
 @command("ledger.make_vouchers", permission="ledger.voucher.edit", path="POST /ledger/vouchers/make", needs_entries=True)
 def make_vouchers(tx: Tx, cmd: MakeVouchers) -> VouchersMade:
-    """Put entries that stand in no voucher yet into approved vouchers, one for each document and month."""
+    """Put entries that stand in no voucher yet into approved vouchers, by the merging rule in force for each document."""
     tx.session.execute(sa.text("select pg_advisory_xact_lock(:key)"), {"key": MERGE_LOCK})
     waiting = tx.session.execute(_waiting(cmd.date_from, cmd.date_to or tx.today).limit(cmd.limit + 1)).all()
     is_complete = len(waiting) <= cmd.limit
-    groups: dict[tuple[str, int, dt.date], list[Any]] = {}
-    for row in waiting[: cmd.limit]:
-        groups.setdefault((row.source_kind, row.source_id, rules.month_of(row.date)), []).append(row)
+    groups = grouped(tx, waiting[: cmd.limit])
     ids = tx.ids(len(groups))
-    numbered = zip(ids, groups.items(), strict=True)
-    tx.insert(Voucher, [_voucher(tx, voucher_id, month, entries) for voucher_id, ((_, _, month), entries) in numbered])
-    pairs = [
-        {"entry_id": entry.id, "voucher_id": voucher_id}
-        for voucher_id, entries in zip(ids, groups.values(), strict=True)
-        for entry in entries
-    ]
+    checked_by = None if checker_differs(tx) else tx.actor.user_id
+    last = last_numbers(tx, [(group.type, group.month) for group in groups])
+    rows, pairs = [], []
+    for voucher_id, group in zip(ids, groups, strict=True):
+        key = (group.type, group.month)
+        last[key] += 1
+        rows.append(_voucher(tx, voucher_id, group, checked_by, last[key]))
+        pairs += [{"entry_id": entry.id, "voucher_id": voucher_id} for entry in group.entries]
+    tx.insert(Voucher, rows)
     if pairs:
         tx.call("ledger.attach_entries", pairs=pairs)
     return VouchersMade(vouchers=len(ids), entries=len(pairs), voucher_ids=ids, is_complete=is_complete)
+
+
+@dataclass(frozen=True)
+class Group:
+    """The entries of one voucher to be."""
+
+    type: str
+    rule: str
+    entries: list[Any]
+
+    @property
+    def month(self) -> dt.date:
+        return rules.month_of(self.entries[0].date)
+
+
+def grouped(tx: Tx, entries: Sequence[Any], way: str = "") -> list[Group]:
+    """Entries by voucher, in the order in which they came; ``way`` tries another rule on them."""
+    known = reference.merging_rules(tx)
+    found: dict[tuple[object, ...], Group] = {}
+    for entry in entries:
+        rule = rules.merging_of(known, entry.source_kind, entry.date)
+        kind = rules.voucher_type(
+            debits_cash=entry.debits_cash,
+            credits_cash=entry.credits_cash,
+            is_by_cash=is_by_cash(tx, rules.month_of(entry.date)),
+        )
+        key = rules.voucher_key(entry, way or rule.way, kind)
+        found.setdefault(key, Group(kind, way or rule.name, [])).entries.append(entry)
+    return list(found.values())
 
 
 class PostVouchers(Input):
@@ -104,21 +135,39 @@ def _post(tx: Tx, ids: Sequence[int]) -> list[str]:
 
 def _waiting(date_from: dt.date | None, date_to: dt.date) -> sa.Select[*tuple[Any, ...]]:
     """Entries without voucher in the order of the books; opening balances never stand in one."""
-    total = (
-        sa.select(sa.func.sum(EntryLine.debit)).where(EntryLine.entry_id == Entry.id).correlate(Entry).scalar_subquery()
-    )
-    statement = (
-        sa.select(
-            Entry.id, Entry.date, Entry.source_kind, Entry.source_id, Entry.source_number, Entry.summary, total.label("total")
-        )
-        .outerjoin(VoucherEntry, VoucherEntry.entry_id == Entry.id)
-        .where(VoucherEntry.entry_id.is_(None), Entry.source_kind != rules.OPENING_SOURCE, Entry.date <= date_to)
-        .order_by(Entry.date, Entry.position)
-    )
+    statement = entries_to_merge().outerjoin(VoucherEntry, VoucherEntry.entry_id == Entry.id)
+    statement = statement.where(VoucherEntry.entry_id.is_(None), Entry.date <= date_to)
     return statement if date_from is None else statement.where(Entry.date >= date_from)
 
 
-def _voucher(tx: Tx, voucher_id: int, month: dt.date, entries: Sequence[Any]) -> dict[str, Any]:
+def entries_to_merge() -> sa.Select[*tuple[Any, ...]]:
+    """Entries with what decides their voucher: partner (0: none, or several) and the sides of their cash lines."""
+    one_party = sa.func.min(EntryLine.party_id) == sa.func.max(EntryLine.party_id)
+    sums = (
+        sa.select(
+            sa.func.sum(EntryLine.debit).label("total"),
+            sa.case((one_party, sa.func.min(EntryLine.party_id)), else_=0).label("party_id"),
+            sa.func.bool_or(sa.and_(Account.is_cash, EntryLine.debit != 0)).label("debits_cash"),
+            sa.func.bool_or(sa.and_(Account.is_cash, EntryLine.credit != 0)).label("credits_cash"),
+        )
+        .join(Account, Account.code == EntryLine.account_code)
+        .where(EntryLine.entry_id == Entry.id)
+        .lateral("sums")
+    )
+    return (
+        sa.select(
+            Entry.id, Entry.date, Entry.source_kind, Entry.source_id, Entry.source_number, Entry.summary, sums.c.total,
+            sums.c.party_id, sums.c.debits_cash, sums.c.credits_cash,
+        )
+        .select_from(Entry)
+        .join(sums, sa.true())
+        .where(Entry.source_kind != rules.OPENING_SOURCE)
+        .order_by(Entry.date, Entry.position)
+    )  # fmt: skip
+
+
+def _voucher(tx: Tx, voucher_id: int, group: Group, checked_by: int | None, number: int) -> dict[str, Any]:
+    entries = group.entries
     return {
         "id": voucher_id,
         "number": None,
@@ -127,12 +176,14 @@ def _voucher(tx: Tx, voucher_id: int, month: dt.date, entries: Sequence[Any]) ->
         "date": max(entry.date for entry in entries),
         "note": "",
         "created_by": tx.actor.user_id,
-        "type": "记",
-        "month": month,
+        "type": group.type,
+        "month": group.month,
+        "provisional": number,
+        "rule": group.rule,
         "summary": rules.merged_summary([entry.summary for entry in entries]),
-        "reference": entries[0].source_number,
+        "reference": entries[0].source_number if len({entry.source_number for entry in entries}) == 1 else "",
         "attachments": 0,
         "is_hand": False,
         "total": sum((entry.total for entry in entries), ZERO),
-        "checked_by": tx.actor.user_id,
+        "checked_by": checked_by,
     }

@@ -31,9 +31,9 @@ from operational.ledger.posting import booking_date, lines_of_entries, post, pos
 from operational.ledger.rules import Line
 from operational.ledger.states import VOUCHER
 from operational.ledger.tables import Voucher, VoucherEntry, VoucherLine
+from operational.ledger.voucher_numbers import checker_differs, next_number, type_of
 
 LINES_MAX = 2000  # a sheet of wages for a few hundred people; more is several vouchers
-HAND_RULE = "hand:1"
 VoucherRef = Annotated[int | str, RefTo("ledger.voucher")]
 
 
@@ -84,11 +84,14 @@ def save_voucher(tx: Tx, cmd: SaveVoucher) -> VoucherSaved:
     debit, credit = rules.totals(lines)
     header = _header(tx, cmd, lines)
     if cmd.voucher is None:
-        row = tx.new(Voucher, is_hand=True, version=1, **header)
+        header["provisional"] = next_number(header["type"], header["month"])
+        row = tx.new(Voucher, is_hand=True, version=1, rule=rules.HAND_RULE, **header)
         tx.session.flush()
     else:
         row = tx.lock(Voucher, cmd.voucher, version=cmd.version, field="voucher")
         require(row.is_hand and row.state == "draft", "ledger.voucher_not_a_draft", number=_shown(row))
+        if (row.type, row.month) != (header["type"], header["month"]):
+            header["provisional"] = next_number(header["type"], header["month"])
         for name, value in header.items():
             setattr(row, name, value)
         tx.session.flush()
@@ -119,8 +122,8 @@ class VoucherApproved(Output):
 def approve_voucher(tx: Tx, cmd: ApproveVoucher) -> VoucherApproved:
     """Check a hand voucher and write its entry: from now on it counts."""
     voucher = tx.lock(Voucher, cmd.voucher, version=cmd.version, field="voucher")
-    _open_month(tx, voucher.date)
-    return _approve(tx, voucher, _draft_lines(tx, voucher.id))
+    open_month(tx, voucher.date)
+    return _approve(tx, voucher, draft_lines(tx, [voucher.id])[voucher.id])
 
 
 @command("ledger.enter_voucher", permission="ledger.voucher.approve", path="POST /ledger/vouchers/enter")
@@ -128,13 +131,23 @@ def enter_voucher(tx: Tx, cmd: EnterVoucher) -> VoucherApproved:
     """Write a hand voucher and approve it in one step, as a sheet brings it: it counts at once."""
     lines = _lines(tx, cmd)
     header = _header(tx, cmd, lines)
-    voucher = tx.new(Voucher, state=VOUCHER.approve.target, is_hand=True, version=1, **header)
+    voucher = tx.new(Voucher, state=VOUCHER.approve.target, is_hand=True, version=1, rule=rules.HAND_RULE, **header)
     return _approve(tx, voucher, lines)
 
 
 def _approve(tx: Tx, voucher: Voucher, lines: Sequence[Line]) -> VoucherApproved:
     """The entry of a hand voucher, with the news for those who keep open items."""
+    entry_id = write_entry(tx, voucher, lines)
+    tx.call("ledger.attach_entries", pairs=[{"entry_id": entry_id, "voucher_id": voucher.id}])
+    return VoucherApproved(
+        id=voucher.id, state=voucher.state, version=voucher.version, entry_id=entry_id, total=rules.totals(lines)[0]
+    )
+
+
+def write_entry(tx: Tx, voucher: Voucher, lines: Sequence[Line]) -> int:
+    """Check a hand voucher and write its entry; who prepared it may be somebody else."""
     number = _shown(voucher)
+    refuse_own(tx, voucher)
     check_hand_lines(tx, lines, number, voucher.date)
     entry_id = post(
         tx,
@@ -143,15 +156,18 @@ def _approve(tx: Tx, voucher: Voucher, lines: Sequence[Line]) -> VoucherApproved
         date=voucher.date,
         purpose="hand",
         summary=voucher.summary,
-        rule=HAND_RULE,
+        rule=rules.HAND_RULE,
         lines=lines,
     )
     voucher.checked_by = tx.actor.user_id
-    tx.call("ledger.attach_entries", pairs=[{"entry_id": entry_id, "voucher_id": voucher.id}])
     _announce(tx, voucher, entry_id, lines)
-    return VoucherApproved(
-        id=voucher.id, state=voucher.state, version=voucher.version, entry_id=entry_id, total=rules.totals(lines)[0]
-    )
+    return entry_id
+
+
+def refuse_own(tx: Tx, voucher: Voucher) -> None:
+    """Where the company asks for a second pair of eyes (制单与审核分离), nobody checks what he prepared himself."""
+    if checker_differs(tx) and voucher.created_by == tx.actor.user_id:
+        refuse("ledger.checker_is_preparer", number=_shown(voucher))
 
 
 class DiscardVoucher(Input):
@@ -168,6 +184,7 @@ class DiscardVoucher(Input):
 def discard_voucher(tx: Tx, cmd: DiscardVoucher) -> VoucherSaved:
     """Put a draft away: it never counted and never will."""
     voucher = tx.lock(Voucher, cmd.voucher, version=cmd.version, field="voucher")
+    voucher.provisional = None
     tx.session.flush()
     return _saved(voucher, voucher.total, voucher.total)
 
@@ -205,16 +222,21 @@ def reverse_voucher(tx: Tx, cmd: ReverseVoucher) -> VoucherReversed:
     day = cmd.date or tx.today
     booked = booking_date(tx, day)
     summary = cmd.summary or f"冲销 {number} {original.summary}".strip()
+    month = rules.month_of(booked)
+    kind = type_of(tx, [line for _, lines in found.values() for line in lines], month)
     red = tx.new(
         Voucher,
         state="approved",
         date=booked,
-        month=rules.month_of(booked),
+        month=month,
+        type=kind,
+        provisional=next_number(kind, month),
+        rule=f"reversal:{original.rule or rules.HAND_RULE}",
         summary=summary,
         reference=number,
         is_hand=True,
         total=-original.total,
-        checked_by=tx.actor.user_id,
+        checked_by=None if checker_differs(tx) else tx.actor.user_id,
         version=1,
     )
     entry_ids = []
@@ -227,9 +249,11 @@ def reverse_voucher(tx: Tx, cmd: ReverseVoucher) -> VoucherReversed:
 
 
 def _header(tx: Tx, cmd: EnterVoucher, lines: Sequence[Line]) -> dict[str, Any]:
+    month = open_month(tx, cmd.date)
     return {
         "date": cmd.date,
-        "month": _open_month(tx, cmd.date),
+        "month": month,
+        "type": type_of(tx, lines, month),
         "summary": cmd.summary or next((line.summary for line in lines if line.summary), ""),
         "reference": cmd.reference,
         "attachments": cmd.attachments,
@@ -285,23 +309,27 @@ def _draft_line(voucher_id: int, line_no: int, line: Line, summary: str) -> dict
     }
 
 
-def _draft_lines(tx: Tx, voucher_id: int) -> list[Line]:
-    statement = sa.select(VoucherLine).where(VoucherLine.voucher_id == voucher_id).order_by(VoucherLine.line_no)
-    return [
-        Line(
-            row.account_code,
-            debit=row.debit,
-            credit=row.credit,
-            is_red=row.is_red,
-            summary=row.summary,
-            party_id=row.party_id,
-            item_id=row.item_id,
-            department_id=row.department_id,
-            employee_id=row.employee_id,
-            cash_flow_line=row.cash_flow_line,
+def draft_lines(tx: Tx, voucher_ids: Sequence[int]) -> dict[int, list[Line]]:
+    """The lines of drafts, in one statement."""
+    wanted = sa.cast(list(voucher_ids), sa.ARRAY(sa.BigInteger))
+    statement = sa.select(VoucherLine).where(VoucherLine.voucher_id == sa.any_(wanted))
+    found: dict[int, list[Line]] = {voucher_id: [] for voucher_id in voucher_ids}
+    for row in tx.session.execute(statement.order_by(VoucherLine.voucher_id, VoucherLine.line_no)).scalars():
+        found[row.voucher_id].append(
+            Line(
+                row.account_code,
+                debit=row.debit,
+                credit=row.credit,
+                is_red=row.is_red,
+                summary=row.summary,
+                party_id=row.party_id,
+                item_id=row.item_id,
+                department_id=row.department_id,
+                employee_id=row.employee_id,
+                cash_flow_line=row.cash_flow_line,
+            )
         )
-        for row in tx.session.execute(statement).scalars()
-    ]
+    return found
 
 
 def _announce(tx: Tx, voucher: Voucher, entry_id: int, lines: Sequence[Line]) -> None:
@@ -321,7 +349,7 @@ def _announce(tx: Tx, voucher: Voucher, entry_id: int, lines: Sequence[Line]) ->
         )
 
 
-def _open_month(tx: Tx, day: dt.date) -> dt.date:
+def open_month(tx: Tx, day: dt.date) -> dt.date:
     """The month of a hand voucher's date, which must take entries: a person chooses the date, so it is not moved."""
     if booking_date(tx, day) != day:
         refuse("ledger.period_closed", field="date", month=f"{day:%Y-%m}")

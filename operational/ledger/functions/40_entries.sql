@@ -30,6 +30,12 @@ begin
                     when account.code is null then 'ledger.account_unknown'
                     when not account.is_active then 'ledger.account_inactive'
                     when account.requires_party and line.party_id is null then 'ledger.party_missing'
+                    when account.requires_department and line.department_id is null and head.reverses_id is null
+                        then 'ledger.department_missing'
+                    when account.requires_item and line.item_id is null and head.reverses_id is null
+                        then 'ledger.item_missing'
+                    when account.requires_employee and line.employee_id is null and head.reverses_id is null
+                        then 'ledger.employee_missing'
                     when account.control <> '' and allowed.control is null then 'ledger.control_account'
                     when account.control = 'stock' and head.source_kind = 'ledger.voucher' and head.date >= company.stock_start
                         then 'ledger.stock_account'

@@ -49,13 +49,14 @@ begin
             case
                 when voucher.state <> 'approved' then 'ledger.voucher_not_approved'
                 when recorded.voucher_id is null then 'ledger.voucher_has_no_entries'
+                when voucher.checked_by is null then 'ledger.voucher_not_checked'
                 else 'ledger.voucher_month_differs'
             end as problem
         into bad
         from voucher
         left join recorded on recorded.voucher_id = voucher.id
         where voucher.id = any (ids) and (voucher.state <> 'approved' or recorded.voucher_id is null
-            or recorded.first_month <> voucher.month or recorded.last_month <> voucher.month)
+            or voucher.checked_by is null or recorded.first_month <> voucher.month or recorded.last_month <> voucher.month)
         order by voucher.id
         limit 1;
     if found then

@@ -484,6 +484,9 @@ CREATE TABLE ledger.account (
 	path TEXT NOT NULL, 
 	control TEXT NOT NULL, 
 	requires_party BOOLEAN NOT NULL, 
+	requires_department BOOLEAN DEFAULT false NOT NULL, 
+	requires_item BOOLEAN DEFAULT false NOT NULL, 
+	requires_employee BOOLEAN DEFAULT false NOT NULL, 
 	is_cash BOOLEAN NOT NULL, 
 	is_official BOOLEAN NOT NULL, 
 	is_active BOOLEAN NOT NULL, 
@@ -542,6 +545,21 @@ CREATE INDEX ix_entry_date ON ledger.entry (date);
 
 CREATE INDEX ix_entry_source ON ledger.entry (source_kind, source_id);
 
+CREATE TABLE ledger.merging_rule (
+	source_kind TEXT NOT NULL, 
+	way TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	valid_from DATE NOT NULL, 
+	source TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_merging_rule PRIMARY KEY (id), 
+	CONSTRAINT ck_merging_rule_way CHECK (way in ('document','day')), 
+	CONSTRAINT uq_merging_rule_version UNIQUE (version)
+);
+
+CREATE INDEX ix_merging_rule_changed_xid ON ledger.merging_rule (changed_xid);
+
 CREATE TABLE ledger.period (
 	month DATE NOT NULL CONSTRAINT ck_period_first_day CHECK (extract(day from month) = 1), 
 	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
@@ -593,6 +611,8 @@ CREATE TABLE ledger.voucher (
 	type TEXT NOT NULL, 
 	month DATE NOT NULL, 
 	sequence INTEGER, 
+	provisional INTEGER, 
+	rule TEXT DEFAULT '' NOT NULL, 
 	summary TEXT NOT NULL, 
 	reference TEXT NOT NULL, 
 	attachments INTEGER NOT NULL, 
@@ -620,6 +640,8 @@ CREATE TABLE ledger.voucher (
 );
 
 CREATE INDEX ix_voucher_changed_xid ON ledger.voucher (changed_xid);
+
+CREATE INDEX ix_voucher_provisional ON ledger.voucher (type, month, provisional);
 
 CREATE TABLE papers.content (
 	id BIGINT GENERATED ALWAYS AS IDENTITY, 

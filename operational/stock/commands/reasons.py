@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import sqlalchemy as sa
@@ -19,19 +21,18 @@ ReasonRef = Annotated[int | str, RefTo("stock.reason")]
 AccountRef = Annotated[str, RefTo("ledger.account")]
 FROM_THE_START = dt.date(1994, 1, 1)  # before any books: the usual account of a reason that comes with the product
 
-# code, name, direction, VAT, account: what trading software offers from the first day.
-USUAL = (
-    ("SAMPLE", "样品", "out", "deemed_sale", "560103"),
-    ("GIFT", "赠送客户", "out", "deemed_sale", "560203"),
-    ("OWN", "办公自用", "out", "none", "560205"),
-    ("WORKSHOP", "车间领用", "out", "none", "410104"),
-    ("WELFARE", "职工福利", "out", "transfer_out", "221102"),
-    ("SCRAP", "报废", "out", "none", "571106"),
-    ("SPOILT", "管理不善毁损", "out", "transfer_out", "571106"),
-    ("FOUND", "盘盈找到", "in", "none", "530101"),
-    ("GIVEN", "受赠", "in", "none", "530199"),
-    ("BACK", "领用退回", "in", "none", "410104"),
-)
+DATA = Path(__file__).resolve().parents[1] / "data" / "reasons.csv"
+
+
+def _usual() -> tuple[tuple[str, str, str, str, str], ...]:
+    """Code, name, direction, VAT, account: what trading software offers from the first day, by the official chart."""
+    with DATA.open(encoding="utf-8", newline="") as file:
+        return tuple(
+            (row["code"], row["name"], row["direction"], row["vat"], row["account_code"]) for row in csv.DictReader(file)
+        )
+
+
+USUAL = _usual()
 
 
 class SaveReason(Input):
