@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import random
 import re
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import orm
@@ -30,11 +28,10 @@ from operational.core.api import (
     Tx,
     fact_name,
 )
-from operational.dispatch.database_errors import as_refusal, is_retryable
+from operational.dispatch.database_errors import as_refusal
 from operational.dispatch.inputs import in_range, input_hash, plain, validated
+from operational.dispatch.retries import with_retries
 
-T = TypeVar("T")
-RETRIES_MAX = 5  # deadlock or serialisation; more means a design fault, not bad luck
 REACTION_DEPTH_MAX = 8  # facts announced by reactions to facts; deeper is a loop
 NUMBER_TOKEN = re.compile("\u27e6\\d+:\\d+\u27e7")  # what stands for a number until the closing call gives it
 BATCH_BLOCKS = 8  # row ids taken at once for a batch
@@ -94,7 +91,7 @@ def dispatch(
         with database.session() as session:
             return _run_one(session, actor, declared, call, dry_run)
 
-    return _with_retries(once)
+    return with_retries(once)
 
 
 def dispatch_many(
@@ -130,7 +127,7 @@ def dispatch_many(
         with database.session() as session:
             return _run_batch(session, actor, prepared, dry_run or bool(outcomes), collect, progress)
 
-    return sorted([*outcomes, *_with_retries(once)], key=lambda outcome: outcome.index)
+    return sorted([*outcomes, *with_retries(once)], key=lambda outcome: outcome.index)
 
 
 def ask(
@@ -388,15 +385,3 @@ def permit(actor: Actor, permission: str) -> None:
 def _in_row(refusal: Refusal, index: int) -> Refusal:
     located = [Problem(p.key, p.values, p.field, index + 1, p.column) for p in refusal.problems]
     return type(refusal).of(located)
-
-
-def _with_retries(work: Callable[[], T]) -> T:
-    """Repeat a whole idempotent unit of work after a deadlock or a serialisation failure."""
-    for attempt in range(RETRIES_MAX):
-        try:
-            return work()
-        except sa.exc.DBAPIError as error:
-            if not is_retryable(error) or attempt + 1 == RETRIES_MAX:
-                raise
-            time.sleep(random.uniform(0.005, 0.02) * 2**attempt)
-    raise AssertionError("unreachable")
