@@ -10,6 +10,7 @@ from typing import Any
 
 from apps.demo import rows
 from apps.demo.buying import VAT
+from apps.demo.calendar import months_before
 from apps.demo.play import Asking, Stage
 from apps.demo.rows import Customer, Item, Person, Size, Supplier
 from apps.demo.story import OldDebts, Story
@@ -19,8 +20,6 @@ MERCHANDISE = "1405"
 BALANCES = (  # what the books start with beside stock, receivables and payables; the rest is undistributed profit
     ("1001", Decimal("36000"), "D"),
     ("1002", Decimal("3860000"), "D"),
-    ("1601", Decimal("5280000"), "D"),
-    ("1602", Decimal("1716000"), "C"),
     ("2001", Decimal("2000000"), "C"),
     ("221101", Decimal("268000"), "C"),
     ("222102", Decimal("96500"), "C"),
@@ -113,13 +112,33 @@ def _conditions(story: Story) -> list[dict[str, Any]]:
 def write_balances(stage: Stage, stories: Sequence[Story], day: dt.date) -> None:
     """Opening stock and opening balances that agree with it, to the fen; stock documents rule from here on."""
     stock = [(item, story.opening_stock[item.code]) for story in stories for item in story.shelf.items]
-    stage.run("ledger.enter_opening_balances", {"lines": _balance_lines(stock, [s.old_debts for s in stories])}, day)
+    cards = _cards(stage, day)
+    lines = _balance_lines(stock, [s.old_debts for s in stories], cards)
+    stage.run("ledger.enter_opening_balances", {"lines": lines}, day)
+    stage.run("assets.enter_opening_assets", {"lines": cards}, day)
     shelf = [{"item": i.code, "quantity": n, "unit_cost": i.cost, "location": i.bin} for i, n in stock]
     stage.run("stock.enter_opening_stock", {"lines": shelf}, day)
     stage.run("company.change_company", {**COMPANY, "stock_start": day}, day)
 
 
-def _balance_lines(stock: Sequence[tuple[Item, int]], debts: Sequence[OldDebts]) -> list[dict[str, Any]]:
+def _cards(stage: Stage, day: dt.date) -> list[dict[str, Any]]:
+    """The fixed assets, with what they were depreciated by before the first month of the story."""
+    rules = {row.code: row for row in stage.look("assets.categories", {}, day).rows}
+    found: list[dict[str, Any]] = []
+    for asset in rows.assets():
+        rule, value = rules[asset["category"]], Decimal(asset["original_value"])
+        months = int(asset["months_before"])
+        used = months - 1  # from the month after the start of use
+        worn = value * (1 - rule.residual_rate) * min(used, rule.life_months) / rule.life_months
+        bought = {"start_date": months_before(day.replace(day=1), months), "original_value": value, "months_used": used}
+        kept = {name: asset[name] for name in ("name", "spec", "category", "department", "place")}
+        found.append({**kept, **bought, "accumulated": worn.quantize(Decimal("0.01"))})
+    return found
+
+
+def _balance_lines(
+    stock: Sequence[tuple[Item, int]], debts: Sequence[OldDebts], cards: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
     lines: list[dict[str, Any]] = []
     sums: dict[str, Decimal] = defaultdict(Decimal)
 
@@ -127,7 +146,11 @@ def _balance_lines(stock: Sequence[tuple[Item, int]], debts: Sequence[OldDebts])
         sums[side] += amount
         lines.append({"account": account, "debit" if side == "D" else "credit": amount, **more})
 
-    for account, amount, side in BALANCES:
+    assets = (
+        ("1601", sum((card["original_value"] for card in cards), Decimal(0)), "D"),
+        ("1602", sum((card["accumulated"] for card in cards), Decimal(0)), "C"),
+    )
+    for account, amount, side in (*BALANCES, *assets):
         add(account, amount, side)
     for item, quantity in stock:
         value = (item.cost * quantity).quantize(Decimal("0.01"))

@@ -116,6 +116,11 @@ def _rows(name: str, size: Size) -> Iterator[tuple[int, dict[str, str]]]:
                 place += 1
 
 
+def assets() -> list[dict[str, str]]:
+    """The fixed assets with which the books start, in both sizes."""
+    return [row for _, row in _rows("assets", "full")]
+
+
 def items(size: Size) -> list[Item]:
     """What can be bought and sold; the small company has a tenth of it."""
     found = []
