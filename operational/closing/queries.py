@@ -28,7 +28,7 @@ class FindBookings(Page):
 class BookingRow(Output):
     id: int
     number: str
-    month: dt.date
+    month: str
     work: str
     state: str
     date: dt.date
@@ -44,7 +44,9 @@ class Bookings(Output):
 @query("closing.bookings", permission="closing.booking.view", path="GET /closing/bookings")
 def bookings(tx: Tx, given: FindBookings) -> Bookings:
     """What was booked at the ends of months, newest first."""
-    statement = sa.select(*(getattr(Booking, name) for name in BookingRow.model_fields))
+    columns = {name: getattr(Booking, name) for name in BookingRow.model_fields}
+    columns["month"] = sa.func.to_char(Booking.month, "YYYY-MM").label("month")
+    statement = sa.select(*columns.values())
     if given.month is not None:
         statement = statement.where(Booking.month == dt.date.fromisoformat(f"{given.month}-01"))
     if given.work:
@@ -71,7 +73,8 @@ def booking(tx: Tx, given: OneBooking) -> BookingView:
     row = tx.find(Booking, given.booking, field="booking")
     parts = tx.session.execute(sa.select(BookingPart).where(BookingPart.booking_id == row.id).order_by(BookingPart.line_no))
     return BookingView(
-        **{name: getattr(row, name) for name in BookingRow.model_fields},
+        **{name: getattr(row, name) for name in BookingRow.model_fields if name != "month"},
+        month=f"{row.month:%Y-%m}",
         version=row.version,
         moves=[move.name for move in BOOKING.allowed(row.state)],
         parts=[PartMade(**{name: getattr(part, name) for name in PartMade.model_fields}) for part in parts.scalars()],

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from operational.core.checks import OFFENDERS_MAX
 from operational.core.declare import Output
+from operational.core.money import SignedAmount, SignedQty, round_money
 
 if TYPE_CHECKING:
     from operational.core.tx import Tx
@@ -48,8 +49,8 @@ class CloseRow(Output):
     number: str = ""
     name: str = ""
     date: str = ""
-    quantity: str = ""
-    amount: str = ""
+    quantity: SignedQty | None = None
+    amount: SignedAmount | None = None
 
 
 class StepFound(Output):
@@ -103,12 +104,10 @@ def _found(step: CloseStep, rows: Sequence[Any]) -> StepFound:
 
 
 def _shown(row: Mapping[str, Any]) -> CloseRow:
-    given = {name: row[name] for name in CloseRow.model_fields if row.get(name) is not None}
-    return CloseRow(**{name: value if name == "id" else _plain(name, value) for name, value in given.items()})
-
-
-def _plain(name: str, value: Any) -> str:
     """Figures come as JSON numbers; amounts are read with two places, quantities without the zeros of their column."""
-    if isinstance(value, str):
-        return value
-    return f"{Decimal(str(value)):.2f}" if name == "amount" else f"{Decimal(str(value)).normalize():f}"
+    given = {name: row[name] for name in CloseRow.model_fields if row.get(name) is not None}
+    if "amount" in given:
+        given["amount"] = round_money(Decimal(str(given["amount"])))
+    if "quantity" in given:
+        given["quantity"] = Decimal(f"{Decimal(str(given['quantity'])).normalize():f}")
+    return CloseRow(**given)

@@ -1,6 +1,7 @@
 """The list before a month is closed: what it finds, and that closing asks the same and refuses with all of it."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -37,9 +38,9 @@ def test_a_draft_and_an_unposted_entry_stand_in_the_list_with_their_papers(compa
     found = steps(company)
     assert (found["ledger.drafts"].state, found["ledger.drafts"].holds, found["ledger.drafts"].count) == ("block", True, 1)
     row = found["ledger.drafts"].rows[0]
-    assert (row.kind, row.id, row.number, row.date, row.amount) == ("ledger.voucher", waiting, "A-1", "2026-01-05", "10.00")
+    assert (row.kind, row.id, row.number, row.date, row.amount) == ("ledger.voucher", waiting, "A-1", "2026-01-05", Decimal("10.00"))
     row = found["ledger.entries_posted"].rows[0]
-    assert (row.kind, row.id, row.number, row.amount) == ("ledger.voucher", counted, "A-2", "10.00")
+    assert (row.kind, row.id, row.number, row.amount) == ("ledger.voucher", counted, "A-2", Decimal("10.00"))
     refused = refusal(company)
     assert [problem.key for problem in refused.problems] == ["ledger.vouchers_unfinished", "ledger.entries_not_posted"]
     assert [problem.values["papers"] for problem in refused.problems] == [["A-1"], ["A-2"]]
@@ -50,7 +51,8 @@ def test_a_month_without_anything_open_is_ready_and_closes(company: Books) -> No
     posted(company, "2026-01-05", RENT)
     answer: Any = company.ask("ledger.close_list", {"month": "2026-01"})
     assert (answer.is_ready, answer.state, answer.month) == (True, "open", dt.date(2026, 1, 1))
-    assert {step.state for step in answer.steps} == {"done"}
+    open_steps = [(step.key, step.state, step.holds) for step in answer.steps if step.state != "done"]
+    assert open_steps == [("closing.profit", "to_do", False)]  # a company that never carried its profit over may close without
     company.run("ledger.close_period", {"month": "2026-01"})
 
 
@@ -69,7 +71,7 @@ def test_what_is_wrong_with_the_books_holds_the_close_whoever_did_it(company: Bo
     )
     found = steps(company)
     assert [row.number for row in found["ledger.voucher_numbers"].rows] == ["202601-记-0001"]
-    assert [row.amount for row in found["ledger.trial_balance"].rows] == ["5.00"]
+    assert [row.amount for row in found["ledger.trial_balance"].rows] == [Decimal("5.00")]
     assert [row.number for row in found["ledger.statements_complete"].rows] == ["1999"]
     assert [problem.values["step"] for problem in refusal(company).problems] == [
         "close_step.ledger.voucher_numbers", "close_step.ledger.trial_balance", "close_step.ledger.statements_complete",
@@ -82,7 +84,7 @@ def test_sub_ledgers_that_differ_from_their_accounts_hold_the_close(company: Boo
     assert steps(company)["invoicing.open_items_equal_ledger"].state == "done"
     company.sql("set session_replication_role = replica; update invoicing.open_item set amount = 90")
     row = steps(company)["invoicing.open_items_equal_ledger"].rows[0]
-    assert (row.kind, row.name, row.amount) == ("parties.party", "客户", "-10.00")
+    assert (row.kind, row.name, row.amount) == ("parties.party", "客户", Decimal("-10.00"))
     assert refusal(company).values["step"] == "close_step.invoicing.open_items_equal_ledger"
 
 
@@ -93,7 +95,9 @@ def test_bank_lines_without_books_are_to_be_known_and_do_not_hold(company: Books
         " values (1, '1002', '2026-01-09', 55, 'x', 0, 1, 'B-1', '王', '', '')"
     )
     found = steps(company)["invoicing.bank_reconciled"]
-    assert (found.state, found.holds, found.rows[0].number, found.rows[0].amount) == ("notice", False, "1002 B-1", "55.00")
+    assert (found.state, found.holds, found.rows[0].number, found.rows[0].amount) == (
+        "notice", False, "1002 B-1", Decimal("55.00"),
+    )  # fmt: skip
     assert company.run("ledger.close_period", {"month": "2026-01"}).result["state"] == "closed"
 
 

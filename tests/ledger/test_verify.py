@@ -74,4 +74,4 @@ def test_tampering_by_a_superuser_is_found(books: Books, check: str, statement: 
 
 def test_names_of_checks_are_unique() -> None:
     names = [check.name for check in CHECKS]
-    assert len(names) == len(set(names)) == 15
+    assert len(names) == len(set(names)) == 17
