@@ -38,7 +38,8 @@ def test_a_draft_and_an_unposted_entry_stand_in_the_list_with_their_papers(compa
     found = steps(company)
     assert (found["ledger.drafts"].state, found["ledger.drafts"].holds, found["ledger.drafts"].count) == ("block", True, 1)
     row = found["ledger.drafts"].rows[0]
-    assert (row.kind, row.id, row.number, row.date, row.amount) == ("ledger.voucher", waiting, "A-1", "2026-01-05", Decimal("10.00"))
+    assert (row.kind, row.id, row.number) == ("ledger.voucher", waiting, "A-1")
+    assert (row.date, row.amount) == ("2026-01-05", Decimal("10.00"))
     row = found["ledger.entries_posted"].rows[0]
     assert (row.kind, row.id, row.number, row.amount) == ("ledger.voucher", counted, "A-2", Decimal("10.00"))
     refused = refusal(company)
