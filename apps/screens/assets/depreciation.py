@@ -8,7 +8,7 @@ document_page(
         query="assets.depreciation",
         ref="depreciation",
         facts=("month", "date", "cards"),
-        lines=("number", "name", "category_name", "department_name", "account", "account_name", "months", "amount"),
+        lines=("number", "name", "category_name", "department_name", "account", "months", "amount"),
         totals=("amount",),
         forms={"assets.reverse_depreciation": ("reason",)},
     )
