@@ -74,7 +74,7 @@ _YEAR = f"""
     join ledger.balance as b on b.account_code = a.code and b.month < :next_day
     where extract(month from cast(:first_day as date)) = 12
         and top.code in (select account_code from ledger.posting_account where purpose in
-            ('profit_of_year', 'stock_pending', 'assets_disposed', 'overhead'))
+            ('profit_of_year', 'stock_pending', 'asset_clearing', 'overhead'))
     group by top.code, top.name_zh having sum(b.opening + b.debit - b.credit) <> 0
     order by top.code
 """

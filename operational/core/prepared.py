@@ -83,8 +83,8 @@ def prepare_on(engine: sa.Engine) -> None:
 
 def _execute(cursor: Any, statement: str, parameters: Any, context: Any) -> bool:
     """Whether the statement was sent here."""
-    if not isinstance(parameters, dict) or len(statement) > LENGTH_MAX:
-        return False
+    if not isinstance(parameters, dict) or len(statement) > LENGTH_MAX or not _BEGINS.match(statement):
+        return False  # a savepoint, say, that a broken transaction goes back to: nothing may be sent before it
     state = _known.get(cursor.connection)
     if state is None:
         state = _known[cursor.connection] = Prepared()

@@ -98,7 +98,7 @@ def test_a_role_is_changed_on_its_sheet(company: Books, screens: As) -> None:
     def sheet(rights: dict[str, str]) -> None:
         from apps.screens.widgets.role_rights import edit_role
 
-        edit_role("cashier", rights)
+        edit_role("cashier", "", rights)
 
     names = sorted(
         role_rights.known_rights() | before.keys(), key=lambda name: (role_rights.area_of(name), role_rights.right_of(name))

@@ -147,6 +147,17 @@ def test_plans_are_made_anew_after_twice_as_many_statements(connection: sa.Conne
     assert "growing_n_idx" in plan, plan
 
 
+def test_plans_are_not_touched_before_a_broken_transaction_goes_back(connection: sa.Connection) -> None:
+    state = state_of(connection)
+    point = connection.begin_nested()
+    with pytest.raises(sa.exc.DataError):
+        connection.execute(sa.text("select 1 / cast(:n as integer)"), {"n": 0})
+    state.planned_anew_at = state.sent + 1
+    point.rollback()
+    assert connection.execute(sa.text("select 1")).scalar_one() == 1
+    assert state.planned_anew_at > state.sent
+
+
 def test_a_changed_table_costs_one_retry_and_not_the_connection_pool(company: Books) -> None:
     company.sql("create table core.changing (n int); grant select on core.changing to public")
     database = Database(company.database.url, pool_size=1)

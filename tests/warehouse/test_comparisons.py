@@ -47,7 +47,7 @@ def test_as_now_beside_as_closed_with_the_entries_that_came_late(example: Core) 
     close(example)
     example.refresh()
     assert example.ask("finance.late_entries", **JANUARY)["rows"] == []
-    example.run("select ledger.reopen_period('2026-01-01', 1)")
+    example.run("select ledger.reopen_period('2026-01-01', 1, '')")
     event(example, "ledger.reopen_period")
     hand_books.write_entry(
         example, 401, "2026-01-31",

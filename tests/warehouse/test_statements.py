@@ -117,7 +117,7 @@ def test_unposted_entries_can_be_left_out(example: Core) -> None:
 def test_as_closed_leaves_out_what_came_after_the_closing(example: Core) -> None:
     hand_books.post_all(example, 1, "2026-01-31", list(range(101, 114)))
     close(example)
-    example.run("select ledger.reopen_period('2026-01-01', 1)")
+    example.run("select ledger.reopen_period('2026-01-01', 1, '')")
     event(example, "ledger.reopen_period")
     hand_books.write_entry(
         example,

@@ -47,7 +47,7 @@ def _relieve(tx: Tx, turn: Turn) -> BookingMade:
     relieved = relieved_tax(tx, turn.first_day, turn.next_day, rule)
     lines = [
         debit(account_for(tx, "vat_current", on=turn.last_day), relieved.tax),
-        credit(account_for(tx, "vat_relieved", on=turn.last_day), relieved.tax),
+        credit(account_for(tx, "tax_relieved", on=turn.last_day), relieved.tax),
     ]
     part = Part("vat_relief", relieved.sales, relieved.tax, source=rule.source if rule else "")
     return make(tx, turn, "vat", relieved.tax, [part], [Writing("vat_relief", "小规模纳税人免征增值税", lines)])
@@ -80,14 +80,14 @@ def vat_payable(tx: Tx, turn: Turn) -> tuple[Decimal, dt.date]:
     if first is None:
         return ZERO, turn.first_day
     found = accounts_of(
-        tx, ("vat_current", "vat_carried_out", "vat_carried_over", "vat_paid", "vat_simplified"), first, turn.next_day
+        tx, ("vat_current", "vat_carried_out", "vat_carried_over", "vat_paid", "simplified_vat"), first, turn.next_day
     )
     if the_company(tx).taxpayer == "small_scale":
         current = found["vat_current"]
         return current.credit - _relief_booked(tx, first, turn.next_day), first
     carried = found["vat_carried_out"].debit - found["vat_carried_over"].credit
     paid = found["vat_paid"].debit - found["vat_paid"].credit
-    return carried + paid + found["vat_simplified"].credit, first
+    return carried + paid + found["simplified_vat"].credit, first
 
 
 def _relief_booked(tx: Tx, first: dt.date, next_day: dt.date) -> Decimal:
