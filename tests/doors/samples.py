@@ -58,7 +58,7 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "ledger.approve_voucher": lambda s, t: {"voucher": s.voucher()},
     "ledger.discard_voucher": lambda s, t: {"voucher": s.voucher()},
     "ledger.make_vouchers": lambda s, t: {"date_from": "2026-03-01", "date_to": DAY},
-    "ledger.renumber_vouchers": lambda s, t: {"month": "2026-03"},
+    "ledger.renumber_vouchers": lambda s, t: {"month": s.untidy_month()},
     "ledger.check_vouchers": lambda s, t: {"vouchers": [s.voucher()]},
     "ledger.save_merging_rule": lambda s, t: {"way": "day", "source_kind": "sales.goods_issue", "valid_from": DAY},
     "ledger.post_vouchers": lambda s, t: {"vouchers": [s.voucher("approve_voucher")]},

@@ -169,6 +169,13 @@ class Shop:
             self.run(f"ledger.{step}", **more)
         return made
 
+    def untidy_month(self) -> str:
+        """A month whose last voucher stands one place too far, whatever was tidied before."""
+        first, _ = (int(self.run("ledger.save_voucher", **{**VOUCHER, "date": "2026-02-10"})["id"]) for _ in range(2))
+        self.run("ledger.renumber_vouchers", month="2026-02")
+        self.run("ledger.discard_voucher", voucher=first)
+        return "2026-02"
+
     def suggestion(self, column: str = "number") -> Any:
         run = self.run("planning.record_forecasts", as_of=DAY, forecasts=[])["run"]
         self.run("planning.record_suggestions", run=run, suggestions=[self.suggested()])
