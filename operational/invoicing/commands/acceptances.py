@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from operational.core.api import ZERO, Amount, Input, Output, RefTo, Tx, command, require
+from operational.core.api import ZERO, Amount, Input, Output, RefTo, Tx, command, require, require_not_before
 from operational.invoicing.allocation import ITEMS_MAX
 from operational.invoicing.bank_rules import UNITS_IN_A_YUAN
 from operational.invoicing.bank_tables import Acceptance
@@ -168,6 +168,7 @@ class EndorseAcceptance(Input):
 def endorse_acceptance(tx: Tx, cmd: EndorseAcceptance) -> AcceptanceMoved:
     """Hand a draft on to a supplier (背书转让), all or a part of it: it pays what we owe, no money moves."""
     bill = tx.lock(Acceptance, cmd.acceptance, version=cmd.version, field="acceptance")
+    require_not_before(cmd.date or tx.today, bill.date, number=bill.number or "")
     rest = _divide(tx, bill, cmd.part)
     order = Settling(
         party=cmd.party,
@@ -273,6 +274,7 @@ def _step(
     lines: list[Line],
     rest: Mapping[str, Any] | None = None,
 ) -> AcceptanceMoved:
+    require_not_before(date, bill.date, number=bill.number or "")
     bill.cash_account = account
     bill.step_entry_id = post(
         tx,
