@@ -88,10 +88,22 @@ class Writing:
     lines: Sequence[Line]
 
 
-def make(tx: Tx, turn: Turn, work: str, amount: Decimal, parts: Sequence[Part], writings: Sequence[Writing]) -> BookingMade:
-    """Write the booking with its parts and entries; an entry whose lines are all zero is left out."""
+def make(
+    tx: Tx,
+    turn: Turn,
+    work: str,
+    amount: Decimal,
+    parts: Sequence[Part],
+    writings: Sequence[Writing],
+    *,
+    or_nothing: bool = False,
+) -> BookingMade:
+    """Write the booking with its parts and entries; an entry whose lines are all zero is left out.
+
+    ``or_nothing``: that nothing is owed is an answer too, and the booking without an entry keeps how it was found.
+    """
     wanted = [writing for writing in writings if any(not line.is_zero for line in writing.lines)]
-    if not wanted:
+    if not wanted and not or_nothing:
         refuse("closing.nothing_to_book", field="month", month=turn.month, work=f"closing.choice.work.{work}")
     row = tx.new(Booking, month=turn.first_day, work=work, date=turn.last_day, amount=amount)
     number = tx.number(row)

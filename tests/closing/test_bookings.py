@@ -115,6 +115,19 @@ def test_income_tax_counts_from_the_start_of_the_year_and_gives_back_what_was_to
     assert (answer["amount"], lines(company, answer["number"])) == ("-3000.00", ["D 5801 -3000.00", "C 222115 -3000.00"])
 
 
+def test_a_quarter_with_a_loss_owes_nothing_and_closes_all_the_same(company: Books) -> None:
+    """Who accrued income tax once is asked every quarter; a loss must not keep the quarter open for ever."""
+    posted(company, "2026-01-05", ["D 560207 9000.00", "C 2241 9000.00"])
+    book(company, "accrue_income_tax")
+    posted(company, "2026-03-05", ["D 560207 1.00", "C 2241 1.00"])
+    assert "closing.income_tax" in held(company, "2026-03")
+    answer = book(company, "accrue_income_tax", "2026-03", MARCH_OVER)
+    assert (answer["amount"], lines(company, answer["number"])) == ("0.00", [])
+    assert "closing.income_tax" not in held(company, "2026-03")
+    company.run("closing.reverse_booking", {"booking": answer["number"], "reason": "重算"}, today=MARCH_OVER)
+    assert "closing.income_tax" in held(company, "2026-03")
+
+
 def test_schedules_give_each_month_its_part_and_are_asked_for(company: Books) -> None:
     data = {"name": "厂房租金", "debit_account": "560207", "credit_account": "1801", "amount": "1000.00", "months": 3,
             "first_month": "2026-01"}  # fmt: skip

@@ -126,7 +126,7 @@ def accrue_stamp_tax(tx: Tx, cmd: OfMonth) -> BookingMade:
         debit(account_for(tx, "stamp_expense", on=turn.last_day), amount),
         credit(account_for(tx, "stamp", on=turn.last_day), amount),
     ]
-    return make(tx, turn, "stamp", amount, parts, [Writing("stamp", "计提印花税", lines)])
+    return make(tx, turn, "stamp", amount, parts, [Writing("stamp", "计提印花税", lines)], or_nothing=True)
 
 
 class OfIncome(OfMonth):
@@ -152,4 +152,4 @@ def accrue_income_tax(tx: Tx, cmd: OfIncome) -> BookingMade:
         debit(account_for(tx, "income_tax_expense", on=turn.last_day), amount),
         credit(account_for(tx, "income_tax", on=turn.last_day), amount),
     ]
-    return make(tx, turn, "income_tax", amount, parts, [Writing("income_tax", "计提企业所得税", lines)])
+    return make(tx, turn, "income_tax", amount, parts, [Writing("income_tax", "计提企业所得税", lines)], or_nothing=True)
