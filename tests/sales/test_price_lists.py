@@ -96,6 +96,15 @@ def test_days_of_the_list_and_of_its_rows_narrow_what_holds(selling: Selling) ->
     assert ordered(selling, "1", date="2026-03-10")[1] == "item"
 
 
+def test_a_list_keeps_its_currency_when_it_is_saved_without_one(selling: Selling) -> None:
+    """A sheet has no column for it: dollars must not become yuan and price orders."""
+    data = {"code": "USD", "name": "出口", "currency": "USD", "lines": [{"item": "PUMP", "price": "12.00"}]}
+    selling.company.run("sales.save_price_list", data)
+    del data["currency"]
+    selling.company.run("sales.save_price_list", data)
+    assert selling.company.sql("select currency from sales.price_list where code = 'USD'") == [{"currency": "USD"}]
+
+
 def test_saving_a_list_again_replaces_its_prices_and_minds_the_version(selling: Selling) -> None:
     saved = price_list(selling, "A", ("PUMP", "0", "1100"), ("SEAL", "0", "100"))
     assert (saved["version"], saved["lines"], saved["is_new"]) == (1, 2, True)

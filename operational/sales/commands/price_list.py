@@ -53,7 +53,7 @@ class SavePriceList(Input):
     valid_from: dt.date | None = None  # left out: from today on
     valid_to: dt.date | None = None
     includes_tax: bool | None = None  # left out: as the company quotes
-    currency: str = Field(default=BOOK_CURRENCY, pattern="^[A-Z]{3}$")
+    currency: str | None = Field(default=None, pattern="^[A-Z]{3}$")  # left out: as it was, of a new list the book currency
     is_active: bool = True
     note: str = Field(default="", max_length=2000)
     version: int | None = None
@@ -85,7 +85,8 @@ def save_price_list(tx: Tx, cmd: SavePriceList) -> PriceListSaved:
     items = _items(tx, cmd.lines)
     _refuse_doubled(cmd.lines, items)
     includes_tax = cmd.includes_tax if cmd.includes_tax is not None else the_company(tx).prices_include_tax
-    kept = cmd.model_dump(include={"code", "name", "class_name", "currency", "valid_to", "is_active", "note"})
+    kept = cmd.model_dump(include={"code", "name", "class_name", "valid_to", "is_active", "note"})
+    kept["currency"] = cmd.currency or (before.currency if before else BOOK_CURRENCY)
     values = {**kept, "customer_id": customer.id if customer else None, "valid_from": valid_from, "includes_tax": includes_tax}
     row, is_new = save_master(tx, PriceList, "sales.price_list", values, ref=cmd.price_list, version=cmd.version)
     if not is_new:
