@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -104,13 +105,21 @@ def test_a_card_does_not_leave_on_a_day_to_come(shop: Shop) -> None:
     holds(shop)
 
 
-def test_a_life_shorter_than_what_is_used_takes_the_rest_at_once(shop: Shop) -> None:
+def test_a_life_cut_in_the_month_in_which_the_card_leaves_changes_nothing_any_more(shop: Shop) -> None:
+    """A new life counts from the next month; February and March are two of sixty."""
     run = shop.books.sql("select number from assets.depreciation where state = 'booked'")
     card = asset_papers.card(shop, "short", date="2026-02-02", start_date="2026-01-05")
     if not run:
         shop.run("assets.depreciate_month", month="2026-02")
     shop.run("assets.change_asset", asset=card, life_months=1, date=DAY, reason="年限")
     shop.run("assets.dispose_asset", asset=card, way="scrap", date=DAY, reason="旧")
+    worn = (
+        "select sum(m.original) filter (where m.original > 0) - a.residual_value as most,"
+        " sum(m.accumulated) filter (where m.accumulated > 0) as worn"
+        " from assets.asset as a join assets.movement as m on m.asset_id = a.id where a.number = :card group by a.id"
+    )
+    found = shop.books.sql(worn, card=card)[0]
+    assert (found["worn"], found["most"]) == (Decimal("190.00"), Decimal("5700.00"))
     holds(shop)
 
 
