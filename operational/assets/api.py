@@ -17,6 +17,7 @@ from operational.assets.paper_queries import (
     stocktakes,
 )
 from operational.assets.queries import asset, assets, categories, expense_accounts
+from operational.assets.reactions import keep_hands_off
 from operational.assets.seed import seed
 from operational.assets.sheets import FIXED_ASSETS
 from operational.assets.states import ASSET, DEPRECIATION, DISPOSAL, STOCKTAKE
@@ -30,6 +31,7 @@ COMMANDS = (
 QUERIES = (
     categories, expense_accounts, depreciations, depreciation, disposals, disposal, stocktakes, stocktake, assets, asset,
 )  # fmt: skip
+REACTIONS = (keep_hands_off,)
 MACHINES = (ASSET, DEPRECIATION, DISPOSAL, STOCKTAKE)
 SHEETS = (FIXED_ASSETS,)
 
@@ -52,4 +54,4 @@ ROLES = {
     "pipeline": _VIEW,
 }
 
-__all__ = ["CHECKS", "CLOSE_STEPS", "COMMANDS", "MACHINES", "QUERIES", "ROLES", "SHEETS", "Asset"]
+__all__ = ["CHECKS", "CLOSE_STEPS", "COMMANDS", "MACHINES", "QUERIES", "REACTIONS", "ROLES", "SHEETS", "Asset"]

@@ -70,7 +70,7 @@ def bank_accounts(tx: Tx, given: Nothing) -> BankAccounts:
         .group_by(Balance.account_code)
         .subquery()
     )
-    kind = sa.case((Account.code.like("1001%"), "cash"), (Account.code.like("1002%"), "bank"), else_="other")
+    kind = sa.case((Account.role.in_(("cash", "bank")), Account.role), else_="other")
     statement = (
         sa.select(
             sa.func.coalesce(BankAccount.id, Account.id).label("id"), Account.code,

@@ -33,7 +33,7 @@ def cash_account(tx: Tx, code: str, *, field: str) -> CashAccount:
     require(facts.is_cash, "invoicing.not_a_cash_account", field=field, account=code)
     known = tx.reference(_load).get(code)
     if known is None:
-        return CashAccount(code, facts.name, "cash" if code.startswith("1001") else "bank", BOOK_CURRENCY)
+        return CashAccount(code, facts.name, "cash" if facts.role == "cash" else "bank", BOOK_CURRENCY)
     require(known[1], "invoicing.cash_account_closed", field=field, account=f"{code} {known[0].name}")
     return known[0]
 

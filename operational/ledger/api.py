@@ -27,12 +27,14 @@ from operational.ledger.commands.vouchers import (
 from operational.ledger.events import (
     EntryWasApprovedByHand,
     HandLine,
+    KeptAccountWasWrittenByHand,
     PeriodWasClosed,
     PeriodWasReopened,
     VouchersWerePosted,
 )
 from operational.ledger.forms import Form, FormLayout, Layout, headings_of, layout_of, span_of
 from operational.ledger.merging_queries import merging_rules, try_merging
+from operational.ledger.number_queries import number_gaps
 from operational.ledger.posting import account_for, booking_date, credit, debit, post, post_entry, reverse_entry, vat_rate
 from operational.ledger.queries import accounts as chart
 from operational.ledger.queries import entries, periods, voucher, vouchers
@@ -75,6 +77,7 @@ QUERIES = (
     closings,
     merging_rules,
     try_merging,
+    number_gaps,
 )
 MACHINES = (VOUCHER,)
 SHEETS = (VOUCHERS, OPENING_BALANCES)
@@ -102,7 +105,8 @@ __all__ = [
     "CASH_FLOW_ITEMS", "CHECKS", "CLOSE_STEPS", "PERSONAL_CONTROLS", "Account", "AccountFacts", "Balance", "Entry",
     "EntryLine", "EntryWasApprovedByHand",
     "Form", "FormLayout",
-    "HandLine", "Layout", "Line", "OpeningBalance", "Period", "PeriodWasClosed", "PeriodWasReopened", "Voucher", "VoucherEntry",
+    "HandLine", "KeptAccountWasWrittenByHand",
+    "Layout", "Line", "OpeningBalance", "Period", "PeriodWasClosed", "PeriodWasReopened", "Voucher", "VoucherEntry",
     "VouchersWerePosted", "account", "account_for", "accounts", "booking_date", "cash_balance", "close_cash_days",
     "close_stock_month", "credit", "debit", "headings_of", "layout_of",
     "lock_cash_account", "post", "post_entry", "reopen_stock_month", "reverse_entry",

@@ -36,6 +36,15 @@ class EntryWasApprovedByHand(Fact):
     lines: tuple[HandLine, ...]
 
 
+class KeptAccountWasWrittenByHand(Fact):
+    """A hand voucher wrote on an account that a register of its own may keep: the register says whether that may be."""
+
+    number: str
+    line_no: int
+    account: str
+    purpose: str
+
+
 class PeriodWasClosed(Fact):
     """A month takes no more entries."""
 

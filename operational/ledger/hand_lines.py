@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from operational.company.api import the_company
 from operational.core.api import Tx, refuse, require
 from operational.ledger import reference, rules
-from operational.ledger.events import HandLine
+from operational.ledger.events import HandLine, KeptAccountWasWrittenByHand
+from operational.ledger.posting import account_for
 from operational.ledger.rules import Line
 
 
@@ -32,6 +33,21 @@ def check_hand_lines(tx: Tx, lines: Sequence[Line], number: str, day: dt.date) -
         else:
             require(account.is_cash, "ledger.cash_flow_line_only_on_cash", field=field, **where)
             require(line.cash_flow_line in rules.CASH_FLOW_ITEMS, "ledger.cash_flow_line_unknown", field=field, **where)
+
+
+REGISTERED = ("asset_cost", "asset_depreciation")  # purposes whose accounts a register may keep
+
+
+def announce_kept_accounts(tx: Tx, lines: Sequence[Line], number: str, day: dt.date) -> None:
+    """Tell the registers of the first line on each account that one of them may keep."""
+    chart = reference.accounts(tx)
+    for purpose in REGISTERED:
+        top = chart[account_for(tx, purpose, on=day)].path
+        place = next((place for place, line in enumerate(lines, 1) if chart[line.account].path.startswith(top)), None)
+        if place is not None:
+            account = lines[place - 1].account
+            shown = f"{account} {chart[account].name}"
+            tx.announce(KeptAccountWasWrittenByHand(number=number, line_no=place, account=shown, purpose=purpose))
 
 
 def personal_lines(tx: Tx, lines: Sequence[Line]) -> tuple[HandLine, ...]:

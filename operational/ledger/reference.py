@@ -34,6 +34,7 @@ class AccountFacts:
     is_active: bool
     parent_code: str | None
     path: str
+    role: str
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def _load_accounts(session: orm.Session) -> Mapping[str, AccountFacts]:
         row.code: AccountFacts(
             row.id, row.code, row.name_zh, row.account_class, row.normal_side, row.control, row.requires_party,
             row.requires_department, row.requires_item, row.requires_employee, row.is_cash, row.is_active, row.parent_code,
-            row.path,
+            row.path, row.role,
         )
         for row in rows
     }  # fmt: skip

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from operational.core.api import ZERO
 
@@ -194,6 +194,20 @@ def voucher_key(entry: Waiting, way: str, kind: str) -> tuple[object, ...]:
     if way == "day":
         return (way, kind, entry.date, entry.source_kind, entry.party_id)
     return (way, kind, month_of(entry.date), entry.source_kind, entry.source_id)
+
+
+W = TypeVar("W", bound=Waiting)
+
+
+def whole_documents(entries: Sequence[W], limit: int) -> Sequence[W]:
+    """The first entries, at most so many, without the beginning of a document that goes on behind them."""
+    if len(entries) <= limit:
+        return entries
+    cut = entries[limit]
+    kept = limit
+    while kept and (entries[kept - 1].source_kind, entries[kept - 1].source_id) == (cut.source_kind, cut.source_id):
+        kept -= 1
+    return entries[: kept or limit]  # a document with more entries than fit is begun all the same
 
 
 def merged_summary(summaries: Sequence[str], limit: int = 3) -> str:

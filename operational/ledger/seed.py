@@ -51,6 +51,7 @@ def account_rows() -> list[dict[str, Any]]:
                 "control": row["control"],
                 "requires_party": row["requires_party"] == "1",
                 "is_cash": row["is_cash"] == "1",
+                "role": row["role"],
                 "is_official": row["is_official"] == "1",
                 "is_active": True,
                 "source": row["source"],

@@ -16,7 +16,7 @@ from typing import TypeVar
 from operational.core.api import ZERO
 from operational.ledger.rules import month_of, next_month
 
-YEAR_PROFIT = "3103"  # 本年利润: an entry that writes here closes income and expense accounts
+YEAR_PROFIT = "year_profit"  # role of 本年利润: an entry that writes there closes income and expense accounts
 K = TypeVar("K", str, int)
 Key = tuple[str, int]  # account and partner, 0 where none is named
 
@@ -28,6 +28,7 @@ class AccountRow:
     code: str
     path: str
     normal_side: str
+    role: str = ""
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,7 @@ def _year_begin(books: Books, lines: Iterable[LineRow], year: dt.date) -> dict[K
 
 def _movements(lines: Sequence[LineRow], books: Books) -> dict[str, Decimal]:
     """Debit minus credit by account, without the entries that close income and expense to the year's profit."""
-    closing = {line.entry_id for line in lines if is_below(books, line.account, YEAR_PROFIT)}
+    closing = {line.entry_id for line in lines if books.accounts[line.account].role == YEAR_PROFIT}
     found: dict[str, Decimal] = defaultdict(lambda: ZERO)
     for line in lines:
         if line.entry_id not in closing:
@@ -169,7 +170,7 @@ def opening_movements(books: Books, openings: Iterable[OpeningRow]) -> dict[str,
     for row in openings:
         debit, credit = sides.get(row.account, (ZERO, ZERO))
         sides[row.account] = (debit + row.ytd_debit, credit + row.ytd_credit)
-    months_closed = any(sum(both) != 0 for account, both in sides.items() if is_below(books, account, YEAR_PROFIT))
+    months_closed = any(sum(both) != 0 for account, both in sides.items() if books.accounts[account].role == YEAR_PROFIT)
     found: dict[str, Decimal] = {}
     for account, (debit, credit) in sides.items():
         if months_closed or debit == credit:

@@ -19,6 +19,7 @@ class Account(Row):
     __table_args__ = (
         sa.CheckConstraint(f"class in {CLASSES}", name="class"),
         sa.CheckConstraint("normal_side in ('D','C')", name="normal_side"),
+        sa.CheckConstraint("role in ('','cash','bank','year_profit','profit_distribution')", name="role"),
         {"schema": "ledger", "info": {"rights": "document", "reference": True}},
     )
 
@@ -36,6 +37,7 @@ class Account(Row):
     requires_item: orm.Mapped[bool] = orm.mapped_column(server_default=sa.false())
     requires_employee: orm.Mapped[bool] = orm.mapped_column(server_default=sa.false())
     is_cash: orm.Mapped[bool] = orm.mapped_column(default=False)  # its lines carry a cash-flow line
+    role: orm.Mapped[str] = orm.mapped_column(server_default="")  # what the statements and the cashier know it by
     is_official: orm.Mapped[bool] = orm.mapped_column(default=True)
     is_active: orm.Mapped[bool] = orm.mapped_column(default=True)
     cash_closed_until: orm.Mapped[dt.date | None]  # 日结: up to this day the journal takes no more entries

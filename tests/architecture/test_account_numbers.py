@@ -12,13 +12,8 @@ DATA = ("data", "versions", "demo")  # the demo is a company's data, the version
 IN_SQL = re.compile(r"'([1-6]\d{3}(?:\d\d){0,4})%?'")
 # Still to be bound to purposes of posting accounts, a column of the chart or an account of its own. Nothing is added here.
 LEFT = {
-    "operational/invoicing/bank_queries.py": {"1001", "1002"},
-    "operational/invoicing/cash_accounts.py": {"1001", "1002"},
+    "operational/invoicing/cash_accounts.py": {"1002"},
     "operational/invoicing/commands/journals.py": {"1001"},
-    "operational/ledger/statements.py": {"3103"},
-    "warehouse/models/core/fact_entry_lines.sql": {"3103"},
-    "warehouse/queries/finance/balance_sheet.sql": {"3103", "3104"},
-    "warehouse/queries/finance/shared/amounts.sql": {"3103"},
 }
 
 

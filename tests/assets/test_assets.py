@@ -357,3 +357,26 @@ def test_rights(books: Books) -> None:
     with pytest.raises(NotPermitted):
         books.ask("assets.assets", as_="sales_clerk")
     assert books.count("assets.movement") == 2
+
+
+def test_hand_vouchers_keep_off_the_accounts_of_the_register(books: Books) -> None:
+    """From the first card on; the refusal names row, account and what to do instead, and nothing is written."""
+    before = balances(books)
+    for side, account, key in (("debit", "1601", "asset_cost"), ("credit", "1602", "asset_depreciation")):
+        other = "credit" if side == "debit" else "debit"
+        lines = [{"account": "560206", other: "100.00"}, {"account": account, side: "100.00"}]
+        given = {"date": "2026-03-03", "summary": "手工", "lines": lines}
+        with pytest.raises(Refusal) as refused:
+            books.run("ledger.enter_voucher", given)
+        assert refused.value.key == f"assets.hand_voucher_on_{key}"
+        assert refused.value.problems[0].values["line"] == 2
+        saved = books.run("ledger.save_voucher", given).result["id"]
+        assert refusal(books, "ledger.approve_voucher", {"voucher": saved}) == f"assets.hand_voucher_on_{key}"
+        assert refusal(books, "ledger.check_vouchers", {"vouchers": [saved]}) == f"assets.hand_voucher_on_{key}"
+    assert balances(books) == before
+
+
+def test_without_cards_the_ledger_alone_keeps_fixed_assets(company: Books) -> None:
+    lines = [{"account": "560206", "debit": "100.00"}, {"account": "1602", "credit": "100.00"}]
+    entered = company.run("ledger.enter_voucher", {"date": "2026-03-03", "summary": "折旧", "lines": lines})
+    assert entered.result["state"] == "approved"

@@ -10,8 +10,8 @@ from tests.books import Books
 def statement_books(company: Books, **settings: str) -> statements.Books:
     """Everything of a company that its statements need; ``settings`` replace the stored choices by their last word."""
     accounts = {
-        row["code"]: statements.AccountRow(row["code"], row["path"], row["normal_side"])
-        for row in company.sql("select code, path, normal_side from ledger.account")
+        row["code"]: statements.AccountRow(row["code"], row["path"], row["normal_side"], row["role"])
+        for row in company.sql("select code, path, normal_side, role from ledger.account")
     }
     lines = [
         statements.LineRow(**row)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from operational.core.api import Refusal
+from operational.ledger.api import CHECKS
 from tests.books import Books
 from tests.ledger.test_posting_function import entry, write
 from tests.ledger.test_posting_runs import of_document
@@ -208,3 +209,55 @@ def test_entries_are_found_by_person_content_and_amount(company: Books) -> None:
     assert len(found(person=name)) == 2
     assert found(person="nobody-by-this-name") == []
     assert found(date_from=dt.date(2026, 3, 4)) == [("电话费", "30.00")]
+
+
+def test_a_rule_by_day_keeps_revenue_and_cost_of_one_document_together(company: Books) -> None:
+    ensure_party(company, "A", "B")
+    ids = {row["code"]: row["id"] for row in company.sql("select id, code from parties.party where code in ('A', 'B')")}
+    company.run("ledger.save_merging_rule", {"way": "day", "valid_from": "2026-01-01"})
+    entries = []
+    for number, code in enumerate(("A", "B", "A")):
+        revenue = [
+            {"line_no": 1, "account": "1122", "debit": "10.00", "party_id": ids[code]},
+            {"line_no": 2, "account": "5001", "credit": "10.00"},
+        ]
+        cost = [{"line_no": 1, "account": "5401", "debit": "6.00"}, {"line_no": 2, "account": "140599", "credit": "6.00"}]
+        entries += [
+            of_document(number * 2 + 1, number + 1, "2026-03-05", f"收入{number}", lines=revenue),
+            of_document(number * 2 + 2, number + 1, "2026-03-05", f"成本{number}", lines=cost),
+        ]
+    write(company, *entries)
+    assert company.run("ledger.make_vouchers", {"limit": 5}).result["entries"] == 4  # the third document is not cut in two
+    assert company.run("ledger.make_vouchers").result["vouchers"] == 1
+    assert [row[2] for row in vouchers(company)] == ["收入0；成本0", "收入1；成本1", "收入2；成本2"]
+    tried = company.ask("ledger.try_merging", {"date_from": "2026-03-05", "date_to": "2026-03-05", "way": "day"})
+    assert [(row.party_name, row.entries) for row in tried.rows] == [("A", 4), ("B", 2)]
+
+
+def test_the_merging_rule_stands_in_the_chained_text(company: Books) -> None:
+    write(company, of_document(1, 7, "2026-03-05", "甲"))
+    company.run("ledger.make_vouchers")
+    company.run("ledger.post_vouchers")
+    text = company.sql("select ledger.voucher_text(v)::jsonb as text from ledger.voucher as v")[0]["text"]
+    assert "document:0" in text
+    company.sql("alter table ledger.voucher disable trigger all")
+    company.sql("update ledger.voucher set rule = 'day:9'")
+    broken = [check.name for check in CHECKS if company.sql(check.sql)]
+    assert broken == ["ledger.voucher_chain"]
+
+
+def test_numbers_missing_or_given_twice_are_told(company: Books) -> None:
+    posted(company, "2026-03-01", ["D 560205 1.00", "C 2211 1.00"])
+    kept = draft(company, "2026-03-02", ["D 560205 1.00", "C 2211 1.00"])
+    gone = draft(company, "2026-03-03", ["D 560205 1.00", "C 2211 1.00"])
+    last = draft(company, "2026-03-04", ["D 560205 1.00", "C 2211 1.00"])
+    company.run("ledger.discard_voucher", {"voucher": gone})
+    company.sql("update ledger.voucher set provisional = 2 where id = :last", last=last)
+    company.sql("update ledger.voucher set provisional = 4 where id = :kept", kept=kept)
+    found = company.ask("ledger.number_gaps", {"month": "2026-03"})
+    assert [(row.number, row.problem, row.is_final) for row in found.rows] == [("202603-记-0003", "missing", False)]
+    company.sql("update ledger.voucher set provisional = 2 where id = :kept", kept=kept)
+    found = company.ask("ledger.number_gaps", {"month": "2026-03"})
+    assert [(row.number, row.problem, row.vouchers) for row in found.rows] == [("202603-记-0002", "double", 2)]
+    company.run("ledger.renumber_vouchers", {"month": "2026-03"})
+    assert company.ask("ledger.number_gaps", {"month": "2026-03"}).total == 0

@@ -174,7 +174,7 @@ def test_every_account_stands_in_exactly_one_item_line_of_its_form(company: Book
 
 def opened_in_july(openings: list[OpeningRow]) -> StatementBooks:
     accounts = {
-        code: AccountRow(code, f"{code}/", side)
+        code: AccountRow(code, f"{code}/", side, "year_profit" if code == "3103" else "")
         for code, side in (("1002", "D"), ("3001", "C"), ("3103", "C"), ("5001", "C"), ("5401", "D"))
     }
     return StatementBooks(dt.date(2026, 7, 1), accounts, [], openings, [], {})

@@ -7,7 +7,8 @@ import streamlit as st
 from apps.papers.voucher_forms import vouchers_pdf
 from apps.screens import session
 from apps.screens.session import t
-from apps.screens.widgets.calling import call, done, show_refusal, try_query
+from apps.screens.widgets.calling import call, done, query, show_refusal, try_query
+from apps.screens.widgets.format import choice_label
 from apps.screens.widgets.go import go
 from apps.screens.widgets.hotkeys import hotkeys
 from apps.screens.widgets.listing import Listing, list_page
@@ -32,6 +33,7 @@ LISTING = Listing(
     makes="ledger.enter_voucher",
 )
 BATCH_COLUMNS = ("number", "provisional_number", "date", "state", "is_checked", "summary", "amount", "is_hand")
+GAPS_NAMED = 12
 CHECK, POST, TIDY = "ledger.check_vouchers", "ledger.post_vouchers", "ledger.renumber_vouchers"
 
 
@@ -62,6 +64,7 @@ def batch_page() -> None:
         if st.button(t("screen.ledger.batch.leave"), key="leave_batch", type="tertiary"):
             st.query_params.pop("batch", None)
             st.rerun()
+    number_gaps(str(month))
     first, last = bounds(str(month), str(month))
     given = {"date_from": first, "date_to": last, "page_rows": PAGE_ROWS_MAX}
     found = try_query("ledger.vouchers", given, form="batch")
@@ -77,6 +80,20 @@ def batch_page() -> None:
     if found is not None and found.total > len(found.rows):
         st.caption(t("screen.ledger.batch.first", count=len(found.rows)))
     steps(ticked)
+
+
+def number_gaps(month: str) -> None:
+    """Numbers that are missing or given twice, and whether tidying mends them."""
+    found = query("ledger.number_gaps", {"month": month})
+    parts = []
+    for kind in ("missing", "double"):
+        names = [row.number for row in found.rows if row.problem == kind]
+        if names:
+            parts.append(f"{choice_label('ledger', 'problem', kind)} {'、'.join(names[:GAPS_NAMED])}")
+    if found.can_tidy:
+        parts.append(t("screen.ledger.batch.tidy_mends"))
+    if parts:
+        st.warning("　".join(parts), icon=":material/format_list_numbered:")
 
 
 def steps(ticked: list[Any]) -> None:

@@ -70,6 +70,7 @@ def save_account(tx: Tx, cmd: SaveAccount) -> AccountSaved:
             "control": parent.control,
             "requires_party": parent.requires_party or bool(cmd.requires_party),
             "is_cash": parent.is_cash,
+            "role": parent.role,
             "is_official": False,
             "source": "自设科目",
         }

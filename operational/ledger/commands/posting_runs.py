@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from pydantic import Field
+from sqlalchemy import orm
 
 from operational.core.api import ZERO, Input, Output, Tx, command
 from operational.ledger import reference, rules
@@ -39,7 +40,7 @@ def make_vouchers(tx: Tx, cmd: MakeVouchers) -> VouchersMade:
     tx.session.execute(sa.text("select pg_advisory_xact_lock(:key)"), {"key": MERGE_LOCK})
     waiting = tx.session.execute(_waiting(cmd.date_from, cmd.date_to or tx.today).limit(cmd.limit + 1)).all()
     is_complete = len(waiting) <= cmd.limit
-    groups = grouped(tx, waiting[: cmd.limit])
+    groups = grouped(tx, rules.whole_documents(waiting, cmd.limit))
     ids = tx.ids(len(groups))
     checked_by = None if checker_differs(tx) else tx.actor.user_id
     last = last_numbers(tx, [(group.type, group.month) for group in groups])
@@ -141,12 +142,10 @@ def _waiting(date_from: dt.date | None, date_to: dt.date) -> sa.Select[*tuple[An
 
 
 def entries_to_merge() -> sa.Select[*tuple[Any, ...]]:
-    """Entries with what decides their voucher: partner (0: none, or several) and the sides of their cash lines."""
-    one_party = sa.func.min(EntryLine.party_id) == sa.func.max(EntryLine.party_id)
+    """Entries with what decides their voucher: the document's partner (0: none, or several), the sides of their cash lines."""
     sums = (
         sa.select(
             sa.func.sum(EntryLine.debit).label("total"),
-            sa.case((one_party, sa.func.min(EntryLine.party_id)), else_=0).label("party_id"),
             sa.func.bool_or(sa.and_(Account.is_cash, EntryLine.debit != 0)).label("debits_cash"),
             sa.func.bool_or(sa.and_(Account.is_cash, EntryLine.credit != 0)).label("credits_cash"),
         )
@@ -154,13 +153,24 @@ def entries_to_merge() -> sa.Select[*tuple[Any, ...]]:
         .where(EntryLine.entry_id == Entry.id)
         .lateral("sums")
     )
+    # The cost of goods names no partner, the revenue beside it does: both are of the one document of that day.
+    of_day, its_lines = orm.aliased(Entry), orm.aliased(EntryLine)
+    one_party = sa.func.min(its_lines.party_id) == sa.func.max(its_lines.party_id)
+    partner = (
+        sa.select(sa.case((one_party, sa.func.min(its_lines.party_id)), else_=0).label("party_id"))
+        .select_from(of_day)
+        .join(its_lines, its_lines.entry_id == of_day.id)
+        .where(of_day.source_kind == Entry.source_kind, of_day.source_id == Entry.source_id, of_day.date == Entry.date)
+        .lateral("partner")
+    )
     return (
         sa.select(
             Entry.id, Entry.date, Entry.source_kind, Entry.source_id, Entry.source_number, Entry.summary, sums.c.total,
-            sums.c.party_id, sums.c.debits_cash, sums.c.credits_cash,
+            partner.c.party_id, sums.c.debits_cash, sums.c.credits_cash,
         )
         .select_from(Entry)
         .join(sums, sa.true())
+        .join(partner, sa.true())
         .where(Entry.source_kind != rules.OPENING_SOURCE)
         .order_by(Entry.date, Entry.position)
     )  # fmt: skip

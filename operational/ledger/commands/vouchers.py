@@ -26,7 +26,7 @@ from operational.ledger import reference, rules
 from operational.ledger.commands.accounts import AccountRef
 from operational.ledger.dimensions import ids_of
 from operational.ledger.events import EntryWasApprovedByHand
-from operational.ledger.hand_lines import check_hand_lines, personal_lines
+from operational.ledger.hand_lines import announce_kept_accounts, check_hand_lines, personal_lines
 from operational.ledger.posting import booking_date, lines_of_entries, post, post_reversal
 from operational.ledger.rules import Line
 from operational.ledger.states import VOUCHER
@@ -333,7 +333,8 @@ def draft_lines(tx: Tx, voucher_ids: Sequence[int]) -> dict[int, list[Line]]:
 
 
 def _announce(tx: Tx, voucher: Voucher, entry_id: int, lines: Sequence[Line]) -> None:
-    """Lines on receivables, payables and advances are news for the slices that keep open items."""
+    """Lines on receivables, payables and advances are news for the slices that keep open items; others for registers."""
+    announce_kept_accounts(tx, lines, _shown(voucher), voucher.date)
     personal = personal_lines(tx, lines)
     if personal:
         tx.announce(

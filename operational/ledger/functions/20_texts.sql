@@ -24,7 +24,7 @@ create or replace function ledger.voucher_text(voucher ledger.voucher) returns t
 $$
     select jsonb_build_array(
         voucher.position, voucher.id, voucher.number, voucher.type, voucher.month, voucher.sequence, voucher.date,
-        voucher.summary, voucher.reference, voucher.attachments, voucher.total, voucher.is_hand, voucher.created_by,
+        voucher.summary, voucher.reference, voucher.attachments, voucher.total, voucher.is_hand, voucher.rule, voucher.created_by,
         voucher.checked_by, voucher.posted_by, timezone('UTC', voucher.posted_at)
     )::text
 $$;

@@ -488,6 +488,7 @@ CREATE TABLE ledger.account (
 	requires_item BOOLEAN DEFAULT false NOT NULL, 
 	requires_employee BOOLEAN DEFAULT false NOT NULL, 
 	is_cash BOOLEAN NOT NULL, 
+	role TEXT DEFAULT '' NOT NULL, 
 	is_official BOOLEAN NOT NULL, 
 	is_active BOOLEAN NOT NULL, 
 	cash_closed_until DATE, 
@@ -497,6 +498,7 @@ CREATE TABLE ledger.account (
 	CONSTRAINT pk_account PRIMARY KEY (id), 
 	CONSTRAINT ck_account_class CHECK (class in ('asset', 'liability', 'equity', 'cost', 'income', 'expense')), 
 	CONSTRAINT ck_account_normal_side CHECK (normal_side in ('D','C')), 
+	CONSTRAINT ck_account_role CHECK (role in ('','cash','bank','year_profit','profit_distribution')), 
 	CONSTRAINT uq_account_code UNIQUE (code), 
 	CONSTRAINT fk_account_parent_code FOREIGN KEY(parent_code) REFERENCES ledger.account (code)
 );

@@ -10,6 +10,7 @@ select
     normal_side,
     path,
     control,
+    role,
 
     len(string_split(rtrim(path, '/'), '/'))::integer as level,
 

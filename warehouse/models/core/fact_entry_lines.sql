@@ -3,7 +3,9 @@ with
 lines as (select * from staging.stg_ledger__entry_line),
 entries as (select * from staging.stg_ledger__entry),
 
-transfers as (select distinct entry_id from lines where account_code like '3103%')
+year_profit as (select account_code from staging.stg_ledger__account where role = 'year_profit'),
+
+transfers as (select distinct entry_id from lines where account_code in (select account_code from year_profit))
 
 select
     lines.entry_id,

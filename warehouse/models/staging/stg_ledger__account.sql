@@ -11,6 +11,7 @@ select
     parent_code,
     path,
     control,
+    role,
     source,
 
     requires_party,

@@ -75,7 +75,7 @@ results as (
     from amounts
     join core.dim_account as accounts on accounts.account_code = amounts.account_code
     where accounts.account_class in ('income', 'expense')
-        or starts_with(accounts.path, '3103') or starts_with(accounts.path, '3104')
+        or accounts.role in ('year_profit', 'profit_distribution')
 ),
 
 compared as (

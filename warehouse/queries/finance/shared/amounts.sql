@@ -144,7 +144,8 @@ transfers as (
 began_closed as (
     select count(*) > 0 as months_closed
     from core.fact_opening_balances
-    where account_code like '3103%' and (ytd_debit <> 0 or ytd_credit <> 0)
+    where (ytd_debit <> 0 or ytd_credit <> 0)
+        and account_code in (select account_code from core.dim_account where role = 'year_profit')
 ),
 
 began_in_year as (
