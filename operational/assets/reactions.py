@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from operational.assets.tables import Asset
@@ -15,7 +17,7 @@ def keep_hands_off(tx: Tx, fact: KeptAccountWasWrittenByHand) -> None:
     is_kept = sa.select(sa.exists().where(Asset.state != "cancelled"))
     if not tx.session.execute(is_kept).scalar_one():
         return
-    where = {"number": fact.number, "line": fact.line_no, "account": fact.account}
+    where: dict[str, Any] = {"number": fact.number, "line": fact.line_no, "account": fact.account}
     if fact.purpose == "asset_cost":
         refuse("assets.hand_voucher_on_asset_cost", **where)
     refuse("assets.hand_voucher_on_asset_depreciation", **where)
