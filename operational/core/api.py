@@ -36,6 +36,7 @@ from operational.core.memory import keep_loaded
 from operational.core.money import (
     BOOK_CURRENCY,
     ENTERED,
+    ENTERED_AMOUNT_MAX,
     FEN,
     ZERO,
     Amount,
@@ -73,6 +74,7 @@ __all__ = [
     "CODE",
     "COUNTED_ROWS_MAX",
     "ENTERED",
+    "ENTERED_AMOUNT_MAX",
     "FEN",
     "LOCALES",
     "OFFENDERS_MAX",

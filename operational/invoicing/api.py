@@ -100,6 +100,7 @@ from operational.invoicing.open_items import (
     move_due_dates,
     net_red_item,
     open_amount,
+    open_foreign,
     open_items_of,
 )
 from operational.invoicing.payment_law import late_by_law
@@ -107,6 +108,7 @@ from operational.invoicing.queries import invoice, invoices, open_items, payment
 from operational.invoicing.reactions import fix_deductions, open_items_of_hand_lines
 from operational.invoicing.request_queries import acceptance, acceptances, payment_request, payment_requests, waiting_for_me
 from operational.invoicing.requesting import Buyer, Kind, RequestLine, add_request
+from operational.invoicing.rules import foreign_portion
 from operational.invoicing.statement_files import FileForm, FileLine, guessed_columns, read_lines
 from operational.invoicing.statement_matching import statement_matches
 from operational.invoicing.statement_queries import bank_lines, bank_reconciliation, statement_proposals
@@ -232,7 +234,7 @@ __all__ = [
     "Exposure", "FileForm", "FileLine", "Invoice", "InvoiceLine", "InvoiceRequest", "InvoiceRequestLine", "Kind", "NewLine",
     "OpenItem", "OpenItemsWereSettled", "Payment", "PaymentRequest", "RequestLine", "Settlement", "TaxInvoice",
     "TaxInvoiceLine", "add_due_items", "add_invoice", "add_open_item", "add_request", "deducts", "exposure",
-    "guessed_columns", "invoice_kinds", "move_due_dates", "net_red_item", "open_amount", "open_items_of", "read_lines",
-    "refuse_used_number",
+    "foreign_portion", "guessed_columns", "invoice_kinds", "move_due_dates", "net_red_item", "open_amount", "open_foreign",
+    "open_items_of", "read_lines", "refuse_used_number",
     "tax_invoice_to_book",
 ]  # fmt: skip

@@ -11,7 +11,8 @@ from typing import Literal
 import sqlalchemy as sa
 from sqlalchemy.orm.attributes import set_committed_value
 
-from operational.core.api import BOOK_CURRENCY, ZERO, Document, Tx, require
+from operational.core.api import BOOK_CURRENCY, ZERO, Document, Tx, part_of, require
+from operational.invoicing import rules
 from operational.invoicing.events import OpenItemsWereSettled
 from operational.invoicing.tables import OpenItem
 from operational.parties.api import DuePart, due_after_invoice, due_parts
@@ -84,13 +85,17 @@ def add_due_items(
     amount: Decimal,
     invoice_date: dt.date | None = None,
     due_date: dt.date | None = None,
+    currency: str = BOOK_CURRENCY,
+    foreign_amount: Decimal = ZERO,
 ) -> dt.date:
     """Let a claim wait as its terms say, an open item for each instalment; returns the day on which the last is due.
 
     ``due_date`` replaces the terms, as where the paper itself names a day.
     """
     parts = [DuePart(1, amount, due_date)] if due_date else due_parts(tx, terms_id, amount, date, invoice_date=invoice_date)
+    reached = ZERO
     for part in parts:
+        before, reached = reached, reached + part.amount
         add_open_item(
             tx,
             party_id=party_id,
@@ -103,6 +108,8 @@ def add_due_items(
             due_date=part.due_date,
             amount=part.amount,
             instalment=part.instalment,
+            currency=currency,
+            foreign_amount=part_of(foreign_amount, before, reached, amount),
         )
     return max(part.due_date for part in parts)
 
@@ -227,14 +234,31 @@ def net_red_item(
     if items is None:
         items = open_items_of(tx, party_id=red.party_id, account_code=red.account_code, sources=sources)
     rest, pairs = open_amount(red), []
+    foreign = open_foreign(red)
     for item in items:
         part = min(rest, open_amount(item))
         if item.id == red.id or owed_side(item) == owed_side(red) or part == 0:
             continue
-        pairs.append(Pair(item, red, part) if owed_side(item) == "D" else Pair(red, item, part))
-        rest -= part
+        met = _met_foreign(item, red, part, rest, foreign)
+        if met is None:
+            continue
+        debit_item, credit_item = (item, red) if owed_side(item) == "D" else (red, item)
+        pairs.append(Pair(debit_item, credit_item, part, foreign=met))
+        rest, foreign = rest - part, foreign - met
     settle_pairs(tx, pairs, date=red.date)
     return open_amount(red)
+
+
+def _met_foreign(item: OpenItem, red: OpenItem, part: Decimal, rest: Decimal, foreign: Decimal) -> Decimal | None:
+    """How much foreign money meets with a part of two items; none where they are worth a different amount in the books.
+
+    Those stay open beside each other: a settlement slip settles them with the difference, which is then realised.
+    """
+    if item.currency != red.currency:
+        return None
+    if red.currency == BOOK_CURRENCY:
+        return ZERO
+    return rules.met_foreign(part, (open_amount(item), open_foreign(item)), (rest, foreign))
 
 
 def move_due_dates(

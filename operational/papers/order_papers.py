@@ -8,17 +8,19 @@ from typing import Annotated, Any, Literal
 
 import sqlalchemy as sa
 
-from operational.core.api import Input, RefTo, Tx, query
+from operational.core.api import ZERO, Input, RefTo, Tx, query, split_inclusive
 from operational.papers.heads import head_of, language, mark_of, names_of, partner_of
 from operational.papers.shapes import (
     Paper,
     PaperLine,
+    PaperTotals,
     day_text,
     facts_of,
     money_text,
     percent_text,
     price_text,
     quantity_text,
+    totals_in,
     totals_of,
 )
 from operational.papers.wording import words_of
@@ -46,8 +48,9 @@ _SALES_LINES = sa.text(
     select l.line_no, i.code, i.name, i.spec, coalesce(c.code, '') as partner_code,
         coalesce(nullif(l.unit, ''), i.unit) as unit,
         case when l.unit = u.unit then l.second_quantity else round(l.quantity / l.unit_factor, 6) end as quantity,
-        case when l.unit_factor = 1 then l.price else round(l.price * l.unit_factor, 4) end as price,
-        l.discount, l.vat_rate, l.net, l.tax, l.gross, l.promise_date, l.note
+        case when l.unit_factor = 1 then coalesce(l.foreign_price, l.price)
+            else round(coalesce(l.foreign_price, l.price) * l.unit_factor, 4) end as price,
+        l.discount, l.vat_rate, l.net, l.tax, l.gross, l.foreign_gross, l.promise_date, l.note
     from sales.order_line as l
     join sales."order" as o on o.id = l.order_id
     join items.item as i on i.id = l.item_id
@@ -121,14 +124,16 @@ def _sales_paper(tx: Tx, q: OrderPaper, name: str) -> Paper:
         "delivery_address": customer.place if customer.place != customer.address else "",
         "salesperson": head.salesperson,
         "price": words["price_with_tax" if found.price_includes_tax else "price_without_tax"],
+        "currency": found.currency if found.rate is not None else "",
     }
+    lines, totals = _agreed(tx, found)
     return Paper(
         **head_of(tx, name, locale, found),
         mark=mark_of(found.state, words),
         party=customer.shown(words["customer"]),
         facts=facts_of(words, values),
-        lines=_lines(tx, _SALES_LINES, found.id),
-        totals=totals_of(found.net, found.tax, found.gross),
+        lines=lines,
+        totals=totals,
         maker=maker,
         checker=checker,
     )
@@ -163,6 +168,18 @@ def purchase_order(tx: Tx, q: PurchasePaper) -> Paper:
         maker=maker,
         checker=checker,
     )
+
+
+def _agreed(tx: Tx, found: Order) -> tuple[list[PaperLine], PaperTotals]:
+    """Lines and totals as the customer agrees to them: of an order in a foreign currency, in that and not in yuan."""
+    if found.rate is None:
+        return _lines(tx, _SALES_LINES, found.id), totals_of(found.net, found.tax, found.gross)
+    rows = [{**row._mapping} for row in tx.session.execute(_SALES_LINES, {"order": found.id})]
+    for row in rows:
+        net, tax = split_inclusive(row["foreign_gross"], row["vat_rate"])
+        row |= {"net": net, "tax": tax, "gross": row["foreign_gross"]}
+    net, tax = sum((row["net"] for row in rows), ZERO), sum((row["tax"] for row in rows), ZERO)
+    return [_line(row) for row in rows], totals_in(found.currency, net, tax, found.foreign_gross)
 
 
 def _lines(tx: Tx, statement: sa.TextClause, order_id: int) -> list[PaperLine]:

@@ -157,6 +157,11 @@ def totals_of(net: Decimal | None, tax: Decimal | None, gross: Decimal, quantity
     )
 
 
+def totals_in(currency: str, net: Decimal, tax: Decimal, gross: Decimal) -> PaperTotals:
+    """Totals of a paper in a foreign currency; the capitals that a Chinese paper has are those of yuan."""
+    return PaperTotals(net=money_text(net), tax=money_text(tax), gross=f"{currency} {money_text(gross)}")
+
+
 def facts_of(words: Mapping[str, str], values: Mapping[str, str]) -> list[PaperFact]:
     """Facts that have a value, under their words."""
     return [PaperFact(label=words[name], value=value) for name, value in values.items() if value]

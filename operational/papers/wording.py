@@ -18,7 +18,7 @@ WORDS = (
     "supplier_signs", "carrier_signs", "receiver_signs", "payer_signs", "shift", "alignment_how", "valid_until", "terms",
     "salesperson", "buyer", "customer_po", "order", "warehouse", "carrier", "tracking_number", "delivery_address",
     "cash_account", "reference", "settled", "due_date", "made_on", "expires_on", "amount", "version", "draft", "cancelled",
-    "not_picked", "return", "price_with_tax", "price_without_tax", "reversed",
+    "not_picked", "return", "price_with_tax", "price_without_tax", "reversed", "currency",
     "period", "opening", "added", "taken_off", "closing", "balance", "document", "please_confirm", "our_seal", "their_seal",
     "balance_sheet", "income_statement", "cash_flow_statement", "assets", "liabilities_equity", "form_item", "end_current",
     "end_comparative", "period_current", "period_comparative", "period_previous", "form_view", "form_view_as_now",

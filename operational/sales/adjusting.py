@@ -15,7 +15,9 @@ from operational.invoicing.api import OpenItem, add_due_items, add_open_item, ne
 from operational.ledger.api import account_for, credit, debit
 from operational.parties.api import due_date
 from operational.sales import postings, rules
+from operational.sales.claims import in_its_currency, red_in_its_currency
 from operational.sales.lines import Shipped
+from operational.sales.price_rules import Quoting
 from operational.sales.rules import Line
 from operational.sales.tables import GoodsIssue, Order
 from operational.sales.tables_after import PriceAdjustment, PriceAdjustmentLine
@@ -197,13 +199,13 @@ def _book(
         "amount": made.gross,
     }
     if made.gross > 0:
-        add_due_items(tx, **claim, terms_id=order.terms_id)
+        add_due_items(tx, **claim, terms_id=order.terms_id, **in_its_currency(tx, order, made.gross))
         return False
-    item = add_open_item(tx, **claim, due_date=made.date)
+    item = add_open_item(tx, **claim, due_date=made.date, **red_in_its_currency(order, made.gross, lowered))
     return net_red_item(tx, item, items=lowered) != -made.gross
 
 
-def new_worth(quantity: Decimal, price: Decimal, rate: Decimal, *, includes_tax: bool) -> Worth:
-    """What so many pieces are worth at the new price, which is after all discounts."""
-    net, tax, _ = line_amounts(quantity, price, ZERO, rate, includes_tax)
+def new_worth(quantity: Decimal, price: Decimal, rate: Decimal, quoting: Quoting) -> Worth:
+    """What so many pieces are worth at the new price, which is after all discounts and in the currency of the order."""
+    net, tax, _ = quoting.amounts(line_amounts(quantity, price, ZERO, rate, quoting.includes_tax), rate)
     return Worth(net, tax)

@@ -16,10 +16,16 @@ from operational.sales.tables import CustomerItem
 _OFFERS = sa.text(
     """
     select l.item_id, case when p.customer_id is not null then 2 when p.class_name <> '' then 1 else 0 end as rank,
-        l.minimum_quantity, l.price, p.includes_tax, p.code, greatest(p.valid_from, l.valid_from) as valid_from
+        l.minimum_quantity, l.price, p.includes_tax, p.code, greatest(p.valid_from, l.valid_from) as valid_from,
+        p.id, p.currency, x.rate
     from sales.price_list as p
     join sales.price_list_line as l on l.price_list_id = p.id
-    where l.item_id = any(cast(:items as bigint[])) and p.is_active and p.currency = :currency
+    left join lateral (
+        select r.rate from company.exchange_rate as r
+        where p.currency <> :book and r.currency = p.currency and r.day <= :date
+        order by r.day desc limit 1
+    ) as x on true
+    where l.item_id = any(cast(:items as bigint[])) and p.is_active
         and (p.customer_id = :customer or (p.customer_id is null and p.class_name in ('', :class_name)))
         and :date between p.valid_from and coalesce(p.valid_to, 'infinity')
         and :date between coalesce(l.valid_from, '-infinity') and coalesce(l.valid_to, 'infinity')
@@ -28,10 +34,12 @@ _OFFERS = sa.text(
 
 
 def offers_for(tx: Tx, customer: Party, item_ids: Sequence[int], date: dt.date) -> Mapping[int, list[Offer]]:
-    """The rows of price lists for this customer, his class and everybody, by item, in one statement."""
+    """The rows of price lists for this customer, his class and everybody, by item, with the rate of the day where a list
+    is in a foreign currency; in one statement.
+    """
     given = {
         "items": sorted(set(item_ids)),
-        "currency": BOOK_CURRENCY,
+        "book": BOOK_CURRENCY,
         "customer": customer.id,
         "class_name": customer.class_name,
         "date": date,

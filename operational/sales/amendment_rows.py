@@ -14,38 +14,71 @@ from sqlalchemy.orm.attributes import set_committed_value
 from operational.core.api import ZERO, Tx
 from operational.items.api import Item
 from operational.sales.amending import Agreed
+from operational.sales.line_prices import Listed, Priced
 from operational.sales.rules import Line
-from operational.sales.tables import Order, OrderLine
+from operational.sales.tables import Order, OrderLine, PriceList
 from operational.sales.tables_after import Amendment
 
 _NAMES = [field.name for field in fields(Line)]
 _LINES: sa.Select[Any] = (
     sa.select(
         *[OrderLine.__table__.c[name] for name in _NAMES],
-        OrderLine.price,
         OrderLine.discount,
         OrderLine.promise_date.label("promised"),
         OrderLine.vat_rate,
         OrderLine.gross,
         OrderLine.allowance,
         OrderLine.note,
+        sa.func.coalesce(OrderLine.foreign_price, OrderLine.price).label("agreed_price"),
+        sa.func.coalesce(OrderLine.foreign_gross, ZERO).label("foreign_gross"),
+        OrderLine.price_origin,
+        OrderLine.price_list_id,
+        PriceList.code.label("price_list"),
+        OrderLine.listed_currency,
+        OrderLine.listed_price,
+        OrderLine.listed_rate,
         Item,
     )
     .join(Item, Item.id == OrderLine.item_id)
+    .outerjoin(PriceList, PriceList.id == OrderLine.price_list_id)
     .where(OrderLine.order_id == sa.bindparam("order"))
     .order_by(OrderLine.line_no)
 )
 
 
-def known_lines(tx: Tx, order_id: int) -> dict[int, tuple[Line, Item, Agreed, Decimal, Decimal, Decimal, str]]:
+@dataclass(frozen=True)
+class Known:
+    """A line as it stands, under the lock of its order."""
+
+    line: Line
+    item: Item
+    agreed: Agreed
+    vat_rate: Decimal
+    gross: Decimal
+    allowance: Decimal
+    note: str
+    foreign_gross: Decimal
+    origin: tuple[str, Listed]  # where its price comes from
+
+
+def known_lines(tx: Tx, order_id: int) -> dict[int, Known]:
     """What an amendment must know of each line, by its number; the header is locked before."""
     tx.session.flush()
     found = {}
     for row in tx.session.execute(_LINES, {"order": order_id}):
         line = Line(*row[: len(_NAMES)])
-        agreed = Agreed(row.quantity, row.price, row.discount, row.promised)
-        found[line.line_no] = (line, row.Item, agreed, row.vat_rate, row.gross, row.allowance, row.note)
+        agreed = Agreed(row.quantity, row.agreed_price, row.discount, row.promised)
+        listed = Listed(row.price_list_id, row.price_list or "", row.listed_currency, row.listed_price, row.listed_rate)
+        origin = row.price_origin, listed
+        found[line.line_no] = Known(
+            line, row.Item, agreed, row.vat_rate, row.gross, row.allowance, row.note, row.foreign_gross, origin
+        )
     return found
+
+
+def origins_of(known: Mapping[int, Known]) -> dict[Priced, tuple[str, Listed]]:
+    """Where the prices come from that stay as they are."""
+    return {Priced(row.item.id, "", row.agreed.price.normalize()): row.origin for row in known.values()}
 
 
 @dataclass(frozen=True)
@@ -56,9 +89,10 @@ class Change:
     item_id: int
     line_no: int
     old: Agreed | None
-    old_gross: Decimal
-    row: Mapping[str, Any] | None
+    old_gross: Decimal = ZERO
+    row: Mapping[str, Any] | None = None
     old_allowance: Decimal = ZERO
+    old_foreign: Decimal = ZERO
 
     @property
     def let_off(self) -> Decimal:
@@ -85,6 +119,11 @@ class Change:
         return (self.row["net"] if self.row is not None else ZERO) - (self.line.net if self.line is not None else ZERO)
 
     @property
+    def foreign(self) -> Decimal:
+        """What the line adds to the order in its own currency."""
+        return ((self.row["foreign_gross"] or ZERO) if self.row is not None else ZERO) - self.old_foreign
+
+    @property
     def tax(self) -> Decimal:
         return (self.row["tax"] if self.row is not None else ZERO) - (self.line.tax if self.line is not None else ZERO)
 
@@ -95,7 +134,8 @@ _HEAD = (
 )  # fmt: skip
 _CHANGED = {
     "id": "bigint", "quantity": "numeric", "price": "numeric", "discount": "numeric", "net": "numeric", "tax": "numeric",
-    "allowance": "numeric", "promise_date": "date",
+    "allowance": "numeric", "promise_date": "date", "price_origin": "text", "price_list_id": "bigint", "listed_currency": "text",
+    "listed_price": "numeric", "listed_rate": "numeric", "foreign_price": "numeric", "foreign_gross": "numeric",
 }  # fmt: skip
 _KEPT = {
     "id": "bigint", "line_no": "integer", "item_id": "bigint", "change": "text", "old_quantity": "numeric",
@@ -120,14 +160,16 @@ _SAVE = sa.text(
     changed as (
         update sales.order_line as l
         set quantity = g.quantity, price = g.price, discount = g.discount, net = g.net, tax = g.tax, gross = g.net + g.tax,
-            allowance = g.allowance, promise_date = g.promise_date
+            allowance = g.allowance, promise_date = g.promise_date, price_origin = g.price_origin,
+            price_list_id = g.price_list_id, listed_currency = g.listed_currency, listed_price = g.listed_price,
+            listed_rate = g.listed_rate, foreign_price = g.foreign_price, foreign_gross = g.foreign_gross
         from given as g where l.id = g.id
     ),
     gone as (delete from sales.order_line where id = any(cast(:gone as bigint[]))),
     ordered as (
         update sales."order"
         set net = :net, tax = :tax, gross = :a_new_gross, discount_amount = :discount_amount, rounding_off = :rounding_off,
-            promise_date = :a_new_promise_date, version = version + 1
+            promise_date = :a_new_promise_date, foreign_gross = :foreign_gross, version = version + 1
         where id = :a_order_id
     )
     insert into sales.amendment_line (amendment_id, {", ".join(_KEPT)})
@@ -142,6 +184,7 @@ def save_amendment(
     """Write the amendment with its lines, and the order as it is from now on; rows of new lines come apart."""
     net = order.net + sum((change.net for change in changes), ZERO)
     tax = order.tax + sum((change.tax for change in changes), ZERO)
+    foreign = order.foreign_gross + sum((change.foreign for change in changes), ZERO)
     fewer = -sum((change.let_off for change in changes), ZERO)  # what was let off goes with the lines that go
     off = {"discount_amount": order.discount_amount - min(fewer, order.discount_amount)}
     off["rounding_off"] = order.rounding_off - (fewer - (order.discount_amount - off["discount_amount"]))
@@ -160,11 +203,12 @@ def save_amendment(
             "gone": [change.line.id for change in changes if change.line is not None and change.row is None],
             "net": net,
             "tax": tax,
+            "foreign_gross": foreign,
             **off,
         },
     )
     now: dict[str, Any] = {"net": net, "tax": tax, "gross": net + tax, "promise_date": promise_date, **off}
-    now["version"] = order.version + 1
+    now |= {"version": order.version + 1, "foreign_gross": foreign}
     for name, value in now.items():
         set_committed_value(order, name, value)
 
@@ -179,7 +223,7 @@ def _kept(new_id: int, change: Change) -> dict[str, Any]:
         "old_quantity": old.quantity if old else Decimal(0),
         "new_quantity": change.quantity,
         "old_price": old.price if old else None,
-        "new_price": row.get("price"),
+        "new_price": row.get("price") if row.get("foreign_price") is None else row["foreign_price"],  # as agreed
         "old_discount": old.discount if old else None,
         "new_discount": row.get("discount"),
         "old_promise_date": old.promise_date if old else None,

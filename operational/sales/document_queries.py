@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from operational.company.api import Department
-from operational.core.api import Amount, Input, Output, SignedAmount, Tx, query, say
+from operational.core.api import Amount, Input, Output, Qty, SignedAmount, Tx, query, say
 from operational.parties.api import BillingName, Party, Terms
 from operational.people.api import Employee
 from operational.sales import rules
@@ -81,6 +81,9 @@ class OrderShown(Output):
     net: Amount
     tax: Amount
     gross: Amount
+    currency: str
+    rate: Qty | None
+    foreign_gross: Amount  # in its currency; 0 in book currency
     discount_amount: Amount
     rounding_off: Amount
     note: str
@@ -127,6 +130,9 @@ def order(tx: Tx, q: OneOrder) -> OrderShown:
         net=found.net,
         tax=found.tax,
         gross=found.gross,
+        currency=found.currency,
+        rate=found.rate,
+        foreign_gross=found.foreign_gross,
         discount_amount=found.discount_amount,
         rounding_off=found.rounding_off,
         note=found.note,

@@ -12,6 +12,7 @@ from operational.core.api import ZERO, Tx
 from operational.invoicing.api import add_due_items
 from operational.ledger.api import account_for, credit, debit
 from operational.sales import postings, rules
+from operational.sales.claims import in_its_currency
 from operational.sales.lines import Held
 from operational.sales.tables import GoodsIssue, GoodsIssueLine, Order
 from operational.stock.api import Piece, move
@@ -141,6 +142,7 @@ def _book_issue(tx: Tx, order: Order, issue: GoodsIssue, number: str, picks: Seq
         date=issue.date,
         terms_id=order.terms_id,
         amount=claim,
+        **in_its_currency(tx, order, claim),
     )
 
 

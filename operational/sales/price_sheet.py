@@ -25,6 +25,7 @@ class PriceRow(Input):
     list_from: dt.date | None = None
     list_to: dt.date | None = None
     includes_tax: bool | None = None
+    currency: str = Field(default="", pattern="^([A-Z]{3})?$")  # left out: as it was, of a new list the book currency
     item: str = Field(min_length=1, max_length=60)
     minimum_quantity: Qty = Decimal(0)
     price: UnitPrice
@@ -50,6 +51,7 @@ def _one(code: str, group: Sequence[SheetRow[Any]]) -> SheetCall:
         "valid_from": head.list_from,
         "valid_to": head.list_to,
         "includes_tax": head.includes_tax,
+        "currency": head.currency or None,
         "lines": [row.data.model_dump(include=columns) for row in group],
     }
     return SheetCall("sales.save_price_list", data, tuple(row.number for row in group))
@@ -65,6 +67,7 @@ PRICE_LISTS = Sheet(
         "价目表": "code", "价目表编码": "code", "价目表名称": "name", "客户编码": "customer", "客户": "customer",
         "客户类别": "class_name", "物料编码": "item", "起订量": "minimum_quantity", "数量起": "minimum_quantity",
         "单价": "price", "含税": "includes_tax", "生效日期": "valid_from", "失效日期": "valid_to",
+        "币种": "currency", "币别": "currency",
     },
     group="code",
 )  # fmt: skip

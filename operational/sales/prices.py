@@ -28,12 +28,14 @@ class LastPrice:
     date: dt.date
     order_id: int
     order_number: str
+    currency: str  # of that order
+    foreign_price: Decimal | None  # as agreed in it
 
 
 def last_prices(tx: Tx, customer_id: int, item_ids: Sequence[int]) -> dict[int, LastPrice]:
     """The last agreed price of each item among the customer's newest orders, in one statement."""
     recent = (
-        sa.select(Order.id, Order.date, Order.number, Order.price_includes_tax)
+        sa.select(Order.id, Order.date, Order.number, Order.price_includes_tax, Order.currency)
         .where(same_partner(Order.customer_id, customer_id), Order.state.in_(("placed", "approved", "done")))
         .order_by(Order.date.desc(), Order.id.desc())
         .limit(ORDERS_LOOKED_BACK)
@@ -42,7 +44,7 @@ def last_prices(tx: Tx, customer_id: int, item_ids: Sequence[int]) -> dict[int, 
     statement: sa.Select[Any] = (
         sa.select(
             OrderLine.item_id, OrderLine.price, OrderLine.discount, recent.c.price_includes_tax, recent.c.date, recent.c.id,
-            recent.c.number,
+            recent.c.number, recent.c.currency, OrderLine.foreign_price,
         )
         .join(recent, recent.c.id == OrderLine.order_id)
         .where(OrderLine.item_id == sa.any_(sa.cast(sorted(set(item_ids)), sa.ARRAY(sa.BigInteger))))
@@ -51,6 +53,6 @@ def last_prices(tx: Tx, customer_id: int, item_ids: Sequence[int]) -> dict[int, 
     )  # fmt: skip
     tx.session.flush()
     found = {}
-    for item_id, price, discount, includes_tax, date, order_id, number in tx.session.execute(statement):
-        found[item_id] = LastPrice(price, discount, includes_tax, date, order_id, number or "")
+    for item_id, price, discount, includes_tax, date, order_id, number, *money in tx.session.execute(statement):
+        found[item_id] = LastPrice(price, discount, includes_tax, date, order_id, number or "", *money)
     return found

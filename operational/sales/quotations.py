@@ -21,6 +21,7 @@ VALID_DAYS_USUAL = 30
 HEADER = (
     "customer_id", "date", "customer_po", "salesperson_id", "department_id", "channel", "warehouse_id", "terms_id",
     "price_includes_tax", "promise_date", "discount_amount", "rounding_off", "note",
+    "currency", "rate", "foreign_gross",
 )  # fmt: skip
 _NOT_OFFERED = ("id", "order_id", "changed_xid", "open", "over_delivered", *NOTHING_YET)
 LINE = tuple(column.name for column in OrderLine.__table__.columns if column.name not in _NOT_OFFERED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -12,6 +12,7 @@ from pydantic import Field
 
 from operational.company.api import setting, the_company
 from operational.core.api import (
+    ENTERED_AMOUNT_MAX,
     ZERO,
     Amount,
     Fraction,
@@ -26,18 +27,21 @@ from operational.core.api import (
     UnitPrice,
     line_amounts,
     require,
+    round_quantity,
 )
-from operational.items.api import Item, Measure, items_by_ref, measures_of, unit_price
+from operational.items.api import Item, Measure, items_by_ref, measures_of
 from operational.ledger.api import vat_rate
 from operational.parties.api import Party
 from operational.sales import price_rules as rules
-from operational.sales.agreed import items_by_customer_code, offers_for
+from operational.sales.agreed import items_by_customer_code
+from operational.sales.line_prices import Kept, Price, line_prices
 from operational.sales.needs import BELOW_FLOOR, Need
-from operational.sales.prices import last_prices
+from operational.sales.price_rules import Quoting
 from operational.sales.refs import ItemRef
 
 ROUNDING_OFF_MAX = "sales.rounding_off_max"  # the name of the dated setting
 ROUNDING_OFF_USUAL = "0.99"  # without one: the jiao and fen
+NOTHING_KEPT: Kept = {}
 NEED_LINES_MAX = 20  # a person who approves reads no more; the order itself has them all
 
 
@@ -63,25 +67,22 @@ class SavedLine(Output):
     unit: str  # as ordered
     unit_quantity: Qty  # as ordered, in that unit
     second_quantity: Qty | None
-    price: UnitPrice  # of the item's own unit
-    unit_price: UnitPrice  # of the unit as ordered
+    price: UnitPrice  # of the item's own unit, in yuan
+    unit_price: UnitPrice  # of the unit as ordered, in the currency of the order
     price_origin: str  # typed, price_list, last, item
     price_list: str  # which list the price comes from
+    price_list_id: int | None
+    listed_currency: str | None  # what the list said, as it stood then
+    listed_price: UnitPrice | None
+    listed_rate: Qty | None
+    foreign_price: UnitPrice | None  # of the item's own unit, in the currency of the order where that is foreign
+    foreign_gross: Amount | None
     vat_rate: Fraction
     allowance: Amount  # the line's share of what is let off the whole order
     net: Amount
     tax: Amount
     gross: Amount
     is_below_floor: bool  # after discounts, under the lowest price of the item
-
-
-@dataclass(frozen=True)
-class Price:
-    """A price of the unit as ordered, in the order's way of quoting, and where it comes from."""
-
-    amount: Decimal
-    origin: str
-    price_list: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,7 @@ class Reckoned:
     net: Decimal
     tax: Decimal
     gross: Decimal
+    foreign_gross: Decimal | None  # in the currency of the order, where that is not the book's
 
 
 @dataclass(frozen=True)
@@ -115,13 +117,14 @@ def quote_lines(
     lines: Sequence[OrderLineInput],
     customer: Party,
     date: dt.date,
-    includes_tax: bool,
+    quoting: Quoting,
     *,
     discount_amount: Decimal = ZERO,
     rounding_off: Decimal = ZERO,
+    kept: Kept = NOTHING_KEPT,
 ) -> Quoted:
     """Price every line, reckon its amounts and its share of what is let off the whole order."""
-    reckoned = _reckoned(tx, lines, customer, date, includes_tax)
+    reckoned = _reckoned(tx, lines, customer, date, quoting, kept)
     _require_rounding_allowed(tx, rounding_off, date)
     gross = [line.gross for line in reckoned]
     off = discount_amount + rounding_off
@@ -132,33 +135,45 @@ def quote_lines(
     below: list[dict[str, Any]] = []
     for line_no, (line, allowance) in enumerate(zip(reckoned, allowances, strict=True), start=1):
         net, tax, gross_ = rules.less(line.gross, allowance, line.rate) if allowance else (line.net, line.tax, line.gross)
-        given, price = line.given, line.price
-        measure = line.measure
-        is_below = rules.is_below_floor(gross_ if includes_tax else net, measure.quantity, line.floor)
-        amounts = {"price": measure.own_price(price.amount), "price_origin": price.origin, "vat_rate": line.rate}
+        given, price, measure = line.given, line.price, line.measure
+        is_below = rules.is_below_floor(gross_ if quoting.includes_tax else net, measure.quantity, line.floor)
+        own = own_prices(measure, price.amount, quoting)
+        amounts = {**own, "price_origin": price.origin, "vat_rate": line.rate, "foreign_gross": line.foreign_gross}
         amounts |= {"quantity": measure.quantity, "allowance": allowance, "net": net, "tax": tax, "gross": gross_}
         amounts |= {"unit": measure.unit, "second_quantity": measure.second}
-        kept = {"discount": given.discount, "promise_date": given.promise_date, "note": given.note, "is_direct": given.is_direct}
+        listed = price.listed.columns()
+        said = {"discount": given.discount, "promise_date": given.promise_date, "note": given.note, "is_direct": given.is_direct}
         row = {"line_no": line_no, "item_id": line.item.id, "unit_factor": measure.factor}
-        quoted.rows.append({**row, **amounts, **kept, **NOTHING_YET})
-        more = {"item_code": line.item.code, "price_list": price.price_list, "is_below_floor": is_below}
+        quoted.rows.append({**row, **amounts, **listed, **said, **NOTHING_YET})
+        more = {**listed, "item_code": line.item.code, "price_list": price.listed.code, "is_below_floor": is_below}
         more |= {"unit_quantity": given.quantity, "unit_price": price.amount}
         amounts["unit"] = measure.unit or line.item.unit
         quoted.shown.append(SavedLine(line_no=line_no, **more, **amounts))
         if is_below:
-            price_ = str(measure.own_price(price.amount))
+            price_ = str(own["price"])
             below.append({"line_no": line_no, "item": line.item.code, "price": price_, "floor": str(line.floor)})
     if below:
         quoted.needs.append(Need(BELOW_FLOOR, {"count": len(below), "lines": below[:NEED_LINES_MAX]}))
     return quoted
 
 
-def _reckoned(tx: Tx, lines: Sequence[OrderLineInput], customer: Party, date: dt.date, includes_tax: bool) -> list[Reckoned]:
+def own_prices(measure: Measure, price: Decimal, quoting: Quoting) -> dict[str, Decimal | None]:
+    """The price of the item's own unit in yuan, and as agreed where the order is in a foreign currency."""
+    own = measure.own_price(price)
+    if not quoting.is_foreign:
+        return {"price": own, "foreign_price": None}
+    return {"price": round_quantity(own * quoting.rate), "foreign_price": own}
+
+
+def _reckoned(
+    tx: Tx, lines: Sequence[OrderLineInput], customer: Party, date: dt.date, quoting: Quoting, kept: Kept
+) -> list[Reckoned]:
     """Every line with its price and its own amounts; every problem is reported by its line."""
     items = _items(tx, lines, customer)
     measures = measures_of(tx, lines, items)
     rates = [line.vat_rate if line.vat_rate is not None else vat_rate(tx, items[line.item].vat_class, date) for line in lines]
-    prices = _prices(tx, lines, [items[line.item] for line in lines], measures, rates, customer, date, includes_tax)
+    of_lines = [items[line.item] for line in lines]
+    prices = line_prices(tx, lines, of_lines, measures, rates, customer, date, quoting, kept)
     list_has_tax = the_company(tx).prices_include_tax
     problems: list[Problem] = []
     found: list[Reckoned] = []
@@ -167,47 +182,13 @@ def _reckoned(tx: Tx, lines: Sequence[OrderLineInput], customer: Party, date: dt
         problems += _problems_of(item, line, price, f"lines.{position}")
         if price is None:
             continue
-        amounts = line_amounts(line.quantity, price.amount, line.discount, rate, includes_tax)
-        floor = rules.price_as(item.floor_price, rate, has_tax=list_has_tax, wants_tax=includes_tax)
-        found.append(Reckoned(line, item, measure, price, rate, floor, *amounts))
+        agreed = line_amounts(line.quantity, price.amount, line.discount, rate, quoting.includes_tax)
+        amounts = quoting.amounts(agreed, rate)
+        require(amounts[2] <= ENTERED_AMOUNT_MAX, "core.amount_out_of_range")
+        floor = rules.price_as(item.floor_price, rate, has_tax=list_has_tax, wants_tax=quoting.includes_tax)
+        found.append(Reckoned(line, item, measure, price, rate, floor, *amounts, agreed[2] if quoting.is_foreign else None))
     if problems:
         raise Refusal.of(problems)
-    return found
-
-
-def _prices(
-    tx: Tx,
-    lines: Sequence[OrderLineInput],
-    items: Sequence[Item],
-    measures: Sequence[Measure],
-    rates: Sequence[Decimal],
-    customer: Party,
-    date: dt.date,
-    includes_tax: bool,
-) -> list[Price | None]:
-    """As typed, else by price list, else the last price to this customer, else the item's own; none is known without all."""
-    unpriced = [item.id for line, item in zip(lines, items, strict=True) if line.price is None]
-    offers = offers_for(tx, customer, unpriced, date) if unpriced else {}
-    last = last_prices(tx, customer.id, unpriced) if unpriced else {}
-    list_has_tax = the_company(tx).prices_include_tax
-    found: list[Price | None] = []
-    for line, item, measure, rate in zip(lines, items, measures, rates, strict=True):
-        offer = rules.best_offer(offers.get(item.id, ()), measure.quantity)
-        known = last.get(item.id)
-        if line.price is not None:
-            found.append(Price(line.price, "typed"))
-            continue
-        if offer is not None:
-            price = Price(rules.price_as(offer.price, rate, has_tax=offer.includes_tax, wants_tax=includes_tax), "price_list")
-            price = replace(price, price_list=offer.price_list)
-        elif known is not None:
-            price = Price(rules.price_as(known.price, rate, has_tax=known.includes_tax, wants_tax=includes_tax), "last")
-        elif item.list_price:
-            price = Price(rules.price_as(item.list_price, rate, has_tax=list_has_tax, wants_tax=includes_tax), "item")
-        else:
-            found.append(None)
-            continue
-        found.append(replace(price, amount=unit_price(price.amount, measure.factor)))
     return found
 
 

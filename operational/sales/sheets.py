@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import Field
 
-from operational.core.api import ZERO, Amount, Fraction, Input, InvalidInput, Problem, Qty, UnitPrice
+from operational.core.api import BOOK_CURRENCY, ZERO, Amount, Fraction, Input, InvalidInput, Problem, Qty, UnitPrice
 from operational.core.sheets import Sheet, SheetCall, SheetRow, called, in_parts
 from operational.sales.commands.history import HistoryRow
 from operational.sales.rules import HISTORY_ROWS_MAX
@@ -18,6 +18,9 @@ ORDER_ROWS_MAX = 100_000  # one import is one transaction of a few minutes at mo
 HISTORY_SHEET_ROWS_MAX = 500_000  # years of a small company; half a minute in one transaction
 ENSURED_AT_ONCE = 5000  # what one command adds at most
 FREIGHT_ITEM = {"code": "FREIGHT", "name": "运费", "kind": "freight"}
+
+
+YUAN = ("", "人民币", "RMB", BOOK_CURRENCY)  # what other programs call it; beside it stands a rate of one
 
 
 class SalesOrderRow(Input):
@@ -34,6 +37,8 @@ class SalesOrderRow(Input):
     quantity: Qty
     price: UnitPrice | None = None
     price_includes_tax: bool | None = None
+    currency: str = Field(default="", pattern="^([A-Z]{3}|人民币)?$")  # left out: yuan
+    rate: Qty | None = None  # of a foreign currency; left out: the rate of the day
     discount: Fraction = Decimal(0)
     vat_rate: Fraction | None = None
     promise_date: dt.date | None = None
@@ -108,6 +113,7 @@ def _order(group: Sequence[SheetRow[Any]]) -> list[SheetCall]:
         "date": head.date,
         "customer_po": head.customer_po,
         "price_includes_tax": head.price_includes_tax,
+        **({} if head.currency in YUAN else {"currency": head.currency, "rate": head.rate}),
         "promise_date": head.promise_date,
         "channel": head.channel,
         "lines": lines,
@@ -185,6 +191,8 @@ SALES_ORDERS = Sheet(
         quantity="数量 订货数量 订单数量 销售数量",
         price="单价 销售单价",
         price_includes_tax="含税 是否含税",
+        currency="币种 币别",
+        rate="汇率",
         discount="折扣",
         vat_rate="税率",
         promise_date="交货日期 交期 要货日期 预计交货日期",

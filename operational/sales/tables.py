@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 from sqlalchemy.dialects import postgresql
 
-from operational.core.api import AmountCol, Document, QtyCol, RateCol, Row
+from operational.core.api import BOOK_CURRENCY, AmountCol, Document, QtyCol, RateCol, Row
 from operational.sales.states import GOODS_ISSUE, ORDER
 from operational.sales.tables_after import Amendment as Amendment
 from operational.sales.tables_after import AmendmentLine as AmendmentLine
@@ -25,6 +25,7 @@ from operational.sales.tables_prices import PriceList as PriceList
 from operational.sales.tables_prices import PriceListLine as PriceListLine
 from operational.sales.tables_requests import RequestSource as RequestSource
 
+ExchangeRateCol = sa.Numeric(18, 8)
 OPEN_STATES = ("draft", "placed", "approved")  # the few of a customer's orders that somebody still works on
 PROGRESS = ("none", "part", "all")
 FREIGHT_PAYERS = ("", "us", "customer")
@@ -44,6 +45,8 @@ class Order(Document):
         sa.CheckConstraint(f"payment in {PROGRESS}", name="payment"),
         sa.CheckConstraint(f"special_approval in {SPECIAL_APPROVAL}", name="special_approval"),
         sa.CheckConstraint("gross = net + tax", name="gross"),
+        sa.CheckConstraint("(currency = 'CNY') = (rate is null) and coalesce(rate, 1) > 0", name="currency"),
+        sa.CheckConstraint("rate is not null or foreign_gross = 0", name="foreign_gross"),
         sa.Index("ix_order_customer_date", "customer_id", "date"),
         sa.Index("ix_order_customer_open", "customer_id", "date", postgresql_where=sa.text(f"state in {OPEN_STATES}")),
         sa.Index("ix_order_state_date", "state", "date"),
@@ -77,6 +80,9 @@ class Order(Document):
     net: orm.Mapped[AmountCol]
     tax: orm.Mapped[AmountCol]
     gross: orm.Mapped[AmountCol]
+    currency: orm.Mapped[str] = orm.mapped_column(default=BOOK_CURRENCY)  # in which its prices are agreed
+    rate: orm.Mapped[Decimal | None] = orm.mapped_column(ExchangeRateCol)  # at which the amounts in yuan are fixed
+    foreign_gross: orm.Mapped[AmountCol] = orm.mapped_column(default=Decimal(0))  # in its currency; 0 in book currency
     discount_amount: orm.Mapped[AmountCol] = orm.mapped_column(default=Decimal(0))  # 整单优惠, spread over the lines
     rounding_off: orm.Mapped[AmountCol] = orm.mapped_column(default=Decimal(0))  # 抹零, spread over the lines
     approved_at: orm.Mapped[dt.datetime | None]
@@ -137,6 +143,12 @@ class OrderLine(Row):
     second_quantity: orm.Mapped[QtyCol | None]  # in the item's floating unit, such as the weight of the pieces
     price: orm.Mapped[QtyCol]  # as agreed, before discount, with or without tax as the order says
     price_origin: orm.Mapped[str] = orm.mapped_column(default="typed")
+    price_list_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("sales.price_list.id"))  # where the price comes from
+    listed_currency: orm.Mapped[str | None]  # what that list said, as it stood then
+    listed_price: orm.Mapped[QtyCol | None]
+    listed_rate: orm.Mapped[Decimal | None] = orm.mapped_column(ExchangeRateCol)  # of a list in a foreign currency
+    foreign_price: orm.Mapped[QtyCol | None]  # as agreed, of an order in a foreign currency; ``price`` is its worth in yuan
+    foreign_gross: orm.Mapped[AmountCol | None]
     discount: orm.Mapped[RateCol] = orm.mapped_column(default=Decimal(0))
     allowance: orm.Mapped[AmountCol] = orm.mapped_column(default=Decimal(0))  # its share of 整单优惠 and 抹零, off its gross
     vat_rate: orm.Mapped[RateCol]

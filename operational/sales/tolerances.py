@@ -69,11 +69,16 @@ _GROW = sa.text(
             cast(:taxes as numeric[]), cast(:overs as numeric[])) as g (id, quantity, net, tax, over_delivered)
     ),
     ordered as (
-        update sales."order" set net = :net, tax = :tax, gross = cast(:net as numeric) + cast(:tax as numeric)
+        update sales."order" set net = :net, tax = :tax, gross = cast(:net as numeric) + cast(:tax as numeric),
+            foreign_gross = foreign_gross + (
+                select coalesce(sum(round(b.foreign_gross * g.quantity / b.quantity, 2) - b.foreign_gross), 0)
+                from sales.order_line as b join given as g on g.id = b.id
+            )
         where id = :order
     )
     update sales.order_line as l
-    set quantity = g.quantity, net = g.net, tax = g.tax, gross = g.net + g.tax, over_delivered = g.over_delivered
+    set quantity = g.quantity, net = g.net, tax = g.tax, gross = g.net + g.tax, over_delivered = g.over_delivered,
+        foreign_gross = round(l.foreign_gross * g.quantity / l.quantity, 2)
     from given as g where l.id = g.id
     """
 )
@@ -99,3 +104,5 @@ def save_grown(tx: Tx, order: Order, before: Mapping[int, Line], after: Sequence
     )
     for name, value in {"net": net, "tax": tax, "gross": net + tax}.items():
         set_committed_value(order, name, value)
+    if order.rate is not None:
+        tx.session.refresh(order, ["foreign_gross"])

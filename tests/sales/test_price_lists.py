@@ -97,7 +97,7 @@ def test_days_of_the_list_and_of_its_rows_narrow_what_holds(selling: Selling) ->
 
 
 def test_a_list_keeps_its_currency_when_it_is_saved_without_one(selling: Selling) -> None:
-    """A sheet has no column for it: dollars must not become yuan and price orders."""
+    """A sheet may leave its column out: dollars must not become yuan."""
     data = {"code": "USD", "name": "出口", "currency": "USD", "lines": [{"item": "PUMP", "price": "12.00"}]}
     selling.company.run("sales.save_price_list", data)
     del data["currency"]

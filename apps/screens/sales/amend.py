@@ -24,7 +24,7 @@ def shown_lines(found: Any) -> dict[int, Line]:
             "line_no": line.line_no,
             "item": line.item,
             "quantity": line.quantity,
-            "price": line.price,
+            "price": line.price if line.foreign_price is None else line.foreign_price,
             "discount": line.discount or None,
             "promise_date": line.promise_date,
         }

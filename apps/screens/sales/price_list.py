@@ -18,7 +18,7 @@ document_page(
         kind="sales.price_list",
         query="sales.price_list",
         ref="price_list",
-        facts=("name", "customer", "class_name", "valid_from", "valid_to", "includes_tax", "is_active", "note"),
+        facts=("name", "customer", "class_name", "currency", "valid_from", "valid_to", "includes_tax", "is_active", "note"),
         lines=("line_no", "item", "name", "spec", "unit", "minimum_quantity", "price", "valid_from", "valid_to"),
         totals=(),
         actions=actions,

@@ -9,7 +9,7 @@ entry_page(
         query="sales.price_list",
         ref="price_list",
         header=("code", "name", "customer", "class_name"),
-        more=("valid_from", "valid_to", "includes_tax", "is_active", "note"),
+        more=("currency", "valid_from", "valid_to", "includes_tax", "is_active", "note"),
         line_fields=("item", "minimum_quantity", "price", "valid_from", "valid_to"),
         next_command="",
         page="sales/price_list",

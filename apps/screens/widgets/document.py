@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from html import escape
 from typing import Any
 
@@ -105,6 +106,7 @@ class DocumentView:
     titles: Mapping[str, str] = field(default_factory=dict)  # direction -> what such a document is called
     partners: Mapping[str, str] = field(default_factory=dict)  # direction -> the field whose word names its partner
     files_usual: str = "other"  # what a file filed with such a document usually is
+    quiet: tuple[str, ...] = ()  # facts and columns of lines that are not told where they hold nothing
     only_in: Mapping[str, str] = field(default_factory=dict)  # fact -> the one direction that knows it
 
     @property
@@ -127,6 +129,7 @@ def document_page(view: DocumentView) -> Any | None:
     show_refusal("move")
     direction = getattr(found, "direction", "")
     names = [name for name in view.facts if view.only_in.get(name, direction) == direction]
+    names = [name for name in names if name not in view.quiet or getattr(found, name, None)]
     if names:
         partner = {"party_name": field_label(view.slice, view.partners[direction])} if direction in view.partners else {}
         facts(found, names, view.slice, labels=partner)
@@ -249,7 +252,7 @@ def totals(found: Any, names: Sequence[str], slice_: str) -> None:
     parts = []
     for name in names:
         amount = getattr(found, name, None)
-        if amount is not None and (amount or "foreign" not in name):  # no foreign money: nothing to tell of it
+        if amount is not None and (Decimal(str(amount)) or "foreign" not in name):  # no foreign money: nothing to tell of it
             parts.append(f"<span>{escape(field_label(slice_, name))}<b>{money(amount)}</b></span>")
     if parts:
         st.html(f'<div class="gd-totals">{"".join(parts)}</div>')
@@ -272,7 +275,8 @@ def _tabs(view: DocumentView, found: Any) -> None:
     with lines:
         rows = list(getattr(found, view.lines_field, []))
         if rows:
-            show_rows(rows, view.lines, view.slice, key="document_lines", dash=view.dash)
+            told_of = [c for c in view.lines if c not in view.quiet or any(getattr(row, c, None) for row in rows)]
+            show_rows(rows, told_of, view.slice, key="document_lines", dash=view.dash)
         elif view.lines:
             st.caption(t("screen.document.no_lines"))
         totals(found, view.totals, view.slice)

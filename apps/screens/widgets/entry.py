@@ -49,6 +49,7 @@ class EntryView:
     quick: str = ""  # the query behind the box that takes lines by keyboard or scanner
     quick_by: tuple[str, ...] = ()  # fields of the header that the query takes too
     saved_as: Mapping[str, str] = field(default_factory=dict)  # what a saved line calls a field of the input
+    copied_as: str = ""  # the field that takes the document this one was copied from
     actions: Callable[[Mapping[str, Any]], None] | None = None  # buttons beside the title of a new document
 
     @property
@@ -172,6 +173,8 @@ def _data(view: EntryView, header: Mapping[str, Any], lines: Sequence[Line], fou
     if found is not None:
         data[view.ref] = found.id
         data["version"] = found.version
+    elif view.copied_as and (ref := st.query_params.get("copy", "")):
+        data[view.copied_as] = int(ref) if ref.isdigit() else ref
     return data
 
 

@@ -17,6 +17,7 @@ from apps.screens.widgets.format import choice_label, field_label, percent, pric
 from apps.screens.widgets.lines import ROW_PIXELS, Line, LineTool
 from apps.screens.widgets.picks import choices, row_of
 from operational.catalog.api import catalog
+from operational.core.api import BOOK_CURRENCY
 from operational.sales.api import margin_rate
 
 ROWS_SHOWN = 8
@@ -106,7 +107,7 @@ def _row(line: Mapping[str, Any], known: Any, can: Any, header: Mapping[str, Any
         "unit": line["unit"],
         "quantity": float(Decimal(line["unit_quantity"])),
         "price": float(Decimal(line["unit_price"])),
-        "price_origin": f"{origin} {line['price_list']}".strip(),
+        "price_origin": f"{origin} {line['price_list']} {_said(line)}".strip(),
         "last_price": f"{price(known.last_price)} · {known.last_date:%m-%d}" if known and known.last_price is not None else "",
         "available": float(known.available) if known else None,
         "earliest": earliest_of(can) if can else "",
@@ -119,6 +120,13 @@ def _row(line: Mapping[str, Any], known: Any, can: Any, header: Mapping[str, Any
         cost = quantity * known.cost if known and known.cost is not None else None
         made["margin_rate"] = percent(rate) if (rate := margin_rate(net, cost)) is not None else ""
     return made
+
+
+def _said(line: Mapping[str, Any]) -> str:
+    """What a list in a foreign currency says, and at which rate."""
+    if not line.get("listed_rate"):
+        return ""
+    return f"{line['listed_currency']} {price(Decimal(line['listed_price']))} × {Decimal(line['listed_rate']).normalize():f}"
 
 
 def _warning(line: Mapping[str, Any], known: Any, can: Any, header: Mapping[str, Any]) -> str:
@@ -160,6 +168,8 @@ def order_tools(header: Mapping[str, Any]) -> list[LineTool]:
         LineTool("last", "screen.lines.last_prices", ":material/history:", last, t("screen.lines.last_prices_help")),
         LineTool("earliest", "screen.lines.earliest", ":material/event_available:", earliest, t("screen.lines.earliest_help")),
     ]
+    if header.get("currency") not in (None, "", BOOK_CURRENCY):  # the last price is told in yuan; the lines are not in yuan
+        tools = tools[1:]
     return tools if header.get("customer") else []
 
 

@@ -25,19 +25,20 @@ from operational.core.api import (
     refuse,
     require,
 )
-from operational.items.api import Item, require_countable
+from operational.items.api import require_countable
 from operational.parties.api import Party
 from operational.sales import amending, price_rules
 from operational.sales.amending import Agreed
-from operational.sales.amendment_rows import Change, known_lines, save_amendment
+from operational.sales.amendment_rows import Change, Known, known_lines, origins_of, save_amendment
 from operational.sales.credit import check_credit, credit_of, is_limited, locked_customer
 from operational.sales.events import OrderWasAmended
+from operational.sales.line_prices import quoting_of
 from operational.sales.needs import BELOW_FLOOR, RIGHTS
 from operational.sales.progress import recompute
 from operational.sales.quoting import OrderLineInput, quote_lines
 from operational.sales.refs import ItemRef, OrderRef
 from operational.sales.requested import refuse_requested
-from operational.sales.rules import LINES_MAX, NONE, Line
+from operational.sales.rules import LINES_MAX, NONE
 from operational.sales.tables import Order, OrderLine
 from operational.sales.tables_after import Amendment
 from operational.stock.api import Want, reserve
@@ -75,19 +76,6 @@ class OrderAmended(Output):
 
 
 @dataclass(frozen=True)
-class Known:
-    """A line as it stands, under the lock of its order."""
-
-    line: Line
-    item: Item
-    agreed: Agreed
-    vat_rate: Decimal
-    gross: Decimal
-    allowance: Decimal
-    note: str
-
-
-@dataclass(frozen=True)
 class Wanted:
     """One line as it shall be: a known one or a new one; no line means that it goes."""
 
@@ -121,7 +109,7 @@ def amend_order(tx: Tx, cmd: AmendOrder) -> OrderAmended:
         raise Conflict("core.changed_by_another", kind=order.kind, number=order.number or "", field="version")
     state = f"sales.order.state.{order.state}"
     require(order.state == "approved", "sales.order_not_amendable", field="order", number=order.number, state=state)
-    known = {n: Known(*row) for n, row in known_lines(tx, order.id).items()}
+    known = known_lines(tx, order.id)
     plan = _plan(tx, cmd, order, customer, known)
     moves_promise = cmd.promise_date is not None and cmd.promise_date != order.promise_date
     require(plan.changes or moves_promise, "sales.nothing_to_amend", field="lines", number=order.number)
@@ -188,7 +176,8 @@ def _plan(tx: Tx, cmd: AmendOrder, order: Order, customer: Party, known: Mapping
     is_emptied = named == set(known) and all(row.line is None for row in wanted)
     require(not (wanted and is_emptied), "sales.amended_to_nothing", field="lines", number=order.number)
     lines = [row.line for row in wanted if row.line is not None]
-    quoted = quote_lines(tx, lines, customer, order.date, order.price_includes_tax)
+    quoting = quoting_of(order)
+    quoted = quote_lines(tx, lines, customer, order.date, quoting, kept=origins_of(known))
     plan = Planned([], [], quoted.stocked)
     priced = zip(quoted.rows, quoted.shown, strict=True)
     for want in wanted:
@@ -260,7 +249,7 @@ def _change(before: Known | None, row: Mapping[str, Any] | None) -> Change:
     """The line before and after; a line cut to what has happened takes its amounts from there."""
     if before is None:
         assert row is not None
-        return Change(None, row["item_id"], row["line_no"], None, ZERO, row)
+        return Change(None, row["item_id"], row["line_no"], None, row=row)
     line = before.line
     if row is not None and before.allowance:
         allowance = min(before.allowance, row["gross"])
@@ -269,7 +258,8 @@ def _change(before: Known | None, row: Mapping[str, Any] | None) -> Change:
     if row is not None and amending.is_followed(line):
         net, tax = amending.settled_amounts(line, row["quantity"], row["net"], row["tax"])
         row = {**row, "net": net, "tax": tax, "gross": net + tax}
-    return Change(line, before.item.id, line.line_no, before.agreed, before.gross, row, before.allowance)
+    old = {"old_gross": before.gross, "old_allowance": before.allowance, "old_foreign": before.foreign_gross}
+    return Change(line, before.item.id, line.line_no, before.agreed, row=row, **old)
 
 
 def _reserve_again(tx: Tx, order: Order, plan: Planned, known: Mapping[int, Known]) -> None:

@@ -83,7 +83,7 @@ class Came:
     order_line_no: int
     item_id: int
     quantity: Decimal
-    price: Decimal  # what it came to in the end, with or without tax as its order says
+    price: Decimal  # what it came to in the end, with or without tax and in the currency as its order says
     vat_rate: Decimal
 
 
@@ -175,8 +175,9 @@ def _lock_ahead(tx: Tx, cmd: ExchangeGoods) -> int:
 def _came(tx: Tx, order: Order, return_id: int) -> list[Came]:
     of = GoodsIssueLine
     amount = of.net + of.tax if order.price_includes_tax else of.net
+    price = sa.func.round(amount / of.quantity / (order.rate or 1), 6)
     statement: sa.Select[Any] = (
-        sa.select(OrderLine.line_no, of.item_id, -of.quantity, sa.func.round(amount / of.quantity, 6), OrderLine.vat_rate)
+        sa.select(OrderLine.line_no, of.item_id, -of.quantity, price, OrderLine.vat_rate)
         .join(OrderLine, OrderLine.id == of.order_line_id)
         .where(of.goods_issue_id == return_id)
         .order_by(of.line_no)
@@ -205,6 +206,8 @@ def _new_order(
         warehouse=order.warehouse_id,
         terms=order.terms_id,
         price_includes_tax=order.price_includes_tax,
+        currency=order.currency,
+        rate=None if order.rate is None else order.rate.normalize(),
         promise_date=date,
         note=f"换货 {order.number} {cmd.reason}"[:2000],
         lines=wanted,

@@ -11,11 +11,12 @@ from typing import Any
 from pydantic import Field
 
 from operational.core.api import ZERO, Input, Output, Qty, SignedAmount, Tx, command, part_of, require, require_not_before
-from operational.invoicing.api import add_open_item, net_red_item
+from operational.invoicing.api import add_open_item, net_red_item, open_items_of
 from operational.items.api import require_countable
 from operational.ledger.api import account_for, credit, debit
 from operational.sales import postings, reference, rules
 from operational.sales.adjusting import make_adjustment, undone
+from operational.sales.claims import red_in_its_currency
 from operational.sales.commands.goods_issue import ISSUED_MAX
 from operational.sales.events import GoodsWereReturned
 from operational.sales.lines import Shipped, lock_order_of_issue, save_return, shipped_lines, wanted
@@ -229,6 +230,7 @@ def _book(
     _book_cost(tx, order, back, number, backs[0].shipped.customer_name, moved)
     if entry is None or back.gross == 0:
         return ZERO
+    items = open_items_of(tx, party_id=order.customer_id, account_code=receivable, sources=corrected)
     red = add_open_item(
         tx,
         party_id=order.customer_id,
@@ -240,8 +242,9 @@ def _book(
         date=back.date,
         due_date=back.date,
         amount=back.gross,
+        **red_in_its_currency(order, back.gross, items),
     )
-    return net_red_item(tx, red, sources=corrected)
+    return net_red_item(tx, red, items=items)
 
 
 def _book_cost(

@@ -32,6 +32,7 @@ from operational.invoicing.api import (
     add_open_item,
     move_due_dates,
     net_red_item,
+    open_items_of,
     refuse_used_number,
 )
 from operational.items.api import require_countable
@@ -39,6 +40,7 @@ from operational.ledger.api import account_for, credit, debit
 from operational.parties.api import counts_from_invoice, due_date
 from operational.sales import postings, rules
 from operational.sales.buyer import Billing, chosen_billing
+from operational.sales.claims import in_its_currency, money_note, red_in_its_currency
 from operational.sales.events import OrderWasInvoiced
 from operational.sales.lines import (
     Billed,
@@ -145,7 +147,7 @@ def write_invoice(
         department_id=order.department_id,
         billing_name_id=billing.billing_name_id if billing is not None else order.billing_name_id,
         payer_id=billing.payer_id if billing is not None else order.payer_id,
-        note=note,
+        note=note or money_note(order, sum((s.done.net + s.done.tax for s in steps), ZERO)),
     )
     billed = [(line_id, step.held.line.id, step.quantity) for line_id, step in zip(line_ids, steps, strict=True)]
     save_sources(tx, invoice.id, order.id, billed, requested)
@@ -221,6 +223,7 @@ def _book(tx: Tx, order: Order, invoice: Invoice, number: str, steps: Sequence[S
             terms_id=order.terms_id,
             invoice_date=invoice.date,
             amount=ahead_net + ahead_tax,
+            **in_its_currency(tx, order, ahead_net + ahead_tax),
         )
 
 
@@ -381,6 +384,7 @@ def _book_red(
     )
     if entry is None or gross == 0:
         return ZERO, False
+    items = open_items_of(tx, party_id=order.customer_id, account_code=receivable, sources=[(Invoice.kind, blue.id)])
     item = add_open_item(
         tx,
         party_id=order.customer_id,
@@ -392,6 +396,7 @@ def _book_red(
         date=red.date,
         due_date=red.date,
         amount=-gross,
+        **red_in_its_currency(order, -gross, items),
     )
-    rest = net_red_item(tx, item, sources=[(Invoice.kind, blue.id)])
+    rest = net_red_item(tx, item, items=items)
     return rest, rest != gross

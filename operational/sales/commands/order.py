@@ -8,12 +8,14 @@ from typing import Any
 import sqlalchemy as sa
 from pydantic import Field
 
-from operational.company.api import Department, the_company
+from operational.company.api import Currency, Department, exchange_rate, the_company
 from operational.core.api import (
+    BOOK_CURRENCY,
     ZERO,
     Amount,
     Input,
     Output,
+    Qty,
     Tx,
     command,
     require,
@@ -23,7 +25,9 @@ from operational.people.api import Employee
 from operational.sales import reference
 from operational.sales.assigning import assigned
 from operational.sales.buyer import Buyer, buyer
+from operational.sales.line_prices import kept_origins
 from operational.sales.needs import state_needs
+from operational.sales.price_rules import Quoting
 from operational.sales.quotations import keep_version, win
 from operational.sales.quoting import OrderLineInput, Quoted, SavedLine, quote_lines
 from operational.sales.refs import (
@@ -58,6 +62,9 @@ class SaveOrder(Input):
     warehouse: WarehouseRef | None = None
     terms: TermsRef | None = None
     price_includes_tax: bool | None = None
+    currency: Currency | None = None  # in which prices are agreed; left out: as it was, of a new order the book currency
+    rate: Qty | None = None  # of a foreign currency: left out, as it was, else the rate of the day
+    copy_of: OrderRef | None = None  # prices that stay as they were there keep their price list
     promise_date: dt.date | None = None
     discount_amount: Amount = ZERO  # 整单优惠: let off the whole order, tax included
     rounding_off: Amount = ZERO  # 抹零: small change let off besides
@@ -74,6 +81,9 @@ class OrderSaved(Output):
     net: Amount
     tax: Amount
     gross: Amount
+    currency: str
+    rate: Qty | None
+    foreign_gross: Amount  # in its currency; 0 in book currency
     special_approval: str  # none, waiting, given
     salesperson_id: int | None
     assigned_by: str  # named, kept, self, rule, last: why it is this salesperson
@@ -99,9 +109,10 @@ def save_order(tx: Tx, cmd: SaveOrder) -> OrderSaved:
     whose = buyer(tx, cmd.customer, cmd.billing_name, cmd.payer)
     customer = whose.party
     date = cmd.date or (known.date if known else tx.today)
-    includes_tax = _includes_tax(tx, cmd, customer)
+    quoting = _quoting(tx, cmd, known, customer, date)
     off = {"discount_amount": cmd.discount_amount, "rounding_off": cmd.rounding_off}
-    quoted = quote_lines(tx, cmd.lines, customer, date, includes_tax, **off)
+    origins = kept_origins(tx, known.id if known is not None else cmd.copy_of)
+    quoted = quote_lines(tx, cmd.lines, customer, date, quoting, kept=origins, **off)
     rows = quoted.rows
     salesperson_id, assigned_by = _salesperson(tx, cmd, known, customer, quoted, date, whose)
     values: dict[str, Any] = {
@@ -115,7 +126,10 @@ def save_order(tx: Tx, cmd: SaveOrder) -> OrderSaved:
         "channel": cmd.channel,
         "warehouse_id": reference.warehouse_id(tx, cmd.warehouse),
         "terms_id": terms_by_ref(tx, cmd.terms).id if cmd.terms is not None else customer.terms_id,
-        "price_includes_tax": includes_tax,
+        "price_includes_tax": quoting.includes_tax,
+        "currency": quoting.currency,
+        "rate": quoting.rate if quoting.is_foreign else None,
+        "foreign_gross": sum((row["foreign_gross"] or ZERO for row in rows), ZERO),
         "promise_date": cmd.promise_date,
         "note": cmd.note,
         **off,
@@ -145,6 +159,9 @@ def save_order(tx: Tx, cmd: SaveOrder) -> OrderSaved:
         net=order.net,
         tax=order.tax,
         gross=order.gross,
+        currency=order.currency,
+        rate=order.rate,
+        foreign_gross=order.foreign_gross,
         special_approval=order.special_approval,
         salesperson_id=salesperson_id,
         assigned_by=assigned_by,
@@ -181,6 +198,20 @@ def _department_id(tx: Tx, cmd: SaveOrder) -> int | None:
     if cmd.department is not None:
         return tx.find(Department, cmd.department, field="department").id
     return tx.actor.department_id
+
+
+def _quoting(tx: Tx, cmd: SaveOrder, known: Order | None, customer: Party, date: dt.date) -> Quoting:
+    """How prices are meant: with tax or without, in which currency, at which rate its amounts in yuan are fixed."""
+    includes_tax = _includes_tax(tx, cmd, customer)
+    currency = cmd.currency or (known.currency if known is not None else BOOK_CURRENCY)
+    if currency == BOOK_CURRENCY:
+        require(cmd.rate is None, "sales.rate_without_currency", field="rate")
+        return Quoting(includes_tax)
+    off = cmd.discount_amount + cmd.rounding_off
+    require(not off, "sales.foreign_off_by_line", field="discount_amount", currency=currency)
+    require(cmd.rate is None or cmd.rate > 0, "company.rate_not_positive", field="rate", currency=currency)
+    before = known.rate if known is not None and known.currency == currency else None
+    return Quoting(includes_tax, currency, cmd.rate or before or exchange_rate(tx, currency, date))
 
 
 def _includes_tax(tx: Tx, cmd: SaveOrder, customer: Party) -> bool:

@@ -15,6 +15,7 @@ from operational.parties.api import Party
 from operational.sales import postings
 from operational.sales.adjusting import Adjusted, kept_worth, make_adjustment, new_worth
 from operational.sales.events import PriceWasAdjusted
+from operational.sales.line_prices import quoting_of
 from operational.sales.lines import Shipped, lock_order_of_issue, shipped_lines
 from operational.sales.progress import recompute
 from operational.sales.refs import GoodsIssueRef, PriceAdjustmentRef
@@ -87,7 +88,7 @@ def _rows(
         seen.add(given.line_no)
         kept = of.quantity - of.returned
         require(kept > 0, "sales.nothing_kept_to_adjust", field=f"lines.{place}.line_no", number=issue.number, line=of.line_no)
-        new = new_worth(kept, given.price, of.vat_rate, includes_tax=order.price_includes_tax)
+        new = new_worth(kept, given.price, of.vat_rate, quoting_of(order))
         row = Adjusted(of, kept, kept_worth(of), new, given.price)
         if row.net or row.tax:
             rows.append(row)
