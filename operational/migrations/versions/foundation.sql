@@ -3202,6 +3202,9 @@ CREATE TABLE sales."order" (
 	net NUMERIC(18, 2) NOT NULL, 
 	tax NUMERIC(18, 2) NOT NULL, 
 	gross NUMERIC(18, 2) NOT NULL, 
+	currency TEXT NOT NULL, 
+	rate NUMERIC(18, 8), 
+	foreign_gross NUMERIC(18, 2) NOT NULL, 
 	discount_amount NUMERIC(18, 2) NOT NULL, 
 	rounding_off NUMERIC(18, 2) NOT NULL, 
 	approved_at TIMESTAMP WITH TIME ZONE, 
@@ -3222,6 +3225,8 @@ CREATE TABLE sales."order" (
 	CONSTRAINT ck_order_payment CHECK (payment in ('none', 'part', 'all')), 
 	CONSTRAINT ck_order_special_approval CHECK (special_approval in ('none', 'waiting', 'given', 'refused')), 
 	CONSTRAINT ck_order_gross CHECK (gross = net + tax), 
+	CONSTRAINT ck_order_currency CHECK ((currency = 'CNY') = (rate is null) and coalesce(rate, 1) > 0), 
+	CONSTRAINT ck_order_foreign_gross CHECK (rate is not null or foreign_gross = 0), 
 	CONSTRAINT fk_order_customer_id FOREIGN KEY(customer_id) REFERENCES parties.party (id), 
 	CONSTRAINT fk_order_billing_name_id FOREIGN KEY(billing_name_id) REFERENCES parties.billing_name (id), 
 	CONSTRAINT fk_order_payer_id FOREIGN KEY(payer_id) REFERENCES parties.party (id), 
@@ -3893,6 +3898,12 @@ CREATE TABLE sales.order_line (
 	second_quantity NUMERIC(18, 6), 
 	price NUMERIC(18, 6) NOT NULL, 
 	price_origin TEXT NOT NULL, 
+	price_list_id BIGINT, 
+	listed_currency TEXT, 
+	listed_price NUMERIC(18, 6), 
+	listed_rate NUMERIC(18, 8), 
+	foreign_price NUMERIC(18, 6), 
+	foreign_gross NUMERIC(18, 2), 
 	discount NUMERIC(9, 6) NOT NULL, 
 	allowance NUMERIC(18, 2) NOT NULL, 
 	vat_rate NUMERIC(9, 6) NOT NULL, 
@@ -3930,7 +3941,8 @@ CREATE TABLE sales.order_line (
 	CONSTRAINT ck_order_line_gross CHECK (gross = net + tax), 
 	CONSTRAINT ck_order_line_over_delivered CHECK (over_delivered >= 0 and over_delivered <= quantity), 
 	CONSTRAINT fk_order_line_order_id FOREIGN KEY(order_id) REFERENCES sales."order" (id), 
-	CONSTRAINT fk_order_line_item_id FOREIGN KEY(item_id) REFERENCES items.item (id)
+	CONSTRAINT fk_order_line_item_id FOREIGN KEY(item_id) REFERENCES items.item (id), 
+	CONSTRAINT fk_order_line_price_list_id FOREIGN KEY(price_list_id) REFERENCES sales.price_list (id)
 );
 
 CREATE INDEX ix_order_line_changed_xid ON sales.order_line (changed_xid);
