@@ -2,6 +2,7 @@
 
 from operational.core.checks import Check
 
+# Opening balances and hand vouchers may use the account too; only what purchasing wrote must agree with its receipts.
 ESTIMATES = """
     with estimates as (
         select r.supplier_id as party_id, sum(l.value - l.value_invoiced) as value
@@ -11,8 +12,10 @@ ESTIMATES = """
     ),
     booked as (
         select b.party_id, sum(b.credit - b.debit) as value
-        from ledger.balance as b
+        from ledger.entry_line as b
+        join ledger.entry as e on e.id = b.entry_id
         where b.account_code in (select account_code from ledger.posting_account where purpose = 'estimated')
+            and e.source_kind not in ('ledger.opening', 'ledger.voucher')
         group by b.party_id
     )
     select coalesce(e.party_id, b.party_id) as party_id, coalesce(e.value, 0) as estimates, coalesce(b.value, 0) as ledger
