@@ -56,6 +56,7 @@ def _forms(sheet: Any, locale: str) -> list[dict[str, Any]]:
                 "credit": f"{sheet.credit:,.2f}" if is_last else "",
                 "prepared_by": sheet.prepared_by,
                 "checked_by": sheet.checked_by,
+                "signed_by": sheet.signed_by,
                 "posted_by": sheet.posted_by,
             }
         )

@@ -14,14 +14,16 @@ from operational.ledger.commands.books import (
     reopen_stock_month,
     seed,
 )
-from operational.ledger.commands.merging import check_vouchers, renumber_vouchers, save_merging_rule
+from operational.ledger.commands.checking import check_vouchers, sign_vouchers
+from operational.ledger.commands.merging import renumber_vouchers, save_merging_rule
 from operational.ledger.commands.opening import enter_opening_balances
 from operational.ledger.commands.posting_runs import make_vouchers, post_vouchers
+from operational.ledger.commands.taking_back import reverse_voucher, uncheck_voucher
+from operational.ledger.commands.templates import make_recurring_vouchers, save_template, save_voucher_as_template
 from operational.ledger.commands.vouchers import (
     approve_voucher,
     discard_voucher,
     enter_voucher,
-    reverse_voucher,
     save_voucher,
 )
 from operational.ledger.events import (
@@ -43,6 +45,7 @@ from operational.ledger.rules import CASH_FLOW_ITEMS, PERSONAL_CONTROLS, Line
 from operational.ledger.sheets import OPENING_BALANCES, VOUCHERS
 from operational.ledger.states import VOUCHER
 from operational.ledger.tables import Account, Balance, Entry, EntryLine, OpeningBalance, Period, Voucher, VoucherEntry
+from operational.ledger.template_queries import voucher_template, voucher_templates
 from operational.ledger.verify import CHECKS
 from operational.ledger.voucher_sheets import voucher_sheets
 
@@ -58,8 +61,13 @@ COMMANDS = (
     make_vouchers,
     renumber_vouchers,
     check_vouchers,
+    sign_vouchers,
+    uncheck_voucher,
     post_vouchers,
     reverse_voucher,
+    save_template,
+    save_voucher_as_template,
+    make_recurring_vouchers,
     save_merging_rule,
     close_period,
     reopen_period,
@@ -78,6 +86,8 @@ QUERIES = (
     merging_rules,
     try_merging,
     number_gaps,
+    voucher_templates,
+    voucher_template,
 )
 MACHINES = (VOUCHER,)
 SHEETS = (VOUCHERS, OPENING_BALANCES)
@@ -91,11 +101,21 @@ ROLES = {
         "ledger.voucher.edit": "all",
         "ledger.voucher.approve": "all",
         "ledger.voucher.post": "all",
+        "ledger.voucher.sign": "all",
+        "ledger.voucher.uncheck": "all",
+        "ledger.template.edit": "all",
         "ledger.merging_rule.edit": "all",
         "ledger.period.close": "all",
     },
     "cashier": _VIEW,
-    "manager": {**_VIEW, "ledger.voucher.approve": "all", "ledger.period.close": "all", "ledger.period.reopen": "all"},
+    "manager": {
+        **_VIEW,
+        "ledger.voucher.approve": "all",
+        "ledger.voucher.sign": "all",
+        "ledger.voucher.uncheck": "all",
+        "ledger.period.close": "all",
+        "ledger.period.reopen": "all",
+    },
     "analyst": _VIEW,
     "pipeline": _VIEW,
     "administrator": _VIEW,

@@ -10,6 +10,18 @@ _DRAFTS = """
     select 'ledger.voucher' as kind, id, coalesce(nullif(number, ''), reference) as number, summary as name, date, total as amount
     from ledger.voucher where month = :first_day and state = 'draft' order by date, id
 """
+# A recurring voucher is due on its day, or on the last of a shorter month; one that was discarded is due again.
+_RECURRING = """
+    select 'ledger.voucher_template' as kind, t.id, t.name as number, t.summary as name, true as is_due,
+        least(cast(:first_day as date) + t.monthly_day - 1, cast(:next_day as date) - 1) as date
+    from ledger.voucher_template as t
+    where t.is_active and t.monthly_day is not null and t.first_month <= :first_day
+        and coalesce(t.last_month, cast(:first_day as date)) >= :first_day
+        and not exists (
+            select from ledger.template_run as r left join ledger.voucher as v on v.id = r.voucher_id
+            where r.template_id = t.id and r.month = :first_day and v.state is distinct from 'discarded')
+    order by t.name
+"""
 _NOT_POSTED = """
     select e.source_kind as kind, e.source_id as id, e.source_number as number, e.summary as name, e.date,
         (select sum(debit) from ledger.entry_line where entry_id = e.id) as amount
@@ -48,6 +60,7 @@ _NOT_SHOWN = """
     order by 1
 """
 CLOSE_STEPS = (
+    CloseStep("ledger.recurring_vouchers", 9, "to_do", _RECURRING, "ledger.make_recurring_vouchers"),
     CloseStep("ledger.drafts", 10, "block", _DRAFTS, refusal="ledger.vouchers_unfinished"),
     CloseStep("ledger.entries_posted", 80, "block", _NOT_POSTED, "ledger.post_vouchers", "ledger.entries_not_posted"),
     CloseStep("ledger.voucher_numbers", 81, "block", _GAPS),

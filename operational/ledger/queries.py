@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 import sqlalchemy as sa
@@ -46,6 +47,7 @@ class VoucherRow(Output):
     reference: str
     is_hand: bool
     is_checked: bool
+    is_signed: bool
     rule: str
     amount: SignedAmount
     attachments: int
@@ -62,7 +64,8 @@ def vouchers(tx: Tx, given: FindVouchers) -> Vouchers:
     """Vouchers, newest first, and how many entries of open months stand in no posted voucher yet."""
     statement = sa.select(
         Voucher.id, Voucher.number, Voucher.date, Voucher.state, Voucher.summary, Voucher.reference, Voucher.is_hand,
-        Voucher.checked_by.is_not(None).label("is_checked"), Voucher.rule, Voucher.total.label("amount"), Voucher.attachments,
+        Voucher.checked_by.is_not(None).label("is_checked"), Voucher.signed_by.is_not(None).label("is_signed"),
+        Voucher.rule, Voucher.total.label("amount"), Voucher.attachments,
         Voucher.type, Voucher.month, Voucher.provisional,
     )  # fmt: skip
     for word in given.search.split():
@@ -150,6 +153,7 @@ class VoucherView(VoucherRow):
     note: str
     created_by: int
     checked_by: int | None
+    signed_by: int | None
     posted_by: int | None
     posted_at: dt.datetime | None
     hash: str | None
@@ -169,8 +173,8 @@ def voucher(tx: Tx, given: OneVoucher) -> VoucherView:
         .order_by(Entry.position)
     ).scalars()
     entries = [EntryHead(**{name: getattr(head, name) for name in EntryHead.model_fields}) for head in heads]
-    if entries:
-        wanted = sa.cast([entry.id for entry in entries], sa.ARRAY(sa.BigInteger))
+    if entries and row.state != "draft":
+        wanted = sa.cast(standing([(entry.id, entry.reverses_id) for entry in entries]), sa.ARRAY(sa.BigInteger))
         statement = lines_with_names(EntryLine, EntryLine.entry_id, EntryLine.quantity)
         statement = statement.where(EntryLine.entry_id == sa.any_(wanted))
         statement = statement.order_by(EntryLine.entry_id, EntryLine.line_no)
@@ -179,12 +183,15 @@ def voucher(tx: Tx, given: OneVoucher) -> VoucherView:
         statement = lines_with_names(VoucherLine, nothing.label("entry_id"), nothing.label("quantity"))
         statement = statement.where(VoucherLine.voucher_id == row.id).order_by(VoucherLine.line_no)
     lines = [LineRow(**line._mapping) for line in tx.session.execute(statement)]
-    own = ("posted_by", "posted_at", "hash", "version", "month", "type", "note", "created_by", "checked_by", "rule")
+    own = (
+        "signed_by", "posted_by", "posted_at", "hash", "version", "month", "type", "note", "created_by", "checked_by", "rule",
+    )  # fmt: skip
     plain = ("id", "number", "date", "state", "summary", "reference", "is_hand", "attachments")
     return VoucherView(
         **{name: getattr(row, name) for name in (*plain, *own)},
         provisional_number=None if row.number else shown_number(row.type, row.month, row.provisional),
         is_checked=row.checked_by is not None,
+        is_signed=row.signed_by is not None,
         amount=row.total,
         moves=[move.name for move in VOUCHER.allowed(row.state)],
         entries=entries,
@@ -192,12 +199,20 @@ def voucher(tx: Tx, given: OneVoucher) -> VoucherView:
     )
 
 
-def lines_with_names(table: Any, *first: Any) -> sa.Select[*tuple[Any, ...]]:
+def standing(entries: Sequence[tuple[int, int | None]]) -> list[int]:
+    """Which entries of one voucher its lines are: without those taken back in it, unless that is all there is."""
+    ids = {entry_id for entry_id, _ in entries}
+    gone = {one for entry_id, reverses in entries if reverses in ids for one in (entry_id, reverses)}
+    return sorted(ids - gone or ids)
+
+
+def lines_with_names(table: Any, *first: Any, amounts: Sequence[Any] = ()) -> sa.Select[*tuple[Any, ...]]:
     """Lines joined to the names of their account and dimensions."""
     return (
         sa.select(
-            *first, table.line_no, table.summary, table.account_code, Account.name_zh.label("account_name"), table.debit,
-            table.credit, table.is_red, table.party_id, Party.code.label("party_code"), Party.name.label("party_name"),
+            *first, table.line_no, table.summary, table.account_code, Account.name_zh.label("account_name"),
+            *(amounts or (table.debit, table.credit, table.is_red)), table.party_id, Party.code.label("party_code"),
+            Party.name.label("party_name"),
             Item.code.label("item_code"), Item.name.label("item_name"), Department.code.label("department_code"),
             Department.name.label("department_name"), Employee.code.label("employee_code"),
             Employee.name.label("employee_name"), table.cash_flow_line,

@@ -8,6 +8,7 @@ VOUCHER = Machine(
     moves={
         "approve": ("draft", "approved"),
         "post": ("approved", "posted"),
+        "uncheck": ("approved", "draft"),
         "discard": ("draft", "discarded"),
     },
     colours={"draft": "grey", "approved": "blue", "posted": "green", "discarded": "red"},

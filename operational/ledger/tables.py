@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from operational.core.api import AmountCol, Base, Document, QtyCol, RateCol, Row, Xid8
+from operational.ledger import template_tables as template_tables
 from operational.ledger.states import VOUCHER
 
 CLASSES = ("asset", "liability", "equity", "cost", "income", "expense")
@@ -292,6 +293,7 @@ class Voucher(Document):
     is_hand: orm.Mapped[bool] = orm.mapped_column(default=False)
     total: orm.Mapped[AmountCol] = orm.mapped_column(default=Decimal(0))
     checked_by: orm.Mapped[int | None] = orm.mapped_column(sa.BigInteger)
+    signed_by: orm.Mapped[int | None] = orm.mapped_column(sa.BigInteger)  # 会计主管
     posted_by: orm.Mapped[int | None] = orm.mapped_column(sa.BigInteger)
     posted_at: orm.Mapped[dt.datetime | None]
     position: orm.Mapped[int | None] = orm.mapped_column(sa.BigInteger)  # place in the chain of its type

@@ -14,6 +14,7 @@ from operational.ledger.rules import Line
 from operational.ledger.tables import Voucher
 
 VOUCHER_TYPES = "ledger.voucher_types"  # setting: one (记) or three (收, 付, 转), counted by the first day of a month
+CHIEF_SIGNS = "ledger.chief_signs"  # setting: a voucher is posted only after the chief accountant signed it
 CHECKER_DIFFERS = "ledger.checker_differs"  # setting: who checks a voucher has not prepared it
 
 
@@ -24,6 +25,10 @@ def is_by_cash(tx: Tx, month: dt.date) -> bool:
 
 def checker_differs(tx: Tx) -> bool:
     return bool(setting(tx, CHECKER_DIFFERS, False))
+
+
+def chief_signs(tx: Tx) -> bool:
+    return bool(setting(tx, CHIEF_SIGNS, False))
 
 
 def type_of(tx: Tx, lines: Iterable[Line], month: dt.date) -> str:

@@ -12,7 +12,8 @@ from operational.worker.marks import mark_of, set_mark
 
 log = logging.getLogger("gongdan.worker")
 
-DUTIES = ("sales.recognise_due_vat",)  # commands that take a date and answer whether they are complete
+# Commands that take a date and answer whether they are complete.
+DUTIES = ("sales.recognise_due_vat", "ledger.make_recurring_vouchers")
 CALLS_MAX = 1000  # each does a bounded part
 
 

@@ -62,6 +62,14 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "ledger.check_vouchers": lambda s, t: {"vouchers": [s.voucher()]},
     "ledger.save_merging_rule": lambda s, t: {"way": "day", "source_kind": "sales.goods_issue", "valid_from": DAY},
     "ledger.post_vouchers": lambda s, t: {"vouchers": [s.voucher("approve_voucher")]},
+    "ledger.sign_vouchers": lambda s, t: {"vouchers": [s.voucher("approve_voucher")]},
+    "ledger.uncheck_voucher": lambda s, t: {"voucher": s.voucher("approve_voucher"), "reason": "金额错"},
+    "ledger.save_template": lambda s, t: {
+        "name": f"房租{t}",
+        "lines": [{"account": "5602", "side": "D", "amount": "10.00"}, {"account": "2241", "side": "C", "take": "rest"}],
+    },
+    "ledger.save_voucher_as_template": lambda s, t: {"voucher": s.voucher(), "name": f"办公{t}"},
+    "ledger.make_recurring_vouchers": lambda s, t: {"date": DAY},
     "ledger.reverse_voucher": lambda s, t: {"voucher": s.voucher("approve_voucher", "post_vouchers"), "date": DAY},
     "ledger.close_period": lambda s, t: {"month": "2026-02"},
     "ledger.reopen_period": lambda s, t: {"month": "2026-01"},
@@ -351,4 +359,9 @@ OUTSIDE = {
     **{f"{name}.seed": "only opening a company calls it" for name in SEEDED},
 }
 # A draft has no number yet, and a cell of a sheet names documents by number only.
-NO_SHEET = frozenset(("ledger.approve_voucher", "ledger.discard_voucher", "ledger.reverse_voucher"))
+NO_SHEET = frozenset(
+    (
+        "ledger.approve_voucher", "ledger.discard_voucher", "ledger.reverse_voucher", "ledger.uncheck_voucher",
+        "ledger.save_voucher_as_template",
+    )
+)  # fmt: skip

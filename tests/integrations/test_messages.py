@@ -201,6 +201,6 @@ def test_the_address_of_a_robot_is_not_shown_again(shop: Books) -> None:
 
 def test_due_tax_is_recognised_once_a_day(shop: Books) -> None:
     today = shop.today
-    assert do_duties(shop.database, today) == ["sales.recognise_due_vat"]
+    assert do_duties(shop.database, today) == ["sales.recognise_due_vat", "ledger.make_recurring_vouchers"]
     assert do_duties(shop.database, today) == []
-    assert do_duties(shop.database, today + dt.timedelta(days=1)) == ["sales.recognise_due_vat"]
+    assert do_duties(shop.database, today + dt.timedelta(days=1)) == ["sales.recognise_due_vat", "ledger.make_recurring_vouchers"]

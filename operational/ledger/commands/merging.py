@@ -8,15 +8,12 @@ from typing import Literal
 import sqlalchemy as sa
 from pydantic import Field
 
-from operational.core.api import Input, Output, Tx, command, refuse, require
+from operational.core.api import Input, Output, Tx, command
 from operational.ledger import reference
 from operational.ledger.commands.books import Month
 from operational.ledger.commands.posting_runs import MERGE_LOCK
-from operational.ledger.commands.vouchers import draft_lines, open_month, refuse_own, write_entry
-from operational.ledger.states import VOUCHER
-from operational.ledger.tables import MergingRule, Voucher
+from operational.ledger.tables import MergingRule
 
-CHECKED_MAX = 500  # as many as one page of the list shows
 Way = Literal["document", "day"]
 
 
@@ -77,36 +74,3 @@ def renumber_vouchers(tx: Tx, cmd: RenumberVouchers) -> VouchersRenumbered:
     tx.session.execute(sa.text("select pg_advisory_xact_lock(:key)"), {"key": MERGE_LOCK})
     month = dt.date.fromisoformat(f"{cmd.month}-01")
     return VouchersRenumbered(changed=len(tx.session.execute(_RENUMBER, {"month": month}).all()))
-
-
-class CheckVouchers(Input):
-    vouchers: list[int] = Field(min_length=1, max_length=CHECKED_MAX)
-
-
-class VouchersChecked(Output):
-    count: int
-
-
-@command("ledger.check_vouchers", permission="ledger.voucher.approve", path="POST /ledger/vouchers/check", needs_entries=True)
-def check_vouchers(tx: Tx, cmd: CheckVouchers) -> VouchersChecked:
-    """Check several vouchers (批量审核): drafts get their entries, vouchers of documents their checker; all of them or none."""
-    found = tx.lock_all(Voucher, cmd.vouchers)
-    if len(found) < len(set(cmd.vouchers)):
-        refuse("ledger.voucher_unknown", field="vouchers")
-    drafts = [row for row in found if row.state == "draft"]
-    lines = draft_lines(tx, [row.id for row in drafts]) if drafts else {}
-    pairs = []
-    for row in found:
-        tx.touch(row)
-        if row.state == "draft":
-            open_month(tx, row.date)
-            tx.advance(row, VOUCHER.approve)
-            pairs.append({"entry_id": write_entry(tx, row, lines[row.id]), "voucher_id": row.id})
-            continue
-        number = row.number or row.reference
-        require(row.state == "approved" and row.checked_by is None, "ledger.voucher_checked_already", number=number)
-        refuse_own(tx, row)
-        row.checked_by = tx.actor.user_id
-    if pairs:
-        tx.call("ledger.attach_entries", pairs=pairs)
-    return VouchersChecked(count=len(found))

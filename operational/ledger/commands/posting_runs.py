@@ -11,11 +11,11 @@ import sqlalchemy as sa
 from pydantic import Field
 from sqlalchemy import orm
 
-from operational.core.api import ZERO, Input, Output, Tx, command
+from operational.core.api import ZERO, Input, Output, Tx, command, refuse
 from operational.ledger import reference, rules
 from operational.ledger.events import VouchersWerePosted
 from operational.ledger.tables import Account, Entry, EntryLine, Voucher, VoucherEntry
-from operational.ledger.voucher_numbers import checker_differs, is_by_cash, last_numbers
+from operational.ledger.voucher_numbers import checker_differs, chief_signs, is_by_cash, last_numbers, shown_number
 
 BATCH_MAX = 5000  # vouchers in one transaction; what is left is told and waits for the next call
 MERGE_LOCK = 20261125  # two people merging at once would take the same entries: the second waits
@@ -117,6 +117,8 @@ def post_vouchers(tx: Tx, cmd: PostVouchers) -> VouchersPosted:
         wanted = list(tx.session.execute(statement).scalars())
         is_complete = len(wanted) <= BATCH_MAX
         wanted = wanted[:BATCH_MAX]
+    if wanted and chief_signs(tx):
+        _refuse_unsigned(tx, wanted)
     numbers = _post(tx, wanted) if wanted else []
     if numbers:
         tx.announce(VouchersWerePosted(count=len(numbers), first=numbers[0], last=numbers[-1]))
@@ -126,6 +128,21 @@ def post_vouchers(tx: Tx, cmd: PostVouchers) -> VouchersPosted:
 _POST = sa.text(
     "select voucher_number from ledger.post_vouchers(cast(:ids as bigint[]), cast(:actor as bigint), cast(:day as date))"
 )
+
+
+def _refuse_unsigned(tx: Tx, ids: Sequence[int]) -> None:
+    """Where the chief accountant signs, nothing is posted without his name; the rows are held until they are posted."""
+    held = (
+        sa.select(Voucher.type, Voucher.month, Voucher.provisional, Voucher.signed_by)
+        .where(Voucher.id == sa.any_(sa.cast(list(ids), sa.ARRAY(sa.BigInteger))))
+        .order_by(Voucher.id)
+        .with_for_update()
+    )
+    waiting = [row for row in tx.session.execute(held) if row.signed_by is None]
+    if waiting:
+        first = waiting[0]
+        number = shown_number(first.type, first.month, first.provisional) or ""
+        refuse("ledger.voucher_not_signed", number=number, count=len(waiting))
 
 
 def _post(tx: Tx, ids: Sequence[int]) -> list[str]:

@@ -27,7 +27,7 @@ from operational.ledger.commands.accounts import AccountRef
 from operational.ledger.dimensions import ids_of
 from operational.ledger.events import EntryWasApprovedByHand
 from operational.ledger.hand_lines import announce_kept_accounts, check_hand_lines, personal_lines
-from operational.ledger.posting import booking_date, lines_of_entries, post, post_reversal
+from operational.ledger.posting import booking_date, post
 from operational.ledger.rules import Line
 from operational.ledger.states import VOUCHER
 from operational.ledger.tables import Voucher, VoucherEntry, VoucherLine
@@ -89,14 +89,17 @@ def save_voucher(tx: Tx, cmd: SaveVoucher) -> VoucherSaved:
         tx.session.flush()
     else:
         row = tx.lock(Voucher, cmd.voucher, version=cmd.version, field="voucher")
-        require(row.is_hand and row.state == "draft", "ledger.voucher_not_a_draft", number=_shown(row))
+        require(row.is_hand and row.state == "draft", "ledger.voucher_not_a_draft", number=shown(row))
+        if row.month != header["month"]:
+            month = f"{row.month:%Y-%m}"
+            require(not has_entries(tx, row), "ledger.voucher_month_stays", field="date", number=shown(row), month=month)
         if (row.type, row.month) != (header["type"], header["month"]):
             header["provisional"] = next_number(header["type"], header["month"])
         for name, value in header.items():
             setattr(row, name, value)
         tx.session.flush()
         tx.session.execute(sa.delete(VoucherLine).where(VoucherLine.voucher_id == row.id))
-    tx.insert(VoucherLine, [_draft_line(row.id, place, line, row.summary) for place, line in enumerate(lines, 1)])
+    tx.insert(VoucherLine, [draft_line(row.id, place, line, row.summary) for place, line in enumerate(lines, 1)])
     return _saved(row, debit, credit)
 
 
@@ -146,7 +149,7 @@ def _approve(tx: Tx, voucher: Voucher, lines: Sequence[Line]) -> VoucherApproved
 
 def write_entry(tx: Tx, voucher: Voucher, lines: Sequence[Line]) -> int:
     """Check a hand voucher and write its entry; who prepared it may be somebody else."""
-    number = _shown(voucher)
+    number = shown(voucher)
     refuse_own(tx, voucher)
     check_hand_lines(tx, lines, number, voucher.date)
     entry_id = post(
@@ -160,14 +163,14 @@ def write_entry(tx: Tx, voucher: Voucher, lines: Sequence[Line]) -> int:
         lines=lines,
     )
     voucher.checked_by = tx.actor.user_id
-    _announce(tx, voucher, entry_id, lines)
+    announce_hand_lines(tx, voucher, entry_id, lines)
     return entry_id
 
 
 def refuse_own(tx: Tx, voucher: Voucher) -> None:
     """Where the company asks for a second pair of eyes (制单与审核分离), nobody checks what he prepared himself."""
     if checker_differs(tx) and voucher.created_by == tx.actor.user_id:
-        refuse("ledger.checker_is_preparer", number=_shown(voucher))
+        refuse("ledger.checker_is_preparer", number=shown(voucher))
 
 
 class DiscardVoucher(Input):
@@ -184,68 +187,10 @@ class DiscardVoucher(Input):
 def discard_voucher(tx: Tx, cmd: DiscardVoucher) -> VoucherSaved:
     """Put a draft away: it never counted and never will."""
     voucher = tx.lock(Voucher, cmd.voucher, version=cmd.version, field="voucher")
+    require(not has_entries(tx, voucher), "ledger.voucher_was_checked", number=shown(voucher))
     voucher.provisional = None
     tx.session.flush()
     return _saved(voucher, voucher.total, voucher.total)
-
-
-class ReverseVoucher(Input):
-    voucher: VoucherRef
-    date: dt.date | None = None  # left out: today
-    summary: str = Field(default="", max_length=500)
-
-
-class VoucherReversed(Output):
-    id: int
-    reverses: str
-    state: str
-    date: dt.date
-    entry_ids: list[int]
-
-
-@command(
-    "ledger.reverse_voucher",
-    permission="ledger.voucher.approve",
-    path="POST /ledger/vouchers/{voucher}/reverse",
-    needs_entries=True,
-)
-def reverse_voucher(tx: Tx, cmd: ReverseVoucher) -> VoucherReversed:
-    """Take a posted hand voucher back in red (红字冲销): a new approved voucher in an open month; the old one stays."""
-    original = tx.lock(Voucher, cmd.voucher, field="voucher")
-    number = _shown(original)
-    require(original.state == "posted", "ledger.voucher_not_posted", number=number)
-    ids = tx.session.execute(sa.select(VoucherEntry.entry_id).where(VoucherEntry.voucher_id == original.id)).scalars().all()
-    found = lines_of_entries(tx, ids)
-    for entry, _ in found.values():
-        if entry.source_kind != rules.VOUCHER_SOURCE:
-            refuse("ledger.reverse_the_document", number=number, document=entry.source_number)
-    day = cmd.date or tx.today
-    booked = booking_date(tx, day)
-    summary = cmd.summary or f"冲销 {number} {original.summary}".strip()
-    month = rules.month_of(booked)
-    kind = type_of(tx, [line for _, lines in found.values() for line in lines], month)
-    red = tx.new(
-        Voucher,
-        state="approved",
-        date=booked,
-        month=month,
-        type=kind,
-        provisional=next_number(kind, month),
-        rule=f"reversal:{original.rule or rules.HAND_RULE}",
-        summary=summary,
-        reference=number,
-        is_hand=True,
-        total=-original.total,
-        checked_by=None if checker_differs(tx) else tx.actor.user_id,
-        version=1,
-    )
-    entry_ids = []
-    for entry, lines in found.values():
-        entry_id, red_lines = post_reversal(tx, entry, lines, source=red, number=number, date=booked, summary=summary)
-        entry_ids.append(entry_id)
-        _announce(tx, red, entry_id, red_lines)
-    tx.call("ledger.attach_entries", pairs=[{"entry_id": entry_id, "voucher_id": red.id} for entry_id in entry_ids])
-    return VoucherReversed(id=red.id, reverses=number, state=red.state, date=booked, entry_ids=entry_ids)
 
 
 def _header(tx: Tx, cmd: EnterVoucher, lines: Sequence[Line]) -> dict[str, Any]:
@@ -292,7 +237,7 @@ def _lines(tx: Tx, cmd: EnterVoucher) -> list[Line]:
     return lines
 
 
-def _draft_line(voucher_id: int, line_no: int, line: Line, summary: str) -> dict[str, object]:
+def draft_line(voucher_id: int, line_no: int, line: Line, summary: str) -> dict[str, object]:
     return {
         "voucher_id": voucher_id,
         "line_no": line_no,
@@ -332,9 +277,9 @@ def draft_lines(tx: Tx, voucher_ids: Sequence[int]) -> dict[int, list[Line]]:
     return found
 
 
-def _announce(tx: Tx, voucher: Voucher, entry_id: int, lines: Sequence[Line]) -> None:
+def announce_hand_lines(tx: Tx, voucher: Voucher, entry_id: int, lines: Sequence[Line]) -> None:
     """Lines on receivables, payables and advances are news for the slices that keep open items; others for registers."""
-    announce_kept_accounts(tx, lines, _shown(voucher), voucher.date)
+    announce_kept_accounts(tx, lines, shown(voucher), voucher.date)
     personal = personal_lines(tx, lines)
     if personal:
         tx.announce(
@@ -343,11 +288,17 @@ def _announce(tx: Tx, voucher: Voucher, entry_id: int, lines: Sequence[Line]) ->
                 voucher_id=voucher.id,
                 source_kind=voucher.kind,
                 source_id=voucher.id,
-                source_number=_shown(voucher),
+                source_number=shown(voucher),
                 date=voucher.date,
                 lines=personal,
             )
         )
+
+
+def has_entries(tx: Tx, voucher: Voucher) -> bool:
+    """Whether a draft was checked before: its entry and the red one that took it back stand in it."""
+    found = sa.select(sa.exists().where(VoucherEntry.voucher_id == voucher.id))
+    return bool(tx.session.execute(found).scalar_one())
 
 
 def open_month(tx: Tx, day: dt.date) -> dt.date:
@@ -357,7 +308,7 @@ def open_month(tx: Tx, day: dt.date) -> dt.date:
     return rules.month_of(day)
 
 
-def _shown(voucher: Voucher) -> str:
+def shown(voucher: Voucher) -> str:
     """How people call the voucher: its number, else the reference they gave, else the id of the draft."""
     return voucher.number or voucher.reference or f"凭证 {voucher.id}"
 

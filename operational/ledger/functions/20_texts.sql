@@ -25,7 +25,7 @@ $$
     select jsonb_build_array(
         voucher.position, voucher.id, voucher.number, voucher.type, voucher.month, voucher.sequence, voucher.date,
         voucher.summary, voucher.reference, voucher.attachments, voucher.total, voucher.is_hand, voucher.rule, voucher.created_by,
-        voucher.checked_by, voucher.posted_by, timezone('UTC', voucher.posted_at)
+        voucher.checked_by, voucher.signed_by, voucher.posted_by, timezone('UTC', voucher.posted_at)
     )::text
 $$;
 

@@ -101,6 +101,8 @@ $$
     )
     update voucher
         set state = 'posted', version = voucher.version + 1, posted_by = actor, posted_at = moment, total = numbered.total,
+            -- Where nobody else must sign, who posts stands for it as chief accountant too.
+            signed_by = coalesce(voucher.signed_by, actor),
             sequence = numbered.sequence,
             number = numbered.period || '-' || numbered.type || '-'
                 || lpad(numbered.sequence::text, greatest(4, length(numbered.sequence::text)), '0')
