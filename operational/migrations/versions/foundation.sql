@@ -621,6 +621,7 @@ CREATE TABLE ledger.voucher (
 	is_hand BOOLEAN NOT NULL, 
 	total NUMERIC(18, 2) NOT NULL, 
 	checked_by BIGINT, 
+	signed_by BIGINT, 
 	posted_by BIGINT, 
 	posted_at TIMESTAMP WITH TIME ZONE, 
 	position BIGINT, 
@@ -644,6 +645,26 @@ CREATE TABLE ledger.voucher (
 CREATE INDEX ix_voucher_changed_xid ON ledger.voucher (changed_xid);
 
 CREATE INDEX ix_voucher_provisional ON ledger.voucher (type, month, provisional);
+
+CREATE TABLE ledger.voucher_template (
+	name TEXT NOT NULL, 
+	summary TEXT DEFAULT '' NOT NULL, 
+	attachments INTEGER DEFAULT '0' NOT NULL, 
+	note TEXT DEFAULT '' NOT NULL, 
+	monthly_day INTEGER, 
+	first_month DATE, 
+	last_month DATE, 
+	is_active BOOLEAN DEFAULT true NOT NULL, 
+	version BIGINT DEFAULT '1' NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_voucher_template PRIMARY KEY (id), 
+	CONSTRAINT ck_voucher_template_monthly_day CHECK (monthly_day between 1 and 31), 
+	CONSTRAINT ck_voucher_template_recurs_from_a_month CHECK ((monthly_day is null) = (first_month is null)), 
+	CONSTRAINT uq_voucher_template_name UNIQUE (name)
+);
+
+CREATE INDEX ix_voucher_template_changed_xid ON ledger.voucher_template (changed_xid);
 
 CREATE TABLE papers.content (
 	id BIGINT GENERATED ALWAYS AS IDENTITY, 
@@ -1338,6 +1359,21 @@ CREATE TABLE ledger.statement_term (
 
 CREATE INDEX ix_statement_term_changed_xid ON ledger.statement_term (changed_xid);
 
+CREATE TABLE ledger.template_run (
+	template_id BIGINT NOT NULL, 
+	month DATE NOT NULL, 
+	voucher_id BIGINT, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_template_run PRIMARY KEY (id), 
+	CONSTRAINT fk_template_run_template_id FOREIGN KEY(template_id) REFERENCES ledger.voucher_template (id), 
+	CONSTRAINT fk_template_run_voucher_id FOREIGN KEY(voucher_id) REFERENCES ledger.voucher (id)
+);
+
+CREATE INDEX ix_template_run ON ledger.template_run (template_id, month);
+
+CREATE INDEX ix_template_run_changed_xid ON ledger.template_run (changed_xid);
+
 CREATE TABLE ledger.voucher_entry (
 	entry_id BIGINT NOT NULL, 
 	voucher_id BIGINT NOT NULL, 
@@ -2021,6 +2057,38 @@ CREATE TABLE ledger.voucher_line (
 );
 
 CREATE INDEX ix_voucher_line_changed_xid ON ledger.voucher_line (changed_xid);
+
+CREATE TABLE ledger.voucher_template_line (
+	template_id BIGINT NOT NULL, 
+	line_no INTEGER NOT NULL, 
+	summary TEXT NOT NULL, 
+	account_code TEXT NOT NULL, 
+	side TEXT NOT NULL, 
+	take TEXT NOT NULL, 
+	amount NUMERIC(18, 2), 
+	from_account TEXT, 
+	share NUMERIC(9, 6) NOT NULL, 
+	party_id BIGINT, 
+	item_id BIGINT, 
+	department_id BIGINT, 
+	employee_id BIGINT, 
+	cash_flow_line INTEGER, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_voucher_template_line PRIMARY KEY (id), 
+	CONSTRAINT uq_voucher_template_line_template_id_line_no UNIQUE (template_id, line_no), 
+	CONSTRAINT ck_voucher_template_line_side CHECK (side in ('D','C')), 
+	CONSTRAINT ck_voucher_template_line_take CHECK (take in ('amount','balance','rest')), 
+	CONSTRAINT fk_voucher_template_line_template_id FOREIGN KEY(template_id) REFERENCES ledger.voucher_template (id), 
+	CONSTRAINT fk_voucher_template_line_account_code FOREIGN KEY(account_code) REFERENCES ledger.account (code), 
+	CONSTRAINT fk_voucher_template_line_from_account FOREIGN KEY(from_account) REFERENCES ledger.account (code), 
+	CONSTRAINT fk_voucher_template_line_party_id FOREIGN KEY(party_id) REFERENCES parties.party (id), 
+	CONSTRAINT fk_voucher_template_line_item_id FOREIGN KEY(item_id) REFERENCES items.item (id), 
+	CONSTRAINT fk_voucher_template_line_department_id FOREIGN KEY(department_id) REFERENCES company.department (id), 
+	CONSTRAINT fk_voucher_template_line_employee_id FOREIGN KEY(employee_id) REFERENCES people.employee (id)
+);
+
+CREATE INDEX ix_voucher_template_line_changed_xid ON ledger.voucher_template_line (changed_xid);
 
 CREATE TABLE parties.address (
 	party_id BIGINT NOT NULL, 
