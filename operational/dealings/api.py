@@ -1,5 +1,6 @@
 """The front door of dealings."""
 
+from operational.dealings.chain import chain
 from operational.dealings.commands.monthly import mail_statement, save_statement_rule
 from operational.dealings.commands.statements import (
     cancel_statement,
@@ -21,16 +22,18 @@ from operational.dealings.states import STATEMENT
 from operational.dealings.tables import Statement
 
 COMMANDS = (issue_statement, send_statement, confirm_statement, cancel_statement, save_statement_rule, mail_statement)
-QUERIES = (statement, statements, issued_statement, due_statements, statement_rules, overview)
+QUERIES = (statement, statements, issued_statement, due_statements, statement_rules, overview, chain)
 REACTIONS = (on_merge_was_undone,)
 MACHINES = (STATEMENT,)
 
-_VIEW = {"dealings.statement.view": "all"}
+_CHAIN = {"dealings.chain.view": "all"}
+_VIEW = {**_CHAIN, "dealings.statement.view": "all"}
 _EDIT = {**_VIEW, "dealings.statement.edit": "all"}
 _MAIL = {**_EDIT, "dealings.statement.mail": "all"}
 ROLES = {
-    "sales_clerk": dict.fromkeys(_EDIT, "own"),
+    "sales_clerk": {**dict.fromkeys(_EDIT, "own"), **_CHAIN},
     "buyer": _EDIT,
+    "warehouse": _CHAIN,
     "cashier": _EDIT,
     "accountant": _MAIL,
     "manager": _MAIL,

@@ -105,7 +105,7 @@ from operational.invoicing.open_items import (
 )
 from operational.invoicing.payment_law import late_by_law
 from operational.invoicing.queries import invoice, invoices, open_items, payment, payments
-from operational.invoicing.reactions import fix_deductions, open_items_of_hand_lines
+from operational.invoicing.reactions import fix_deductions, free_lines_of_voucher, open_items_of_hand_lines
 from operational.invoicing.request_queries import acceptance, acceptances, payment_request, payment_requests, waiting_for_me
 from operational.invoicing.requesting import Buyer, Kind, RequestLine, add_request
 from operational.invoicing.rules import foreign_portion
@@ -158,7 +158,7 @@ QUERIES = (
     tax_selections, late_by_law,
 )  # fmt: skip
 SHEETS = (TAX_INVOICES, DEDUCTIONS)
-REACTIONS = (open_items_of_hand_lines, fix_deductions)
+REACTIONS = (open_items_of_hand_lines, free_lines_of_voucher, fix_deductions)
 MACHINES = (
     INVOICE, PAYMENT, CLEARING, CASH_COUNT, CASH_ENTRY, REQUEST, ACCEPTANCE, CLAIM, REVALUATION, INVOICE_REQUEST, INVOICE_BATCH,
     TAX_INVOICE, RED_CONFIRMATION, TAX_SELECTION,

@@ -1,11 +1,12 @@
-"""What invoicing does when the ledger reports lines that people wrote on accounts by partner, or a month that was closed."""
+"""What invoicing does when the ledger reports lines that people wrote, vouchers taken back, or a month that was closed."""
 
 from __future__ import annotations
 
 from operational.core.api import BOOK_CURRENCY, Tx, on
 from operational.invoicing.deductions import close_month
 from operational.invoicing.tables import OpenItem
-from operational.ledger.api import EntryWasApprovedByHand, PeriodWasClosed, account_for
+from operational.invoicing.unmatching import free_statement_lines
+from operational.ledger.api import EntryWasApprovedByHand, PeriodWasClosed, Voucher, VoucherWasTakenBack, account_for
 
 # Estimates and invoices before goods are settled by receipts and goods issues, not by payments.
 NOT_FOR_SETTLEMENT = ("estimated", "prebilled")
@@ -42,6 +43,12 @@ def open_items_of_hand_lines(tx: Tx, fact: EntryWasApprovedByHand) -> None:
     tx.insert(OpenItem, rows)
     for new in ids:
         tx.copy_number(fact.source_number, OpenItem, "source_number", new)
+
+
+@on(VoucherWasTakenBack)
+def free_lines_of_voucher(tx: Tx, fact: VoucherWasTakenBack) -> None:
+    """What a hand voucher said of the bank no longer holds: its statement lines wait again, as a payment's do."""
+    free_statement_lines(tx, tx.find(Voucher, fact.voucher_id), fact.entry_ids)
 
 
 @on(PeriodWasClosed)

@@ -33,6 +33,7 @@ from operational.ledger.events import (
     PeriodWasClosed,
     PeriodWasReopened,
     VouchersWerePosted,
+    VoucherWasTakenBack,
 )
 from operational.ledger.forms import Form, FormLayout, Layout, headings_of, layout_of, span_of
 from operational.ledger.merging_queries import merging_rules, try_merging
@@ -127,7 +128,8 @@ __all__ = [
     "Form", "FormLayout",
     "HandLine", "KeptAccountWasWrittenByHand",
     "Layout", "Line", "OpeningBalance", "Period", "PeriodWasClosed", "PeriodWasReopened", "Voucher", "VoucherEntry",
-    "VouchersWerePosted", "account", "account_for", "accounts", "booking_date", "cash_balance", "close_cash_days",
+    "VoucherWasTakenBack", "VouchersWerePosted",
+    "account", "account_for", "accounts", "booking_date", "cash_balance", "close_cash_days",
     "close_stock_month", "credit", "debit", "headings_of", "layout_of",
     "lock_cash_account", "post", "post_entry", "reopen_stock_month", "reverse_entry",
     "span_of", "vat_rate",

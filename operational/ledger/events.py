@@ -45,6 +45,13 @@ class KeptAccountWasWrittenByHand(Fact):
     purpose: str
 
 
+class VoucherWasTakenBack(Fact):
+    """A hand voucher was reversed in red, or its check taken back: these entries stand no more for what happened."""
+
+    voucher_id: int
+    entry_ids: tuple[int, ...]
+
+
 class PeriodWasClosed(Fact):
     """A month takes no more entries."""
 

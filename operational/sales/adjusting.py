@@ -93,7 +93,7 @@ def make_adjustment(
     something was settled, after which the order's progress is current. The order is locked before.
     """
     net, tax = sum((row.net for row in rows), ZERO), sum((row.tax for row in rows), ZERO)
-    lowered = _items_lowered(tx, order, issue, date) if net + tax < 0 else []
+    lowered = _items_lowered(tx, order, issue, rows, date) if net + tax < 0 else []
     waiting = _waiting(tx, order, issue, net + tax, lowered, date)
     deferred = deferred_tax(rows, waiting, has_account=postings.keeps_deferred_tax(tx, date))
     waits = any(waits_for_invoice(row.shipped.order_line, row.quantity, row.tax) for row in rows)
@@ -116,10 +116,19 @@ def make_adjustment(
     return made, number, _book(tx, order, made, number, rows, lowered)
 
 
-def _items_lowered(tx: Tx, order: Order, issue: GoodsIssue, date: dt.date) -> list[OpenItem]:
-    """What is open of the delivery, in the order in which a lower price takes it."""
+def _items_lowered(tx: Tx, order: Order, issue: GoodsIssue, rows: Sequence[Adjusted], date: dt.date) -> list[OpenItem]:
+    """What is open of the delivery and of what was added to its price, in the order in which a lower price takes it.
+
+    An increase that is taken back meets the increase first: else both would stay open beside each other.
+    """
     receivable = account_for(tx, "receivable", on=date)
-    return open_items_of(tx, party_id=order.customer_id, account_code=receivable, sources=[(GoodsIssue.kind, issue.id)])
+    sources = [(GoodsIssue.kind, issue.id)]
+    if any(row.shipped.adjusted_net or row.shipped.adjusted_tax for row in rows):
+        made = sa.select(PriceAdjustment.id).where(PriceAdjustment.goods_issue_id == issue.id)
+        tx.session.flush()
+        sources += [(PriceAdjustment.kind, found) for found in tx.session.execute(made).scalars()]
+    items = open_items_of(tx, party_id=order.customer_id, account_code=receivable, sources=sources)
+    return sorted(items, key=lambda item: item.source_kind != PriceAdjustment.kind)
 
 
 def _waiting(tx: Tx, order: Order, issue: GoodsIssue, gross: Decimal, lowered: Sequence[OpenItem], date: dt.date) -> Decimal:

@@ -321,6 +321,7 @@ def test_an_old_asset_is_sold_under_the_reduced_levy(books: Books) -> None:
         ({"way": "scrap", "costs": "5.00"}, "assets.cash_account_needed"),
         ({"way": "scrap", "costs": "5.00", "cash_account": "5401"}, "assets.not_cash"),
         ({"way": "scrap", "date": "2024-01-01"}, "assets.before_start"),
+        ({"way": "scrap", "date": "2099-01-01"}, "assets.start_in_future"),
     ],
 )
 def test_a_wrong_disposal_changes_nothing(books: Books, more: dict[str, str], key: str) -> None:

@@ -117,6 +117,17 @@ def test_a_role_of_ones_own_has_a_name_in_words(clerk: Books) -> None:
     assert (names["order_desk"], names["cashier"]) == ("跟单", "")
 
 
+def test_a_role_of_the_product_keeps_its_name(clerk: Books) -> None:
+    """Screens call it by their words, in three languages: a name of its own would be kept and never seen."""
+    rights = {"items.item.view": "all"}
+    with pytest.raises(Refusal) as told:
+        clerk.run("identity.save_role", {"code": "cashier", "name": "出纳员", "permissions": rights})
+    assert [(p.key, p.field) for p in told.value.problems] == [("identity.role_has_its_name", "name")]
+    kept = {role.code: (role.name, len(role.permissions)) for role in clerk.ask("identity.roles").rows}  # type: ignore[attr-defined]
+    assert kept["cashier"] != ("", 1)
+    assert clerk.run("identity.save_role", {"code": "cashier", "name": "", "permissions": rights}).result["name"] == ""
+
+
 def test_nobody_changes_the_rights_of_a_role_of_ones_own(clerk: Books) -> None:
     clerk.run("identity.create_user", {"code": "admin2", "name": "管理员", "roles": ["administrator"]})
     admin = self_of(clerk, "admin2")

@@ -215,6 +215,25 @@ def test_money_taken_back_frees_the_line_it_was_matched_with(books: Books) -> No
     holds(books)
 
 
+def test_a_hand_voucher_taken_back_frees_the_line_it_was_matched_with(books: Books) -> None:
+    take(books, [{"date": "2026-03-09", "amount": "-15.50"}, {"date": "2026-03-09", "amount": "8.00"}])
+    charge, _ = line_ids(books)
+    written = [{"account": "560302", "debit": "15.50"}, {"account": "1002", "credit": "15.50", "cash_flow_line": 6}]
+    made = books.run("ledger.enter_voucher", {"date": "2026-03-09", "summary": "手续费", "lines": written}).result["id"]
+    books.run("ledger.post_vouchers")
+    book_line = books.sql("select l.entry_id as entry, l.line_no from ledger.entry_line as l where account_code = '1002'")[0]
+    given = {"bank_lines": [charge], "book_lines": [dict(book_line)]}
+    books.run("invoicing.match_statement_lines", given)
+    books.run("ledger.reverse_voucher", {"voucher": made}, as_="accountant")
+    assert books.sql("select distinct matched::text from invoicing.bank_line") == [{"matched": "0.00"}]
+    assert books.count("invoicing.bank_match") == 0
+    told = books.ask("company.timeline", {"kind": "ledger.voucher", "document": made}).rows[0]  # type: ignore[attr-defined]
+    assert [(str(line.date), str(line.amount)) for line in told.unmatched] == [("2026-03-09", "-15.50")]
+    right = {"bank_line": charge, "account": "560302"}
+    assert books.run("invoicing.confirm_statement_line", right).result["matched"] == "-15.50"
+    holds(books)
+
+
 def test_lines_matched_together_are_free_together(books: Books) -> None:
     for amount in ("700.00", "800.00"):
         books.run("invoicing.receive_money", {"party": "C1", "amount": amount, "date": "2026-03-08"})

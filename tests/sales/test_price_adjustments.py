@@ -100,6 +100,19 @@ def test_returned_goods_take_their_share_of_the_adjustment_with_them(selling: Se
     assert selling.differences() == []
 
 
+def test_an_increase_and_what_takes_it_back_meet_each_other(selling: Selling) -> None:
+    """All comes back after a higher price: nothing of the delivery and nothing of the increase stays open."""
+    _, issue = delivered(selling)
+    adjust(selling, issue, "1243")
+    for quantity in ("1", "2"):
+        lines = [{"line_no": 1, "quantity": quantity}]
+        back = selling.company.run("sales.return_goods", {"goods_issue": issue, "lines": lines}).result
+        assert back["to_give_back"] == "0.00"
+        assert selling.differences() == []
+    assert [(number, amount) for number, amount, settled, _ in selling.open_items() if amount != settled] == []
+    assert selling.balances() == {"1405": "6000.00", "3001": "-6000.00"}
+
+
 def test_what_cannot_be_adjusted_is_refused_and_nothing_is_kept(selling: Selling) -> None:
     _, issue = delivered(selling)
     with pytest.raises(Refusal) as unknown:

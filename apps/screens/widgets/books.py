@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, get_args
 
 import streamlit as st
 
@@ -16,6 +16,7 @@ from operational.catalog.api import catalog
 from operational.core.api import knows
 
 ENTRIES_QUERY = "ledger.entries"
+CHAIN_QUERY = "dealings.chain"
 TIMELINE_QUERY = "company.timeline"
 RELATED_MAX = 12  # documents whose entries are gathered; more are read on their own pages
 LINES_MAX = 200  # a larger document is read on the page of entries
@@ -75,6 +76,17 @@ def entry_lines(lines: Sequence[Any]) -> None:
 def _amount(value: Any) -> str:
     text = money(value, dash=True)
     return f":red[{text}]" if value < 0 else text
+
+
+def chain_of(kind: str, found: Any) -> list[Any] | None:
+    """The documents around this one, told by its own query or by the one that knows all slices; None: nobody knows."""
+    if hasattr(found, "related"):
+        return list(found.related)
+    kinds = get_args(catalog().queries[CHAIN_QUERY].input_type.model_fields["kind"].annotation)
+    if kind not in kinds or not _may(CHAIN_QUERY):
+        return None
+    answer = try_query(CHAIN_QUERY, {"kind": kind, "document": found.id}, form="chain")
+    return None if answer is None else list(answer.rows)
 
 
 def timeline_of(kind: str, document_id: int) -> None:

@@ -260,14 +260,15 @@ def totals(found: Any, names: Sequence[str], slice_: str) -> None:
 
 def _tabs(view: DocumentView, found: Any) -> None:
     # What does not know its chain is silent: an empty list would say that there is none.
-    knows_chain = [t("screen.document.related")] if hasattr(found, "related") else []
+    chained = books.chain_of(view.kind, found)
+    knows_chain = [t("screen.document.related")] if chained is not None else []
     told = [t("screen.document.lines"), *knows_chain, t("screen.document.entries"), t("screen.document.timeline")]
     files = attachments.title(view.kind, found.id)
     tabs = st.tabs([*told, *files])
     lines, *chain, entries, timeline = tabs[: len(told)]
     for tab in chain:
         with tab:
-            related_documents(list(found.related), view.slice)
+            related_documents(list(chained or ()), view.slice)
     for tab in tabs[len(told) :]:
         with tab:
             usual = "signed_slip" if getattr(found, "slip", "") == "out" else view.files_usual
@@ -283,7 +284,7 @@ def _tabs(view: DocumentView, found: Any) -> None:
         if getattr(found, "note", ""):
             st.caption(found.note)
     with entries:
-        books.entries_of(view.kind, found.id, [(row.kind, row.id) for row in getattr(found, "related", [])])
+        books.entries_of(view.kind, found.id, [(row.kind, row.id) for row in chained or ()])
     with timeline:
         if hasattr(found, "time_line"):
             books.time_line(found.time_line)

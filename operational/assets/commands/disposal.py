@@ -100,6 +100,7 @@ def dispose_asset(tx: Tx, cmd: DisposeAsset) -> AssetDisposed:
 
 def _refuse_wrong(tx: Tx, cmd: DisposeAsset, asset: Asset, date: dt.date) -> None:
     number = asset.number or ""
+    require(date <= tx.today, "assets.start_in_future", field="date", date=date)
     require(date >= asset.start_date, "assets.before_start", field="date", number=number, date=asset.start_date)
     require(cmd.way != "sale" or cmd.gross > 0, "assets.sale_without_price", field="gross", number=number)
     needs_cash = (cmd.gross > 0 and cmd.party is None) or cmd.costs > 0

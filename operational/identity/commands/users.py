@@ -8,7 +8,20 @@ from typing import Annotated, Any
 import sqlalchemy as sa
 from pydantic import Field, SecretStr
 
-from operational.core.api import SYSTEM_USER, Conflict, Input, Output, Problem, Refusal, Tx, command, refuse, remember, require
+from operational.core.api import (
+    SYSTEM_USER,
+    Conflict,
+    Input,
+    Output,
+    Problem,
+    Refusal,
+    Tx,
+    command,
+    knows,
+    refuse,
+    remember,
+    require,
+)
 from operational.identity import rules
 from operational.identity.commands.inputs import Locale, RoleRef, Scope, UserRef, UserSaved, person, saved
 from operational.identity.commands.passwords import accepted_hash
@@ -133,6 +146,8 @@ def save_role(tx: Tx, cmd: SaveRole) -> RoleSaved:
         _require_not_own(tx, role.id)
         tx.session.execute(sa.delete(RolePermission).where(RolePermission.role_id == role.id))
     if cmd.name is not None:
+        named = not knows(f"role.{cmd.code}")  # the product's own are called by its words, in three languages
+        require(named or cmd.name.strip() in ("", role.name), "identity.role_has_its_name", field="name", role=f"role.{cmd.code}")
         role.name = cmd.name.strip()
     tx.insert(RolePermission, _rights(role.id, cmd.permissions))
     remember(tx, "identity.role", role.id)

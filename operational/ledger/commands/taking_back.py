@@ -11,6 +11,7 @@ from pydantic import Field
 from operational.core.api import Input, Output, Tx, command, refuse, require
 from operational.ledger import rules
 from operational.ledger.commands.vouchers import VoucherRef, announce_hand_lines, open_month, shown
+from operational.ledger.events import VoucherWasTakenBack
 from operational.ledger.posting import booking_date, lines_of_entries, post_reversal
 from operational.ledger.states import VOUCHER
 from operational.ledger.tables import Voucher, VoucherEntry
@@ -73,6 +74,7 @@ def reverse_voucher(tx: Tx, cmd: ReverseVoucher) -> VoucherReversed:
         entry_ids.append(entry_id)
         announce_hand_lines(tx, red, entry_id, red_lines)
     tx.call("ledger.attach_entries", pairs=[{"entry_id": entry_id, "voucher_id": red.id} for entry_id in entry_ids])
+    tx.announce(VoucherWasTakenBack(voucher_id=original.id, entry_ids=tuple(found)))
     return VoucherReversed(id=red.id, reverses=number, state=red.state, date=booked, entry_ids=entry_ids)
 
 
@@ -116,7 +118,7 @@ def _take_back(tx: Tx, row: Voucher, reason: str) -> list[int]:
     ids = tx.session.execute(sa.select(VoucherEntry.entry_id).where(VoucherEntry.voucher_id == row.id)).scalars().all()
     found = lines_of_entries(tx, ids)
     gone = {entry.reverses_id for entry, _ in found.values()}
-    red_ids = []
+    red_ids, taken_back = [], []
     for entry, lines in found.values():
         if entry.reverses_id is not None or entry.id in gone:
             continue
@@ -124,6 +126,8 @@ def _take_back(tx: Tx, row: Voucher, reason: str) -> list[int]:
         entry_id, red = post_reversal(tx, entry, lines, source=row, number=shown(row), date=row.date, summary=summary)
         announce_hand_lines(tx, row, entry_id, red)
         red_ids.append(entry_id)
+        taken_back.append(entry.id)
     if red_ids:
+        tx.announce(VoucherWasTakenBack(voucher_id=row.id, entry_ids=tuple(taken_back)))
         tx.call("ledger.attach_entries", pairs=[{"entry_id": entry_id, "voucher_id": row.id} for entry_id in red_ids])
     return red_ids
