@@ -35,6 +35,14 @@ COMPANY = {
     "bank": "中国工商银行上海安亭支行",
     "bank_account": "1001000009000688000",
 }
+# The workshop that tests and mends what is sold: its wages are overhead, borne by the orders of the month.
+COSTING: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("save_cost_centre", {"code": "WX", "name": "维修车间", "kind": "service", "department": "WX"}),
+    ("save_cost_centre", {"code": "CK", "name": "仓储", "kind": "service", "department": "CK"}),
+    ("save_cost_centre", {"code": "ZH", "name": "综合管理", "kind": "administration", "department": "ZH"}),
+    ("save_labour_rate", {"cost_centre": "WX", "rate": "85.00"}),
+    ("save_pool", {"code": "WX", "name": "车间费用", "basis": "revenue", "receivers": "orders"}),
+)
 
 
 def write_masters(stage: Stage, size: Size, stories: Sequence[Story], day: dt.date) -> None:
@@ -52,6 +60,8 @@ def write_masters(stage: Stage, size: Size, stories: Sequence[Story], day: dt.da
     stage.run_all([("parties.save_party", partner, day) for partner in partners])
     for story in stories:
         stage.run_all([("purchasing.save_supplier_item", given, day) for given in _conditions(story)])
+    decided = {"valid_from": day, "source": "公司会计制度"}
+    stage.run_all([(f"costing.{command}", {**decided, **given}, day) for command, given in COSTING])
 
 
 def _employee(person: Person, day: dt.date) -> dict[str, Any]:

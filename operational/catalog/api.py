@@ -27,6 +27,7 @@ SLICES = (
     "planning",
     "dealings",
     "closing",
+    "costing",
     "papers",
     "setup",
     "integrations",

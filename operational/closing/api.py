@@ -7,6 +7,7 @@ from operational.closing.commands.taxes import accrue_income_tax, accrue_stamp_t
 from operational.closing.month_steps import CLOSE_STEPS
 from operational.closing.queries import booking, bookings, schedule, schedules, tax_rules
 from operational.closing.states import BOOKING, SCHEDULE
+from operational.closing.tables import Booking
 from operational.closing.vat_queries import vat_sheet
 
 COMMANDS = (
@@ -29,4 +30,4 @@ _SEE = {"closing.booking.view": "all"}
 _DO = {**_SEE, "closing.booking.make": "all", "closing.booking.reverse": "all", "closing.schedule.edit": "all"}
 ROLES = {"accountant": _DO, "manager": _DO, "cashier": _SEE, "analyst": _SEE, "administrator": _SEE}
 
-__all__ = ["CLOSE_STEPS", "COMMANDS", "MACHINES", "QUERIES", "ROLES"]
+__all__ = ["CLOSE_STEPS", "COMMANDS", "MACHINES", "QUERIES", "ROLES", "Booking"]

@@ -62,6 +62,7 @@ SERIES_PREFIXES: Mapping[str, str] = {
     "assets.depreciation": "ZJD",
     "assets.disposal": "ZCCZ",
     "assets.stocktake": "ZCPD",
+    "costing.allocation": "ZZFT",
     "fulfilment.pick_list": "JHD",
     "planning.suggestion": "BHJY",
 }

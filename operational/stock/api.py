@@ -12,6 +12,7 @@ from operational.stock.month_steps import CLOSE_STEPS
 from operational.stock.moves import Difference, Moved, Piece, move, move_for, revalue
 from operational.stock.now import FindStock, StockNow, StockRow, stock_now
 from operational.stock.overstock import Advice, advise
+from operational.stock.paper_tables import Assembly
 from operational.stock.places import bin_of_kind, default_location, default_warehouse, kind_of, warehouse_of
 from operational.stock.places_held import held_in_bins, without
 from operational.stock.queries import moves, standing, transfer, warehouses
@@ -57,9 +58,9 @@ ROLES = {
 }
 
 __all__ = [
-    "CHECKS", "CLOSE_STEPS", "SELLS_EXPIRED", "Advice", "Difference", "FindStock", "Location", "Lot", "LotTaken", "LotWant",
-    "LotWanted", "Move", "Moved", "Piece", "Standing", "StockNow", "StockRow", "Transfer", "Want", "Warehouse", "advise",
-    "bin_named", "bin_of_kind", "bin_of_state", "bins_by_ref", "choose_lots", "default_location", "default_warehouse",
+    "CHECKS", "CLOSE_STEPS", "SELLS_EXPIRED", "Advice", "Assembly", "Difference", "FindStock", "Location", "Lot", "LotTaken",
+    "LotWant", "LotWanted", "Move", "Moved", "Piece", "Standing", "StockNow", "StockRow", "Transfer", "Want", "Warehouse",
+    "advise", "bin_named", "bin_of_kind", "bin_of_state", "bins_by_ref", "choose_lots", "default_location", "default_warehouse",
     "ensure_lots", "held_in_bins", "kind_of", "known_lots", "lots_of", "move", "move_for", "on_hand", "release", "reserve",
     "revalue", "state_of", "stock_now", "take_lots", "warehouse_of", "will_touch", "without",
 ]  # fmt: skip

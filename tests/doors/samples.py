@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.doors import asset_papers, papers
+from tests.doors import asset_papers, costing_papers, papers
 from tests.doors.shop import BOUGHT, COUNTED, COUNTING, DAY, KEPT, ONE, OTHER_PASSWORD, SOLD, VOUCHER, Data, Shop
 
 SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
@@ -317,6 +317,7 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "closing.transfer_profit": lambda s, t: papers.month_work(s, t, "transfer_profit"),
     "closing.reverse_booking": lambda s, t: papers.booking(s, t),
     **asset_papers.SAMPLES,
+    **costing_papers.SAMPLES,
     "commission.save_rule": lambda s, t: {"code": f"TC-{t}", "valid_from": "2026-01-01", "rate": "0.02"},
     "commission.recalculate": lambda s, t: {"from_date": "2026-03-01", "to_date": DAY},
     "planning.watch_stock": lambda s, t: {},

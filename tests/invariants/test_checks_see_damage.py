@@ -57,6 +57,8 @@ DAMAGE = [
     ("purchasing.estimates_equal_the_ledger", "update purchasing.goods_receipt_line set value = value + 0.01"),
     ("assets.register_equals_ledger", "update ledger.balance set debit = debit + 0.01 where account_code = '1601'"),
     ("assets.cards_equal_movements", "update assets.asset set accumulated = accumulated + 0.01"),
+    ("costing.parts_equal_pool", "update costing.allocation_part set amount = amount + 0.01"),
+    ("costing.allocation_equals_ledger", "update costing.allocation set amount = amount + 0.01"),
     ("assets.depreciation_is_its_movements", "update assets.depreciation set amount = amount + 0.01"),
 ]  # fmt: skip
 
@@ -138,6 +140,13 @@ def traded(still_company: Books) -> Iterator[Books]:
     lathe = {"name": "车床", "category": "MACHINE", "supplier": "S", "item": "T", "net": "12000.00"}
     run("assets.buy_asset", **lathe, date="2026-02-05")
     run("assets.depreciate_month", month="2026-03")
+    power = [{"account": "410103", "debit": "100.00"}, {"account": "2241", "credit": "100.00"}]
+    run("ledger.enter_voucher", date="2026-02-20", summary="车间电费", lines=power)
+    dated = {"valid_from": "2026-01-01", "source": "会计制度"}
+    run("costing.save_cost_centre", code="CJ", name="车间", kind="production", account="410199", **dated)
+    run("costing.save_pool", code="CJ", name="车间费用", basis="fixed", receivers="centres",
+        centres=[{"cost_centre": "CJ", "share": "1"}], **dated)  # fmt: skip
+    run("costing.allocate_month", month="2026-02")
     count = run("stock.plan_count", scope="items", items=["P"])["number"]
     run("stock.begin_count", count=count)
     run("stock.record_counts", count=count, lines=[{"line_no": 1, "counted": "16"}])

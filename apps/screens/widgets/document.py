@@ -59,6 +59,7 @@ PAGE_OF = {
     "dealings.statement": "partners/statement_made",
     "closing.booking": "closing/booking",
     "closing.schedule": "closing/schedule",
+    "costing.allocation": "costing/allocation",
     "invoicing.tax_invoice": "invoicing/tax_invoice",
     "invoicing.invoice_request": "invoicing/invoice_request",
     "invoicing.red_confirmation": "invoicing/red_confirmation",

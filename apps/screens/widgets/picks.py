@@ -61,6 +61,8 @@ PICKS: dict[str, Pick] = {
     "invoicing.bank_account": Pick("invoicing.bank_accounts"),
     "invoicing.bank_layout": Pick("invoicing.bank_layouts"),
     "assets.category": Pick("assets.categories"),
+    "costing.cost_centre": Pick("costing.cost_centres"),
+    "costing.pool": Pick("costing.pools"),
     "invoicing.tax_invoice": Pick(
         "invoicing.tax_invoices", value="number", shown=("number", "party_name"), given={"direction": "purchase"}
     ),
@@ -73,6 +75,8 @@ NAMED = dict.fromkeys(("invoicing.cash_account", "invoicing.from_account", "invo
 ACCOUNTS = ("invoicing.account", "invoicing.account_code", "invoicing.other_account", "stock.account")
 NAMED |= dict.fromkeys(ACCOUNTS, ("ledger.account",))
 NAMED |= dict.fromkeys(("assets.account", "assets.cash_account"), MONEY)
+NAMED |= dict.fromkeys(("costing.account", "costing.debit_account"), ("ledger.account",))
+NAMED |= {"costing.cost_centre": ("costing.cost_centre",), "costing.pool": ("costing.pool",)}
 OWN_NAMES = {"zh_TW": "name_tw", "en": "name_en"}  # where a row has a name in the reader's language
 
 

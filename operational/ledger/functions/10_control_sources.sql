@@ -28,6 +28,7 @@ insert into ledger.control_source (control, source_kind)
         ('stock.assembly', '{stock}'),
         ('stock.count', '{stock, vat}'),
         ('stock.close', '{stock}'),
+        ('costing.allocation', '{stock}'),
         ('purchasing.inspection', '{payable, stock}'),
         ('purchasing.landed_cost', '{payable, stock, vat}'),
         ('purchasing.goods_receipt', '{payable, advance_out, stock, vat}')

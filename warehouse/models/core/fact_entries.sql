@@ -9,6 +9,7 @@ select
     entries.source_number,
     entries.purpose,
     entries.summary,
+    entries.rule,
     coalesce(vouchers.number, '') as voucher_number,
     coalesce(vouchers.state, '') as voucher_state,
 
