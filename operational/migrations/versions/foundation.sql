@@ -32,6 +32,8 @@ create schema if not exists dealings;
 
 create schema if not exists closing;
 
+create schema if not exists costing;
+
 create schema if not exists papers;
 
 create schema if not exists setup;
@@ -251,6 +253,54 @@ CREATE TABLE core.tombstone (
 );
 
 CREATE INDEX ix_tombstone_changed_xid ON core.tombstone (changed_xid);
+
+CREATE TABLE costing.allocation (
+	month DATE NOT NULL, 
+	amount NUMERIC(18, 2) NOT NULL, 
+	reason TEXT NOT NULL, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_allocation PRIMARY KEY (id), 
+	CONSTRAINT ck_allocation_first_day CHECK (extract(day from month) = 1), 
+	CONSTRAINT uq_allocation_number UNIQUE (number)
+);
+
+CREATE INDEX ix_allocation_changed_xid ON costing.allocation (changed_xid);
+
+CREATE UNIQUE INDEX uq_allocation_month ON costing.allocation (month) WHERE state = 'booked';
+
+CREATE TABLE costing.cost_centre (
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	is_active BOOLEAN NOT NULL, 
+	version INTEGER NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_cost_centre PRIMARY KEY (id), 
+	CONSTRAINT uq_cost_centre_code UNIQUE (code)
+);
+
+CREATE INDEX ix_cost_centre_changed_xid ON costing.cost_centre (changed_xid);
+
+CREATE TABLE costing.pool (
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	is_active BOOLEAN NOT NULL, 
+	version INTEGER NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_pool PRIMARY KEY (id), 
+	CONSTRAINT uq_pool_code UNIQUE (code)
+);
+
+CREATE INDEX ix_pool_changed_xid ON costing.pool (changed_xid);
 
 CREATE TABLE identity.access (
 	id BIGINT GENERATED ALWAYS AS IDENTITY, 
@@ -939,6 +989,84 @@ CREATE TABLE closing.schedule (
 
 CREATE INDEX ix_schedule_changed_xid ON closing.schedule (changed_xid);
 
+CREATE TABLE costing.allocation_source (
+	allocation_id BIGINT NOT NULL, 
+	line_no INTEGER NOT NULL, 
+	pool_id BIGINT NOT NULL, 
+	account_code TEXT NOT NULL, 
+	department_id BIGINT, 
+	amount NUMERIC(18, 2) NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_allocation_source PRIMARY KEY (id), 
+	CONSTRAINT uq_allocation_source_allocation_id_line_no UNIQUE (allocation_id, line_no), 
+	CONSTRAINT fk_allocation_source_allocation_id FOREIGN KEY(allocation_id) REFERENCES costing.allocation (id), 
+	CONSTRAINT fk_allocation_source_pool_id FOREIGN KEY(pool_id) REFERENCES costing.pool (id), 
+	CONSTRAINT fk_allocation_source_account_code FOREIGN KEY(account_code) REFERENCES ledger.account (code), 
+	CONSTRAINT fk_allocation_source_department_id FOREIGN KEY(department_id) REFERENCES company.department (id)
+);
+
+CREATE INDEX ix_allocation_source_changed_xid ON costing.allocation_source (changed_xid);
+
+CREATE TABLE costing.centre_rule (
+	cost_centre_id BIGINT NOT NULL, 
+	valid_from DATE NOT NULL, 
+	kind TEXT NOT NULL, 
+	department_id BIGINT, 
+	account_code TEXT, 
+	source TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_centre_rule PRIMARY KEY (id), 
+	CONSTRAINT uq_centre_rule_cost_centre_id_valid_from UNIQUE (cost_centre_id, valid_from), 
+	CONSTRAINT ck_centre_rule_kind CHECK (kind in ('production', 'service', 'administration', 'sales')), 
+	CONSTRAINT ck_centre_rule_collects CHECK (department_id is not null or account_code is not null), 
+	CONSTRAINT fk_centre_rule_cost_centre_id FOREIGN KEY(cost_centre_id) REFERENCES costing.cost_centre (id), 
+	CONSTRAINT fk_centre_rule_department_id FOREIGN KEY(department_id) REFERENCES company.department (id), 
+	CONSTRAINT fk_centre_rule_account_code FOREIGN KEY(account_code) REFERENCES ledger.account (code)
+);
+
+CREATE INDEX ix_centre_rule_changed_xid ON costing.centre_rule (changed_xid);
+
+CREATE TABLE costing.labour_rate (
+	cost_centre_id BIGINT NOT NULL, 
+	valid_from DATE NOT NULL, 
+	rate NUMERIC(18, 2) NOT NULL, 
+	source TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_labour_rate PRIMARY KEY (id), 
+	CONSTRAINT uq_labour_rate_cost_centre_id_valid_from UNIQUE (cost_centre_id, valid_from), 
+	CONSTRAINT ck_labour_rate_rate CHECK (rate > 0), 
+	CONSTRAINT fk_labour_rate_cost_centre_id FOREIGN KEY(cost_centre_id) REFERENCES costing.cost_centre (id)
+);
+
+CREATE INDEX ix_labour_rate_changed_xid ON costing.labour_rate (changed_xid);
+
+CREATE TABLE costing.pool_rule (
+	pool_id BIGINT NOT NULL, 
+	valid_from DATE NOT NULL, 
+	step INTEGER NOT NULL, 
+	account_code TEXT, 
+	cost_centre_id BIGINT, 
+	basis TEXT NOT NULL, 
+	receivers TEXT NOT NULL, 
+	debit_account TEXT, 
+	source TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_pool_rule PRIMARY KEY (id), 
+	CONSTRAINT uq_pool_rule_pool_id_valid_from UNIQUE (pool_id, valid_from), 
+	CONSTRAINT ck_pool_rule_basis CHECK (basis in ('hours', 'labour', 'quantity', 'material', 'revenue', 'fixed')), 
+	CONSTRAINT ck_pool_rule_receivers CHECK (receivers in ('centres', 'orders', 'assemblies')), 
+	CONSTRAINT fk_pool_rule_pool_id FOREIGN KEY(pool_id) REFERENCES costing.pool (id), 
+	CONSTRAINT fk_pool_rule_account_code FOREIGN KEY(account_code) REFERENCES ledger.account (code), 
+	CONSTRAINT fk_pool_rule_cost_centre_id FOREIGN KEY(cost_centre_id) REFERENCES costing.cost_centre (id), 
+	CONSTRAINT fk_pool_rule_debit_account FOREIGN KEY(debit_account) REFERENCES ledger.account (code)
+);
+
+CREATE INDEX ix_pool_rule_changed_xid ON costing.pool_rule (changed_xid);
+
 CREATE TABLE identity.role_permission (
 	role_id BIGINT NOT NULL, 
 	permission TEXT NOT NULL, 
@@ -1610,6 +1738,21 @@ CREATE TABLE commission.rule (
 );
 
 CREATE INDEX ix_rule_changed_xid ON commission.rule (changed_xid);
+
+CREATE TABLE costing.pool_receiver (
+	pool_rule_id BIGINT NOT NULL, 
+	line_no INTEGER NOT NULL, 
+	cost_centre_id BIGINT NOT NULL, 
+	share NUMERIC(9, 6), 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_pool_receiver PRIMARY KEY (id), 
+	CONSTRAINT uq_pool_receiver_pool_rule_id_cost_centre_id UNIQUE (pool_rule_id, cost_centre_id), 
+	CONSTRAINT fk_pool_receiver_pool_rule_id FOREIGN KEY(pool_rule_id) REFERENCES costing.pool_rule (id), 
+	CONSTRAINT fk_pool_receiver_cost_centre_id FOREIGN KEY(cost_centre_id) REFERENCES costing.cost_centre (id)
+);
+
+CREATE INDEX ix_pool_receiver_changed_xid ON costing.pool_receiver (changed_xid);
 
 CREATE TABLE dealings.statement_rule (
 	party_id BIGINT, 
@@ -3485,6 +3628,33 @@ CREATE INDEX ix_asset_department_id ON assets.asset (department_id);
 
 CREATE INDEX ix_asset_invoice_id ON assets.asset (invoice_id);
 
+CREATE TABLE costing.basis_value (
+	month DATE NOT NULL, 
+	measure TEXT NOT NULL, 
+	cost_centre_id BIGINT NOT NULL, 
+	order_id BIGINT, 
+	assembly_id BIGINT, 
+	value NUMERIC(18, 6) NOT NULL, 
+	note TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_basis_value PRIMARY KEY (id), 
+	CONSTRAINT uq_basis_value_month_measure_cost_centre_id_order_id_as_49dd UNIQUE NULLS NOT DISTINCT (month, measure, cost_centre_id, order_id, assembly_id), 
+	CONSTRAINT ck_basis_value_measure CHECK (measure in ('hours', 'quantity', 'material')), 
+	CONSTRAINT ck_basis_value_value CHECK (value >= 0), 
+	CONSTRAINT ck_basis_value_one_receiver CHECK (order_id is null or assembly_id is null), 
+	CONSTRAINT ck_basis_value_first_day CHECK (extract(day from month) = 1), 
+	CONSTRAINT fk_basis_value_cost_centre_id FOREIGN KEY(cost_centre_id) REFERENCES costing.cost_centre (id), 
+	CONSTRAINT fk_basis_value_order_id FOREIGN KEY(order_id) REFERENCES sales."order" (id), 
+	CONSTRAINT fk_basis_value_assembly_id FOREIGN KEY(assembly_id) REFERENCES stock.assembly (id)
+);
+
+CREATE INDEX ix_basis_value_assembly_id ON costing.basis_value (assembly_id);
+
+CREATE INDEX ix_basis_value_changed_xid ON costing.basis_value (changed_xid);
+
+CREATE INDEX ix_basis_value_order_id ON costing.basis_value (order_id);
+
 CREATE TABLE fulfilment.direct_line (
 	sales_order_id BIGINT NOT NULL, 
 	sales_order_line_id BIGINT NOT NULL, 
@@ -4187,6 +4357,45 @@ CREATE INDEX ix_earning_order_id ON commission.earning (order_id);
 CREATE INDEX ix_earning_order_line_id ON commission.earning (order_line_id);
 
 CREATE INDEX ix_earning_salesperson_date ON commission.earning (salesperson_id, date);
+
+CREATE TABLE costing.allocation_part (
+	allocation_id BIGINT NOT NULL, 
+	line_no INTEGER NOT NULL, 
+	pool_id BIGINT NOT NULL, 
+	cost_centre_id BIGINT, 
+	order_id BIGINT, 
+	order_line_id BIGINT, 
+	assembly_id BIGINT, 
+	customer_id BIGINT, 
+	item_id BIGINT, 
+	department_id BIGINT, 
+	account_code TEXT NOT NULL, 
+	basis_value NUMERIC(18, 6) NOT NULL, 
+	amount NUMERIC(18, 2) NOT NULL, 
+	to_stock NUMERIC(18, 2) NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_allocation_part PRIMARY KEY (id), 
+	CONSTRAINT uq_allocation_part_allocation_id_line_no UNIQUE (allocation_id, line_no), 
+	CONSTRAINT ck_allocation_part_one_receiver CHECK (num_nonnulls(cost_centre_id, order_id, assembly_id) = 1), 
+	CONSTRAINT ck_allocation_part_to_stock CHECK (to_stock = 0 or assembly_id is not null), 
+	CONSTRAINT fk_allocation_part_allocation_id FOREIGN KEY(allocation_id) REFERENCES costing.allocation (id), 
+	CONSTRAINT fk_allocation_part_pool_id FOREIGN KEY(pool_id) REFERENCES costing.pool (id), 
+	CONSTRAINT fk_allocation_part_cost_centre_id FOREIGN KEY(cost_centre_id) REFERENCES costing.cost_centre (id), 
+	CONSTRAINT fk_allocation_part_order_id FOREIGN KEY(order_id) REFERENCES sales."order" (id), 
+	CONSTRAINT fk_allocation_part_order_line_id FOREIGN KEY(order_line_id) REFERENCES sales.order_line (id), 
+	CONSTRAINT fk_allocation_part_assembly_id FOREIGN KEY(assembly_id) REFERENCES stock.assembly (id), 
+	CONSTRAINT fk_allocation_part_customer_id FOREIGN KEY(customer_id) REFERENCES parties.party (id), 
+	CONSTRAINT fk_allocation_part_item_id FOREIGN KEY(item_id) REFERENCES items.item (id), 
+	CONSTRAINT fk_allocation_part_department_id FOREIGN KEY(department_id) REFERENCES company.department (id), 
+	CONSTRAINT fk_allocation_part_account_code FOREIGN KEY(account_code) REFERENCES ledger.account (code)
+);
+
+CREATE INDEX ix_allocation_part_assembly_id ON costing.allocation_part (assembly_id);
+
+CREATE INDEX ix_allocation_part_changed_xid ON costing.allocation_part (changed_xid);
+
+CREATE INDEX ix_allocation_part_order_id ON costing.allocation_part (order_id);
 
 CREATE TABLE fulfilment.direct_delivery (
 	goods_receipt_id BIGINT NOT NULL, 
