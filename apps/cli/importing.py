@@ -43,7 +43,7 @@ def import_sheet(
 ) -> None:
     """Import a table file, all or nothing."""
     speak_of(source(sheet).slice)
-    with Installation.here().database() as database, _progress(as_json) as progress:
+    with Installation.here().database() as database, progress_bar(as_json) as progress:
         actor = acting(database, user)
         wanted = Wanted(check=check, good_rows_only=good_rows_only, post=post)
         loaded = import_file(database, actor, sheet, file, wanted, progress)
@@ -82,7 +82,7 @@ def _show_loaded(loaded: Loaded, slice_: str, as_json: bool) -> None:
 
 
 @contextmanager
-def _progress(as_json: bool) -> Iterator[Callable[[int, int], None] | None]:
+def progress_bar(as_json: bool) -> Iterator[Callable[[int, int], None] | None]:
     """A bar for whoever waits; programs get none."""
     if as_json:
         yield None

@@ -22,6 +22,8 @@ COMMANDS = {
     "query": "apps.cli.work:query",
     "import": "apps.cli.importing:import_sheet",
     "sheets": "apps.cli.importing:sheets",
+    "move": "apps.cli.moving:move_in",
+    "archive": "apps.cli.archive:archive",
     "explain": "apps.cli.explaining:explain",
     "paper": "apps.cli.papers:paper",
     "sql": "apps.cli.books:sql",

@@ -16,7 +16,10 @@ from starlette.routing import Route
 
 from apps.papers.printed import DOCUMENT_OF, printed
 from apps.papers.statements import statement_xlsx
+from apps.rest.archive import archive_of_year
 from apps.rest.caller import caller, language
+from apps.rest.moving import FIELDS as MOVING_FIELDS
+from apps.rest.moving import move_in
 from apps.rest.problems import problem
 from apps.rest.reading import TooLarge, reference, request_key
 from operational.core.api import Actor, Database, InvalidInput, Refusal
@@ -42,6 +45,8 @@ def add_files(app: FastAPI, database: Database) -> None:
         ("/papers/financial_statement.xlsx", "GET", _statement_book),
         ("/files", "POST", _upload),
         ("/files/{token}", "GET", _file),
+        ("/moving/{kind}", "POST", move_in),
+        ("/archives/{year}.zip", "GET", archive_of_year),
     ):
         app.router.routes.append(Route(path, _answering(database, work), methods=[method]))
 
@@ -202,6 +207,32 @@ def described(refused: dict[str, Any]) -> dict[str, Any]:
                 "requestBody": {"required": True, "content": {"application/octet-stream": binary}},
                 "responses": {
                     "201": {"description": "Filed.", "content": {"application/json": {"schema": {"type": "object"}}}}, **refused,
+                },
+            }
+        },
+        "/moving/{kind}": {
+            "post": {
+                "operationId": "moving.move_in", "tags": ["moving"], "parameters": [
+                    {"name": "kind", "in": "path", "required": True, "schema": {"type": "string"}},
+                    *({"name": one, "in": "query", "required": False, "schema": {"type": "string"}} for one in MOVING_FIELDS),
+                ],
+                "summary": "Check or bring in a file of another program (the bytes are the body): account_balances, open_items,"
+                " stock, fixed_assets or vouchers. All rows or none.",
+                "requestBody": {"required": True, "content": {"application/octet-stream": binary}},
+                "responses": {
+                    "200": {"description": "What was read, and what of it is wrong or was taken.",
+                            "content": {"application/json": {"schema": {"type": "object"}}}}, **refused,
+                },
+            }
+        },
+        "/archives/{year}.zip": {
+            "get": {
+                "operationId": "archive.of_year", "tags": ["moving"], "parameters": [
+                    {"name": "year", "in": "path", "required": True, "schema": {"type": "string"}},
+                ],
+                "summary": "Everything of a year as an archive package; never refused to who may see the books.",
+                "responses": {
+                    "200": {"description": "The package.", "content": {"application/zip": binary}}, **refused,
                 },
             }
         },

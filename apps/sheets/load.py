@@ -52,8 +52,14 @@ def import_file(
     if not actor.may(wanted_source.permission):
         permission = f"permission.{wanted_source.permission}"
         raise NotPermitted("dispatch.not_permitted", permission=permission, user=actor.name)
-    rows = check_rows(mend(open_table(file, wanted_source), wanted.mended), wanted_source)
-    work = _Import(database, actor, wanted_source, rows, wanted, progress)
+    return import_table(database, actor, wanted_source, mend(open_table(file, wanted_source), wanted.mended), wanted, progress)
+
+
+def import_table(
+    database: Database, actor: Actor, wanted_source: Source, table: Table, wanted: Wanted, progress: Progress | None = None
+) -> Loaded:
+    """Import rows that were read already: from a file, or from what another program wrote."""
+    work = _Import(database, actor, wanted_source, check_rows(table, wanted_source), wanted, progress)
     if wanted.check:
         return work.check()
     if wanted.good_rows_only:
@@ -158,7 +164,7 @@ class _Import:
             if outcome.refusal is None:
                 continue
             call = calls[outcome.index]
-            if call.rows and len(call.rows) < self.rows.count and refused_rows.issuperset(call.rows):
+            if not call.parts and call.rows and len(call.rows) < self.rows.count and refused_rows.issuperset(call.rows):
                 continue  # an order that was not saved cannot be approved either: told once
             refused_rows.update(call.rows)
             found += [self._located(problem, call) for problem in outcome.refusal.problems]
@@ -173,6 +179,8 @@ class _Import:
             if outcome.refusal is not None and calls[outcome.index] is call:
                 placed = [self._located(problem, call) for problem in outcome.refusal.problems]
                 named = {problem.row for problem in placed if problem.row is not None}
+        if named and call.parts:
+            return {number for part in call.parts if not named.isdisjoint(part) for number in part}
         if named and len(call.rows) == len(self.rows.good) and not self.source.group:
             return named
         return set(call.rows)
@@ -183,7 +191,9 @@ class _Import:
         name = next((part for part in reversed(parts) if part and not part.isdigit()), "")
         place = next((int(part) for part in parts if part.isdigit()), None)
         row = call.rows[0] if call.rows else None
-        if place is not None:
+        if place is not None and call.parts:
+            row = _row_in_part(call, parts, place)
+        elif place is not None:
             row = self._row_at(call, parts[0], place) or row
         column = self.rows.columns.get(name)
         return replace(problem, row=row, column=column, field=name if column else problem.field)
@@ -227,6 +237,13 @@ class _Import:
             left_out=left,
             problems=tuple(sorted(problems, key=lambda problem: problem.row or 0)),
         )
+
+
+def _row_in_part(call: SheetCall, parts: Sequence[str], place: int) -> int:
+    """The row of a line of a document: ``vouchers.3.lines.1.account``; of the document itself its first row."""
+    own = call.parts[place]
+    numbers = [int(part) for part in parts if part.isdigit()]
+    return own[numbers[1]] if len(numbers) > 1 and numbers[1] < len(own) else own[0]
 
 
 def _as_calls(calls: Sequence[SheetCall]) -> list[Call]:

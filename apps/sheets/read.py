@@ -22,6 +22,7 @@ UNPACKED_BYTES_MAX = 2_000_000_000  # a small XLSX can hide a bomb
 COLUMNS_MAX = 300
 CELL_CHARS_MAX = 20_000
 DELIMITERS = (",", "\t", ";", "，")
+DELIMITER_CHARS = 200_000  # as far as a delimiter is looked for
 PAGES_MAX = 30  # of a workbook of another program
 OTHER_FILES = (
     b"\x89PNG",
@@ -66,7 +67,7 @@ def read_table(file: Path, known: Container[str] = (), *, any_page: bool = False
     elif start.startswith(OTHER_FILES):
         raise InvalidInput("sheet.not_a_table", file=file.name)
     else:
-        rows = _csv_rows(file)
+        rows = csv_rows(file)
     if known:
         rows = _from_headings(rows, known)
     for _number, cells in rows:
@@ -139,10 +140,10 @@ def _is_in(raw: bytes, encoding: str) -> bool:
     return True
 
 
-def _csv_rows(file: Path) -> Iterator[tuple[int, list[Any]]]:
+def csv_rows(file: Path) -> Iterator[tuple[int, list[Any]]]:
     text = decode(file.read_bytes(), file.name)
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = max(DELIMITERS, key=first.count)
+    first = [line for line in text[:DELIMITER_CHARS].splitlines() if line.strip()][:HEADING_ROWS]
+    delimiter = max(DELIMITERS, key=lambda sign: sum(line.count(sign) for line in first))  # a title above has none
     csv.field_size_limit(CELL_CHARS_MAX)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     number = 0

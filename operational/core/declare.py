@@ -45,9 +45,13 @@ class Output(BaseModel):
 
 
 class Fact(BaseModel):
-    """Something that happened, in the past tense. ``slice.name`` is its name in the event table."""
+    """Something that happened, in the past tense. ``slice.name`` is its name in the event table.
+
+    ``bulk`` names lists that stand whole in tables of their own: the event keeps their number, not the rows again.
+    """
 
     model_config = ConfigDict(frozen=True)
+    bulk: ClassVar[frozenset[str]] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -35,13 +35,17 @@ class SheetRow(Generic[RowData]):
 
 @dataclass(frozen=True)
 class SheetCall:
-    """A command made from some rows of the sheet; a refusal is reported at these rows."""
+    """A command made from some rows of the sheet; a refusal is reported at these rows.
+
+    ``parts``: where one command takes a list of documents, the rows of each document, in the order of the list.
+    """
 
     command: str
     data: Mapping[str, Any] | Input
     rows: tuple[int, ...] = ()
     today: dt.date | None = None
     key: str | None = None
+    parts: tuple[tuple[int, ...], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -87,6 +87,7 @@ class Tx:
         self.close_steps: Sequence[CloseStep] = ()  # given by dispatch: what a month is asked before it is closed
         self._reference = reference
         self._own_reference: dict[tuple[str, str], Any] | None = None  # once this transaction changed master data
+        self._looked_up: dict[Any, Any] = {}  # what this transaction has asked for, by loader, until master data changes
         self._ids = [iter(range(first, first + IDS_PER_BLOCK)) for first in blocks]
 
     # ids ------------------------------------------------------------------
@@ -109,6 +110,13 @@ class Tx:
 
     def reference(self, loader: Callable[[orm.Session], T]) -> T:
         """Small master data, read once per process until any of it changes; the loader takes only the session."""
+        if loader in self._looked_up:
+            at_hand: T = self._looked_up[loader]
+            return at_hand
+        self._looked_up[loader] = found = self._look_up(loader)
+        return found
+
+    def _look_up(self, loader: Callable[[orm.Session], T]) -> T:
         key = (_address(self.session.get_bind()), f"{loader.__module__}.{loader.__qualname__}")
         if self._own_reference is not None:
             # What is not committed yet may be undone: no other transaction may see it.
@@ -128,7 +136,7 @@ class Tx:
 
     def reference_changed(self) -> None:
         """Master data was changed in this transaction: look again from here on."""
-        self._own_reference = {}
+        self._own_reference, self._looked_up = {}, {}
 
     # rows -----------------------------------------------------------------
 
@@ -292,6 +300,7 @@ class Tx:
         del p.numbers[numbers:], p.events[events:], p.entries[entries:], p.requests[requests:]
         self.facts, self.touched = [], {}
         self._own_reference = None if self._own_reference is None else {}
+        self._looked_up = {}
         self.session.expunge_all()
 
     def take_facts(self) -> list[Fact]:

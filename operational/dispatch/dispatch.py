@@ -282,7 +282,7 @@ def _run(tx: Tx, declared: Command, given: Any) -> Output:
         if not heard:
             break
         for fact in heard:
-            tx.pending.events.append(_event(tx, "fact", fact_name(type(fact)), None, None, fact.model_dump(mode="json")))
+            tx.pending.events.append(_event(tx, "fact", fact_name(type(fact)), None, None, _remembered(fact)))
             for reaction in catalog().reactions.get(type(fact), ()):
                 reaction.run(tx, fact)
         heard = tx.take_facts()
@@ -318,8 +318,8 @@ def _record(tx: Tx, declared: Command, call: Call, answer: Answer) -> None:
         tx.keys[call.key] = {"command": declared.name, "hash": request["input_hash"], "answer": request["answer"]}
 
 
-def _remembered(data: Input) -> dict[str, Any]:
-    """The input as the time line keeps it; of a bulk list only how long it was."""
+def _remembered(data: Input | Fact) -> dict[str, Any]:
+    """The input or fact as the time line keeps it; of a bulk list only how long it was."""
     lengths = {name: {"count": len(getattr(data, name))} for name in data.bulk}
     return data.model_dump(mode="json", exclude=set(data.bulk)) | lengths
 

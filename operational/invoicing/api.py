@@ -52,6 +52,7 @@ from operational.invoicing.commands.journals import (
     settle_cash_count,
 )
 from operational.invoicing.commands.netting import net_items, reverse_write_off, write_off
+from operational.invoicing.commands.opening_items import enter_opening_items
 from operational.invoicing.commands.payments import pay_supplier, receive_money
 from operational.invoicing.commands.recurring import save_recurring_cash
 from operational.invoicing.commands.red_confirmations import cancel_red, confirm_red, enter_red_confirmation, refuse_red
@@ -103,9 +104,15 @@ from operational.invoicing.open_items import (
     open_foreign,
     open_items_of,
 )
+from operational.invoicing.opening_sheets import OPENING_ITEMS
 from operational.invoicing.payment_law import late_by_law
 from operational.invoicing.queries import invoice, invoices, open_items, payment, payments
-from operational.invoicing.reactions import fix_deductions, free_lines_of_voucher, open_items_of_hand_lines
+from operational.invoicing.reactions import (
+    fix_deductions,
+    free_lines_of_voucher,
+    open_items_of_hand_lines,
+    open_items_of_hand_vouchers,
+)
 from operational.invoicing.request_queries import acceptance, acceptances, payment_request, payment_requests, waiting_for_me
 from operational.invoicing.requesting import Buyer, Kind, RequestLine, add_request
 from operational.invoicing.rules import foreign_portion
@@ -146,6 +153,7 @@ COMMANDS = (
     refuse_invoice_request, withdraw_invoice_request, recall_invoice_request, export_invoice_requests, import_tax_invoices,
     link_tax_invoice, note_tax_invoice, select_deduction, exclude_deduction, reset_deduction, import_deductions,
     close_deduction_month, reopen_deduction_month, enter_red_confirmation, confirm_red, refuse_red, cancel_red,
+    enter_opening_items,
 )  # fmt: skip
 QUERIES = (
     open_items, invoices, invoice, payments, payment, ageing, credit, bank_accounts, cash_journal, cash_days, cash_counts,
@@ -157,8 +165,8 @@ QUERIES = (
     tax_invoices, tax_invoice, tax_files, red_confirmations, red_confirmation, to_deduct, deduction_months, input_vat,
     tax_selections, late_by_law,
 )  # fmt: skip
-SHEETS = (TAX_INVOICES, DEDUCTIONS)
-REACTIONS = (open_items_of_hand_lines, free_lines_of_voucher, fix_deductions)
+SHEETS = (TAX_INVOICES, DEDUCTIONS, OPENING_ITEMS)
+REACTIONS = (open_items_of_hand_lines, open_items_of_hand_vouchers, free_lines_of_voucher, fix_deductions)
 MACHINES = (
     INVOICE, PAYMENT, CLEARING, CASH_COUNT, CASH_ENTRY, REQUEST, ACCEPTANCE, CLAIM, REVALUATION, INVOICE_REQUEST, INVOICE_BATCH,
     TAX_INVOICE, RED_CONFIRMATION, TAX_SELECTION,
@@ -194,6 +202,7 @@ ROLES = {
     "accountant": {
         **_DESK,
         **_REGISTER,
+        "invoicing.opening.enter": "all",
         "invoicing.invoice_request.edit": "all",
         "invoicing.invoice_request.approve": "all",
         "invoicing.invoice_request.export": "all",

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from operational.core.api import BOOK_CURRENCY, Tx, on
 from operational.invoicing.deductions import close_month
 from operational.invoicing.tables import OpenItem
 from operational.invoicing.unmatching import free_statement_lines
-from operational.ledger.api import EntryWasApprovedByHand, PeriodWasClosed, Voucher, VoucherWasTakenBack, account_for
+from operational.ledger.api import (
+    EntryWasApprovedByHand,
+    HandVouchersWereEntered,
+    PeriodWasClosed,
+    Voucher,
+    VoucherWasTakenBack,
+    account_for,
+)
 
 # Estimates and invoices before goods are settled by receipts and goods issues, not by payments.
 NOT_FOR_SETTLEMENT = ("estimated", "prebilled")
@@ -15,8 +24,18 @@ NOT_FOR_SETTLEMENT = ("estimated", "prebilled")
 @on(EntryWasApprovedByHand)
 def open_items_of_hand_lines(tx: Tx, fact: EntryWasApprovedByHand) -> None:
     """Each line with a partner waits for settlement, so that the open items always add up to the account."""
-    other = {account_for(tx, purpose, on=fact.date) for purpose in NOT_FOR_SETTLEMENT}
-    lines = [line for line in fact.lines if line.account_code not in other]
+    _open_items(tx, [fact])
+
+
+@on(HandVouchersWereEntered)
+def open_items_of_hand_vouchers(tx: Tx, fact: HandVouchersWereEntered) -> None:
+    """The same for the vouchers of a whole sheet, written in one go."""
+    _open_items(tx, fact.entries)
+
+
+def _open_items(tx: Tx, entries: Sequence[EntryWasApprovedByHand]) -> None:
+    other = {day: {account_for(tx, purpose, on=day) for purpose in NOT_FOR_SETTLEMENT} for day in {e.date for e in entries}}
+    lines = [(entry, line) for entry in entries for line in entry.lines if line.account_code not in other[entry.date]]
     ids = tx.ids(len(lines))
     rows = [
         {
@@ -24,13 +43,13 @@ def open_items_of_hand_lines(tx: Tx, fact: EntryWasApprovedByHand) -> None:
             "party_id": line.party_id,
             "account_code": line.account_code,
             "side": "D" if line.debit else "C",
-            "source_kind": fact.source_kind,
-            "source_id": fact.source_id,
-            "source_number": fact.source_number,
+            "source_kind": entry.source_kind,
+            "source_id": entry.source_id,
+            "source_number": entry.source_number,
             "instalment": 1,
-            "entry_id": fact.entry_id,
-            "date": fact.date,
-            "due_date": fact.date,
+            "entry_id": entry.entry_id,
+            "date": entry.date,
+            "due_date": entry.date,
             "amount": line.debit or line.credit,
             "settled": 0,
             "currency": BOOK_CURRENCY,
@@ -38,11 +57,11 @@ def open_items_of_hand_lines(tx: Tx, fact: EntryWasApprovedByHand) -> None:
             "foreign_settled": 0,
             "version": 1,
         }
-        for new, line in zip(ids, lines, strict=True)
+        for new, (entry, line) in zip(ids, lines, strict=True)
     ]
     tx.insert(OpenItem, rows)
-    for new in ids:
-        tx.copy_number(fact.source_number, OpenItem, "source_number", new)
+    for new, (entry, _) in zip(ids, lines, strict=True):
+        tx.copy_number(entry.source_number, OpenItem, "source_number", new)
 
 
 @on(VoucherWasTakenBack)

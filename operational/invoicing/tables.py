@@ -101,6 +101,7 @@ class OpenItem(Row):
         sa.ForeignKey("ledger.entry.id", deferrable=True, initially="DEFERRED"), index=True
     )
     instalment: orm.Mapped[int] = orm.mapped_column(default=1)  # which part of its document, under terms in instalments
+    is_detailed: orm.Mapped[bool] = orm.mapped_column(default=False)  # part of an opening balance, by paper of the old books
     date: orm.Mapped[dt.date]
     due_date: orm.Mapped[dt.date]
     amount: orm.Mapped[AmountCol]  # negative on red documents

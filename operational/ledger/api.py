@@ -20,6 +20,7 @@ from operational.ledger.commands.opening import enter_opening_balances
 from operational.ledger.commands.posting_runs import make_vouchers, post_vouchers
 from operational.ledger.commands.taking_back import reverse_voucher, uncheck_voucher
 from operational.ledger.commands.templates import make_recurring_vouchers, save_template, save_voucher_as_template
+from operational.ledger.commands.voucher_batches import enter_vouchers
 from operational.ledger.commands.vouchers import (
     approve_voucher,
     discard_voucher,
@@ -30,6 +31,7 @@ from operational.ledger.events import (
     EntryWasApprovedByHand,
     HandLine,
     KeptAccountWasWrittenByHand,
+    HandVouchersWereEntered,
     PeriodWasClosed,
     PeriodWasReopened,
     VouchersWerePosted,
@@ -43,7 +45,7 @@ from operational.ledger.queries import accounts as chart
 from operational.ledger.queries import entries, periods, voucher, vouchers
 from operational.ledger.reference import AccountFacts, account, accounts
 from operational.ledger.rules import CASH_FLOW_ITEMS, PERSONAL_CONTROLS, Line
-from operational.ledger.sheets import OPENING_BALANCES, VOUCHERS
+from operational.ledger.sheets import MOVED_VOUCHERS, OPENING_BALANCES, VOUCHERS
 from operational.ledger.states import VOUCHER
 from operational.ledger.tables import Account, Balance, Entry, EntryLine, OpeningBalance, Period, Voucher, VoucherEntry
 from operational.ledger.template_queries import voucher_template, voucher_templates
@@ -58,6 +60,7 @@ COMMANDS = (
     save_voucher,
     approve_voucher,
     enter_voucher,
+    enter_vouchers,
     discard_voucher,
     make_vouchers,
     renumber_vouchers,
@@ -91,7 +94,7 @@ QUERIES = (
     voucher_template,
 )
 MACHINES = (VOUCHER,)
-SHEETS = (VOUCHERS, OPENING_BALANCES)
+SHEETS = (VOUCHERS, MOVED_VOUCHERS, OPENING_BALANCES)
 
 _VIEW = {"ledger.account.view": "all", "ledger.voucher.view": "all", "ledger.balance.view": "all"}
 ROLES = {
@@ -126,7 +129,7 @@ __all__ = [
     "CASH_FLOW_ITEMS", "CHECKS", "CLOSE_STEPS", "PERSONAL_CONTROLS", "Account", "AccountFacts", "Balance", "Entry",
     "EntryLine", "EntryWasApprovedByHand",
     "Form", "FormLayout",
-    "HandLine", "KeptAccountWasWrittenByHand",
+    "HandLine", "HandVouchersWereEntered", "KeptAccountWasWrittenByHand",
     "Layout", "Line", "OpeningBalance", "Period", "PeriodWasClosed", "PeriodWasReopened", "Voucher", "VoucherEntry",
     "VoucherWasTakenBack", "VouchersWerePosted",
     "account", "account_for", "accounts", "booking_date", "cash_balance", "close_cash_days",

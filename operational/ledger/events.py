@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -50,6 +51,15 @@ class VoucherWasTakenBack(Fact):
 
     voucher_id: int
     entry_ids: tuple[int, ...]
+
+
+class HandVouchersWereEntered(Fact):
+    """Many hand vouchers came in at once; ``entries`` are those with lines on accounts that are kept by partner."""
+
+    bulk: ClassVar[frozenset[str]] = frozenset({"entries"})
+
+    count: int
+    entries: tuple[EntryWasApprovedByHand, ...]
 
 
 class PeriodWasClosed(Fact):

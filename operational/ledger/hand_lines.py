@@ -54,7 +54,7 @@ def personal_lines(tx: Tx, lines: Sequence[Line]) -> tuple[HandLine, ...]:
     """The lines on receivables, payables and advances: upper slices make open items of them."""
     chart = reference.accounts(tx)
     return tuple(
-        HandLine(
+        HandLine.model_construct(
             line_no=place,
             account_code=line.account,
             control=chart[line.account].control,

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from operational.core.api import ZERO, Input, SignedAmount
+from operational.core.api import ZERO, Input, SignedAmount, as_code
 from operational.core.sheets import Sheet, SheetCall, SheetRow, in_parts
 from operational.ledger.commands.opening import OPENING_LINES_MAX
 from operational.ledger.commands.posting_runs import BATCH_MAX
+from operational.ledger.commands.voucher_batches import VOUCHERS_MAX, EnterVouchers
+from operational.ledger.commands.vouchers import LINES_MAX, EnterVoucher, HandVoucherLine
 from operational.ledger.seed import rows_of
 
-VOUCHER_ROWS_MAX = 50_000  # one import is one transaction of a few minutes at most
+VOUCHER_ROWS_MAX = 200_000  # one import is one transaction: two years of a small maker's vouchers
 ENSURED_AT_ONCE = 5000  # what one command adds at most
 
 
@@ -44,6 +47,8 @@ class VoucherRow(Input):
     item: Code = ""
     employee: Code = ""
     cash_flow_line: int | None = Field(default=None, ge=1, le=18)
+    attachments: int | None = Field(default=None, ge=0, le=9999)
+    party_name: str = Field(default="", max_length=200)  # for a partner who is not there yet
 
 
 class OpeningBalanceRow(Input):
@@ -59,23 +64,51 @@ class OpeningBalanceRow(Input):
     year_begin: SignedAmount | None = None
     ytd_debit: SignedAmount | None = None
     ytd_credit: SignedAmount | None = None
+    party_name: str = Field(default="", max_length=200)
     cash_flow_line: int | None = Field(default=None, ge=1, le=18)
 
 
 def _vouchers(rows: Sequence[SheetRow[Any]]) -> list[SheetCall]:
-    """Who and what is unknown first, then each voucher up to its entry, in order of date."""
+    return _entered(rows, proposes_cash_flow=False)
+
+
+def _moved_vouchers(rows: Sequence[SheetRow[Any]]) -> list[SheetCall]:
+    """Other programs know no line of the cash-flow statement on a voucher: the dated rules propose it."""
+    return _entered(rows, proposes_cash_flow=True)
+
+
+def _entered(rows: Sequence[SheetRow[Any]], *, proposes_cash_flow: bool) -> list[SheetCall]:
+    """Who and what is unknown first, then all vouchers up to their entries in one command, in order of date."""
     calls = list(_unknown(rows))
     groups = sorted(_grouped(rows).values(), key=lambda group: group[0].data.date)
-    for group in groups:
-        head = group[0].data
-        data = {
-            "date": head.date,
-            "summary": head.summary,
-            "reference": head.number,
-            "lines": [_line(row.data, ("summary", "employee")) for row in group],
-        }
-        calls.append(SheetCall("ledger.enter_voucher", data, tuple(row.number for row in group)))
+    for part in in_parts(groups, VOUCHERS_MAX):
+        vouchers = [_voucher([row.data for row in group]) for group in part]
+        parts = tuple(tuple(row.number for row in group) for group in part)
+        numbers = tuple(number for group in parts for number in group)
+        given = EnterVouchers.model_construct(vouchers=vouchers, proposes_cash_flow=proposes_cash_flow)
+        calls.append(SheetCall("ledger.enter_vouchers", given, numbers, parts=parts))
     return calls
+
+
+def _voucher(rows: Sequence[VoucherRow]) -> EnterVoucher:
+    """The voucher of some rows. Each cell was checked when its row was read, so that it is not checked twice."""
+    head = rows[0]
+    make = EnterVoucher.model_construct if len(rows) <= LINES_MAX else EnterVoucher
+    return make(
+        date=head.date,
+        summary=head.summary,
+        reference=head.number,
+        attachments=head.attachments or 0,
+        note="",
+        lines=[
+            HandVoucherLine.model_construct(
+                account=as_code(row.account), debit=row.debit, credit=row.credit, summary=row.summary,
+                party=as_code(row.party) or None, department=as_code(row.department) or None, item=as_code(row.item) or None,
+                employee=as_code(row.employee) or None, cash_flow_line=row.cash_flow_line,
+            )
+            for row in rows
+        ],
+    )  # fmt: skip
 
 
 def _post(rows: Sequence[SheetRow[Any]]) -> list[SheetCall]:
@@ -116,12 +149,9 @@ def _grouped(rows: Sequence[SheetRow[Any]]) -> dict[tuple[str, int, int], list[S
 
 def _line(row: Any, more: tuple[str, ...]) -> dict[str, Any]:
     """The line that the command takes; an empty cell names nobody."""
-    data: dict[str, Any] = row.model_dump(
-        include={"account", "debit", "credit", "party", "department", "item", "cash_flow_line", *more}
-    )
-    for name in ("party", "department", "item", "employee"):
-        if data.get(name) == "":
-            data[name] = None
+    data = {name: getattr(row, name) for name in ("account", "debit", "credit", "cash_flow_line", *more)}
+    for name in ("party", "department", "item"):
+        data[name] = getattr(row, name) or None
     return data
 
 
@@ -132,6 +162,8 @@ def _unknown(rows: Sequence[SheetRow[Any]]) -> Iterator[SheetCall]:
     for row in rows:
         if row.data.party:
             party = parties.setdefault(row.data.party, {"code": row.data.party})
+            if row.data.party_name:
+                party.setdefault("name", row.data.party_name)
             if row.data.account.startswith(CUSTOMER_ACCOUNTS):
                 party["is_customer"] = True
             if row.data.account.startswith(SUPPLIER_ACCOUNTS):
@@ -151,7 +183,7 @@ def _unknown(rows: Sequence[SheetRow[Any]]) -> Iterator[SheetCall]:
 _ALIASES = {
     "日期": "date", "凭证日期": "date", "科目": "account", "科目编码": "account", "借方": "debit", "借方金额": "debit",
     "贷方": "credit", "贷方金额": "credit", "往来单位": "party", "部门": "department", "物料": "item",
-    "现金流量行次": "cash_flow_line",
+    "现金流量行次": "cash_flow_line", "往来单位名称": "party_name",
 }  # fmt: skip
 
 VOUCHERS = Sheet(
@@ -161,9 +193,10 @@ VOUCHERS = Sheet(
     VOUCHER_ROWS_MAX,
     _vouchers,
     _post,
-    {**_ALIASES, "凭证号": "number", "凭证字号": "number", "摘要": "summary", "员工": "employee"},
+    {**_ALIASES, "凭证号": "number", "凭证字号": "number", "摘要": "summary", "员工": "employee", "附件数": "attachments"},
     "number",
 )
+MOVED_VOUCHERS = replace(VOUCHERS, name="moved_vouchers", calls=_moved_vouchers)
 OPENING_BALANCES = Sheet(
     "opening_balances",
     "ledger.opening.enter",

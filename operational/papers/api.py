@@ -1,5 +1,6 @@
 """The front door of papers."""
 
+from operational.papers.archive_rows import ArchiveFile, ArchiveReader, archive_files, archive_headings, archive_reader
 from operational.papers.barcodes import code128, qr
 from operational.papers.commands import attach_file, remove_file, save_template
 from operational.papers.file_queries import files
@@ -48,7 +49,9 @@ ROLES = {
 }
 
 __all__ = [
-    "ENDINGS", "FILE_BYTES_MAX", "PAPERS", "PARENTS", "PURPOSES", "SHOWN_IN_PLACE", "Attachment", "Content", "Paper",
+    "ENDINGS", "FILE_BYTES_MAX", "PAPERS", "PARENTS", "PURPOSES", "SHOWN_IN_PLACE", "ArchiveFile", "ArchiveReader",
+    "Attachment", "Content", "Paper",
     "PaperForm", "PaperFormLine", "Template",
+    "archive_files", "archive_headings", "archive_reader",
     "code128", "head_of", "keep_content", "pdf_of", "picture_of", "qr", "read_content", "sample", "typeset", "with_lines",
 ]  # fmt: skip

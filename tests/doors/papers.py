@@ -410,3 +410,14 @@ def bought_in_february(shop: Shop, tag: str) -> None:
 def booking(shop: Shop, tag: str) -> Data:
     given = month_work(shop, tag, "transfer_profit")
     return {"booking": shop.run("closing.transfer_profit", **given)["number"], "reason": "少记一张凭证"}
+
+
+def opening_item(shop: Shop, tag: str) -> Data:
+    """The paper behind what a customer owed at the opening."""
+    customer = shop.customer(tag)
+    lines = [{"account": "1122", "party": customer, "debit": "10.00"}, {"account": "5001", "credit": "10.00"}]
+    entry = shop.run("ledger.enter_voucher", date="2026-03-02", summary="旧账欠款", lines=lines)["entry_id"]
+    change = "update invoicing.open_item set source_kind = 'ledger.opening', source_number = '期初余额'"
+    shop.books.sql(f"{change} where entry_id = :entry", entry=entry)
+    paper = {"party": customer, "account": "1122", "number": f"XS-{tag}", "date": "2026-02-20", "amount": "10.00"}
+    return {"items": [paper]}

@@ -55,6 +55,7 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     },
     "ledger.save_voucher": lambda s, t: VOUCHER,
     "ledger.enter_voucher": lambda s, t: VOUCHER,
+    "ledger.enter_vouchers": lambda s, t: {"vouchers": [VOUCHER]},
     "ledger.approve_voucher": lambda s, t: {"voucher": s.voucher()},
     "ledger.discard_voucher": lambda s, t: {"voucher": s.voucher()},
     "ledger.make_vouchers": lambda s, t: {"date_from": "2026-03-01", "date_to": DAY},
@@ -170,6 +171,14 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "invoicing.reverse_claim": lambda s, t: {"claim": papers.claimed(s, t), "reason": "重复"},
     "invoicing.revalue": papers.foreign,
     "invoicing.state_foreign_balance": papers.foreign_account,
+    "invoicing.enter_opening_items": papers.opening_item,
+    "setup.save_source_mapping": lambda s, t: {
+        "name": f"旧账 {t}", "kind": "vouchers", "columns": {"date": "日期", "number": "凭证号", "account": "科目"},
+    },
+    "setup.save_code_translations": lambda s, t: {"translations": [{"old_code": f"1002.{t}", "new_code": "1002"}]},
+    "setup.save_old_figures": lambda s, t: {
+        "form": "balance_sheet", "day": DAY, "figures": [{"code": "1", "amount": "10.00"}],
+    },
     "invoicing.reverse_revaluation": lambda s, t: {"revaluation": papers.revalued(s, t), "reason": "月初冲回"},
     "invoicing.save_recurring_cash": lambda s, t: {
         "code": f"GZ{t}", "name": "工资", "amount": "90.00", "first_on": "2026-01-10",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -194,7 +194,11 @@ def discard_voucher(tx: Tx, cmd: DiscardVoucher) -> VoucherSaved:
 
 
 def _header(tx: Tx, cmd: EnterVoucher, lines: Sequence[Line]) -> dict[str, Any]:
-    month = open_month(tx, cmd.date)
+    return header_of(tx, cmd, lines, open_month(tx, cmd.date))
+
+
+def header_of(tx: Tx, cmd: EnterVoucher, lines: Sequence[Line], month: dt.date) -> dict[str, Any]:
+    """What stands on the voucher itself."""
     return {
         "date": cmd.date,
         "month": month,
@@ -207,10 +211,21 @@ def _header(tx: Tx, cmd: EnterVoucher, lines: Sequence[Line]) -> dict[str, Any]:
     }
 
 
+Dimensions = Mapping[str, Mapping[int | str | None, int | None]]
+
+
 def _lines(tx: Tx, cmd: EnterVoucher) -> list[Line]:
-    """The given lines with their dimensions found, whatever their number in one statement for each kind."""
+    return lines_with(tx, cmd, dimensions_of(tx, cmd.lines))
+
+
+def dimensions_of(tx: Tx, lines: Sequence[HandVoucherLine]) -> Dimensions:
+    """The rows that lines name, whatever their number in one statement for each kind."""
     kinds = ("party", "department", "item", "employee")
-    found = {kind: ids_of(tx, kind, [getattr(line, kind) for line in cmd.lines]) for kind in kinds}
+    return {kind: ids_of(tx, kind, [getattr(line, kind) for line in lines]) for kind in kinds}
+
+
+def lines_with(tx: Tx, cmd: EnterVoucher, found: Dimensions) -> list[Line]:
+    """The given lines with their dimensions."""
     lines = []
     for place, given in enumerate(cmd.lines):
         where = f"lines.{place}"

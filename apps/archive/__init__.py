@@ -1,0 +1,1 @@
+"""Moving out: everything of a year as one package that opens without this program."""
