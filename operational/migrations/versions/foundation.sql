@@ -807,6 +807,69 @@ CREATE TABLE purchasing.defect_reason (
 
 CREATE INDEX ix_defect_reason_changed_xid ON purchasing.defect_reason (changed_xid);
 
+CREATE TABLE setup.code_translation (
+	kind TEXT NOT NULL, 
+	old_code TEXT NOT NULL, 
+	old_name TEXT NOT NULL, 
+	new_code TEXT NOT NULL, 
+	party TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_code_translation PRIMARY KEY (id), 
+	CONSTRAINT uq_code_translation_kind_old_code UNIQUE (kind, old_code), 
+	CONSTRAINT ck_code_translation_kind CHECK (kind in ('account', 'party', 'item', 'department', 'employee', 'category', 'warehouse'))
+);
+
+CREATE INDEX ix_code_translation_changed_xid ON setup.code_translation (changed_xid);
+
+CREATE TABLE setup.moving_file (
+	owner_id BIGINT NOT NULL, 
+	kind TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	content BYTEA NOT NULL, 
+	chosen JSONB NOT NULL, 
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	CONSTRAINT pk_moving_file PRIMARY KEY (owner_id, kind), 
+	CONSTRAINT ck_moving_file_kind CHECK (kind in ('account_balances', 'open_items', 'stock', 'fixed_assets', 'vouchers'))
+);
+
+CREATE TABLE setup.old_figure (
+	form TEXT NOT NULL, 
+	day DATE NOT NULL, 
+	code TEXT NOT NULL, 
+	old_code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	amount NUMERIC(18, 2) NOT NULL, 
+	version INTEGER NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_old_figure PRIMARY KEY (id), 
+	CONSTRAINT uq_old_figure_form_day_code UNIQUE (form, day, code), 
+	CONSTRAINT ck_old_figure_form CHECK (form in ('account_balances', 'balance_sheet', 'income_statement', 'cash_flow_statement'))
+);
+
+CREATE INDEX ix_old_figure_changed_xid ON setup.old_figure (changed_xid);
+
+CREATE TABLE setup.source_mapping (
+	name TEXT NOT NULL, 
+	program TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	valid_from DATE NOT NULL, 
+	version INTEGER NOT NULL, 
+	columns JSONB NOT NULL, 
+	options JSONB NOT NULL, 
+	source TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_source_mapping PRIMARY KEY (id), 
+	CONSTRAINT uq_source_mapping_name_kind_valid_from_version UNIQUE (name, kind, valid_from, version), 
+	CONSTRAINT ck_source_mapping_kind CHECK (kind in ('account_balances', 'open_items', 'stock', 'fixed_assets', 'vouchers'))
+);
+
+CREATE INDEX ix_source_mapping_changed_xid ON setup.source_mapping (changed_xid);
+
 CREATE TABLE stock.close (
 	month DATE NOT NULL, 
 	items INTEGER NOT NULL, 
@@ -2007,6 +2070,7 @@ CREATE TABLE invoicing.open_item (
 	source_number TEXT NOT NULL, 
 	entry_id BIGINT NOT NULL, 
 	instalment INTEGER NOT NULL, 
+	is_detailed BOOLEAN NOT NULL, 
 	date DATE NOT NULL, 
 	due_date DATE NOT NULL, 
 	amount NUMERIC(18, 2) NOT NULL, 
