@@ -30,8 +30,8 @@ from operational.ledger.commands.vouchers import (
 from operational.ledger.events import (
     EntryWasApprovedByHand,
     HandLine,
-    KeptAccountWasWrittenByHand,
     HandVouchersWereEntered,
+    KeptAccountWasWrittenByHand,
     PeriodWasClosed,
     PeriodWasReopened,
     VouchersWerePosted,
