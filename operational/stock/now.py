@@ -111,11 +111,15 @@ PLACES = ("warehouse_id", "warehouse", "zone", "location_id", "bin", "stock_stat
 
 
 def _by_detail(detail: str) -> sa.Select[*tuple[Any, ...]]:
-    """One row an item and what the detail tells apart; the value is shared out by quantity."""
+    """One row an item and what the detail tells apart; the value is shared out by quantity, in each warehouse of its own value
+    where the item is kept by warehouse.
+    """
     held: Any = Valuation.quantity
     average = sa.func.round(Valuation.value / sa.func.nullif(held, 0), 6)
     unit_cost: Any = sa.case((held > 0, average), else_=Valuation.last_unit_cost)
     places: dict[str, Any] = dict.fromkeys(PLACES, sa.null())
+    quantity: Any
+    value: Any
     if detail == "item":
         reserved: Any = _sum_of(Reserved)
         quantity, accepted, value, source = held, _sum_of(Accepted), Valuation.value, sa.join(Valuation, Item, _IS_ITEM)
@@ -125,6 +129,14 @@ def _by_detail(detail: str) -> sa.Select[*tuple[Any, ...]]:
         reserved = sa.cast(0, sa.Numeric(18, 6))  # pieces are reserved in a warehouse, not in a bin
         source = sa.join(summed, Item, Item.id == summed.c.item_id).join(Valuation, _IS_ITEM)
         if "warehouse" in KEYS[detail]:
+            source = source.outerjoin(
+                HOUSES, sa.and_(HOUSES.c.item_id == Item.id, HOUSES.c.warehouse_id == summed.c.warehouse_id)
+            )
+            own = _share(summed.c.quantity, HOUSES.c.quantity, HOUSES.c.value)
+            is_own = HOUSES.c.value.is_not(None)
+            value = sa.case((is_own, own), else_=value)
+            own_cost = sa.func.round(HOUSES.c.value / HOUSES.c.quantity, 6)
+            unit_cost = sa.case((sa.and_(is_own, HOUSES.c.quantity > 0), own_cost), else_=unit_cost)
             source = source.join(Warehouse, Warehouse.id == summed.c.warehouse_id)
             places |= {"warehouse_id": Warehouse.id, "warehouse": Warehouse.name}
         if detail == "warehouse":
@@ -149,6 +161,41 @@ def _by_detail(detail: str) -> sa.Select[*tuple[Any, ...]]:
     return statement.select_from(source)
 
 
+# Items averaged by warehouse: what the last average left in each of them and what moved since. Where these do not come to
+# what the item is worth (its first month by warehouse, a month closed anew) nobody knows a warehouse's own value yet.
+HOUSES: Any = (
+    sa.text(
+        """
+        with last as (
+            select a.item_id, a.month, a.warehouse_id, a.closing_quantity, a.closing_value
+            from stock.average as a
+            join items.item as i on i.id = a.item_id and i.valuation = 'month_average_by_warehouse'
+            where a.month = (select max(b.month) from stock.average as b where b.item_id = a.item_id)
+        ),
+        part as (
+            select item_id, warehouse_id, closing_quantity as quantity, closing_value as value from last where warehouse_id <> 0
+            union all
+            select m.item_id, l.warehouse_id, m.quantity, m.value
+            from (select distinct item_id, month from last) as o
+            join stock.move as m on m.item_id = o.item_id and m.date >= o.month + interval '1 month'
+            join stock.location as l on l.id = m.location_id
+        ),
+        house as (
+            select item_id, warehouse_id, sum(quantity) as quantity, sum(value) as value from part group by item_id, warehouse_id
+        )
+        select h.item_id, h.warehouse_id, h.quantity, h.value
+        from house as h
+        join (select item_id, sum(quantity) as quantity, sum(value) as value from house group by item_id) as w
+            on w.item_id = h.item_id
+        join stock.valuation as v on v.item_id = h.item_id and v.quantity = w.quantity and v.value = w.value
+        """
+    )
+    .columns(
+        sa.column("item_id", sa.BigInteger), sa.column("warehouse_id", sa.BigInteger), sa.column("quantity", sa.Numeric),
+        sa.column("value", sa.Numeric),
+    )
+    .subquery("house")
+)  # fmt: skip
 _IS_ITEM = Item.id == Valuation.item_id
 
 
@@ -181,12 +228,10 @@ def _summed(detail: str) -> sa.Subquery:
     )
 
 
-def _share(quantity: Any) -> Any:
-    """The part of an item's value that lies in one place."""
-    return sa.case(
-        (Valuation.quantity == quantity, Valuation.value),
-        else_=sa.func.coalesce(sa.func.round(Valuation.value * quantity / sa.func.nullif(Valuation.quantity, 0), 2), NONE),
-    )
+def _share(quantity: Any, of: Any = Valuation.quantity, worth: Any = Valuation.value) -> Any:
+    """The part of an item's value, or of what a warehouse has of it, that lies in one place."""
+    shared = sa.func.round(worth * quantity / sa.func.nullif(of, 0), 2)
+    return sa.case((of == quantity, worth), else_=sa.func.coalesce(shared, NONE))
 
 
 def _filtered(statement: sa.Select[*tuple[Any, ...]], given: FindStock) -> sa.Select[*tuple[Any, ...]]:

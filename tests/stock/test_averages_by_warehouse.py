@@ -52,6 +52,11 @@ class Houses(Shop):
             for row in rows
         }  # fmt: skip
 
+    def now(self, detail: str = "warehouse") -> list[tuple[str, str, str]]:
+        """What people see of the stock: warehouse, value, price."""
+        rows = self.books.ask("stock.stock_now", {"detail": detail, "item": "BEAR", "page_rows": 50}).rows  # type: ignore[attr-defined]
+        return sorted((row.warehouse, str(row.value), f"{row.unit_cost.normalize():f}") for row in rows)
+
     def worth(self, house: str) -> D:
         """What the moves of a warehouse come to."""
         return D(self.books.sql(
@@ -74,6 +79,9 @@ def test_each_warehouse_has_its_own_price(houses: Houses) -> None:
     assert houses.averages("2026-03") == {"A": ("5", "20", "0", "6", "30"), "B": ("9", "45", "0", "5", "45")}
     assert (houses.held("BEAR"), houses.worth(houses.main), houses.worth("B")) == ((D(11), D("75.00")), D("30.00"), D("45.00"))
     assert (houses.balance("5401", "2026-03"), houses.balance("1405", "2026-03")) == (D("65.00"), D("75.00"))
+    shown = [(value, price) for _, value, price in houses.now()]
+    assert sorted(shown) == [("30.00", "5"), ("45.00", "9")]  # not 75.00 shared by pieces
+    assert [[(v, p) for _, v, p in houses.now(detail)] for detail in ("bin", "state", "zone")] == [shown] * 3
     assert (closed["difference"], houses.broken()) == ("2.00", {})  # 63.00 were booked as they left, at 7.00
 
 
@@ -118,6 +126,7 @@ def test_the_next_month_opens_and_issues_by_warehouse(houses: Houses) -> None:
     houses.leave("2026-04-01", "B", "2")
     assert houses.balance("5401", "2026-04") == D("18.00")  # at the price of its warehouse, not at 7.00
     houses.enter("2026-04-02", "B", "8", "10")
+    assert sorted(value for _, value, _ in houses.now()) == ["152.00", "50.00"]  # 90 - 18 + 80 and what lay in the other
     houses.close("2026-04", APRIL)
     assert houses.averages("2026-04") == {"A": ("5", "0", "0", "10", "50"), "B": ("9.444444", "18.89", "0", "16", "151.11")}
     assert (houses.balance("5401", "2026-04"), houses.held("BEAR"), houses.broken()) == (D("18.89"), (D(26), D("201.11")), {})
