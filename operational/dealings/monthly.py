@@ -1,4 +1,4 @@
-"""Which customers are to get the statement of the month before by mail, and when."""
+"""Which customers and suppliers are to get the statement of the month before by mail, and when."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from operational.core.api import Tx
 from operational.dealings import rules
 from operational.dealings.tables import StatementRule
 
-DUE_MAX = 2000  # customers of one month; a person reads no more, and the worker comes again
+DUE_MAX = 2000  # partners of one side and month; a person reads no more, and the worker comes again
 
 
 def rules_on(tx: Tx, day: dt.date, party_id: int | None = None) -> list[rules.MonthlyRule]:
     """The rules in force on a day: all of them, or those that concern one partner."""
     of = StatementRule
     statement = (
-        sa.select(of.id, of.party_id, of.day, of.is_sent, of.valid_from)
+        sa.select(of.id, of.party_id, of.side, of.day, of.is_sent, of.valid_from)
         .where(of.valid_from <= day, sa.or_(of.valid_to.is_(None), of.valid_to >= day))
         .order_by(of.valid_from, of.id)
     )
@@ -34,13 +34,13 @@ _CANDIDATES = sa.text(
     with moved as (
         select distinct i.party_id
         from invoicing.open_item as i
-        join ledger.account as a on a.code = i.account_code and a.control in ('receivable', 'advance_in')
+        join ledger.account as a on a.code = i.account_code and a.control = any (cast(:controls as text[]))
         where i.date <= :last and (i.open <> 0 or i.date >= :first)
         union
         select i.party_id
         from invoicing.settlement as s
-        join invoicing.open_item as i on i.id = s.debit_item_id
-        join ledger.account as a on a.code = i.account_code and a.control in ('receivable', 'advance_in')
+        join invoicing.open_item as i on i.id in (s.debit_item_id, s.credit_item_id)
+        join ledger.account as a on a.code = i.account_code and a.control = any (cast(:controls as text[]))
         where s.date between :first and :last
     ),
     kept as (
@@ -53,10 +53,10 @@ _CANDIDATES = sa.text(
         ) as has_address,
         s.id as statement_id, s.number, s.state, s.sent_on, coalesce(s.rule_id is not null, false) as is_by_rule
     from kept
-    join parties.party as p on p.id = kept.id and p.is_customer
+    join parties.party as p on p.id = kept.id and case :side when 'sale' then p.is_customer else p.is_supplier end
     left join lateral (
         select s.* from dealings.statement as s
-        where s.party_id = p.id and s.side = 'sale' and s.date_to = :last
+        where s.party_id = p.id and s.side = :side and s.date_to = :last
             and (s.rule_id is not null or s.date_from = :first and s.state <> 'cancelled')
         order by s.rule_id is null, s.id
         limit 1
@@ -68,7 +68,11 @@ _CANDIDATES = sa.text(
 )
 
 
-def candidates(tx: Tx, first: dt.date, last: dt.date, party_id: int | None = None) -> Sequence[Any]:
-    """Customers with something to state of these days, each with the statement that was made of them."""
+CONTROLS = {"sale": ["receivable", "advance_in"], "purchase": ["payable", "advance_out"]}
+
+
+def candidates(tx: Tx, side: str, first: dt.date, last: dt.date, party_id: int | None = None) -> Sequence[Any]:
+    """Customers, or suppliers, with something to state of these days, each with the statement that was made of them."""
     tx.session.flush()
-    return tx.session.execute(_CANDIDATES, {"first": first, "last": last, "party": party_id, "most": DUE_MAX}).all()
+    given = {"side": side, "controls": CONTROLS[side], "first": first, "last": last, "party": party_id, "most": DUE_MAX}
+    return tx.session.execute(_CANDIDATES, given).all()

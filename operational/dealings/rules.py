@@ -122,10 +122,11 @@ def add_up(opening: Decimal, lines: Sequence[Line]) -> Sums:
 
 @dataclass(frozen=True)
 class MonthlyRule:
-    """On which day statements go out by themselves: to all customers, or to one; or that one gets none."""
+    """On which day statements go out by themselves: to all customers (or suppliers), or to one; or that one gets none."""
 
     id: int
     party_id: int | None
+    side: str
     day: int
     is_sent: bool
     valid_from: dt.date
@@ -142,7 +143,7 @@ def due_day(rule: MonthlyRule, today: dt.date) -> dt.date:
     return today.replace(day=min(rule.day, calendar.monthrange(today.year, today.month)[1]))
 
 
-def rule_for(party_id: int, found: Sequence[MonthlyRule]) -> MonthlyRule | None:
-    """A customer's own rule before that for all; of several the one that began last."""
-    fitting = [rule for rule in found if rule.party_id in (None, party_id)]
+def rule_for(party_id: int, found: Sequence[MonthlyRule], side: str = "sale") -> MonthlyRule | None:
+    """A partner's own rule of the side before that for all; of several the one that began last."""
+    fitting = [rule for rule in found if rule.side == side and rule.party_id in (None, party_id)]
     return max(fitting, key=lambda rule: (rule.party_id is not None, rule.valid_from, rule.id), default=None)

@@ -28,7 +28,9 @@ class Statement(Document):
         sa.CheckConstraint("difference is null or difference = 0 or difference_note <> ''", name="difference_note"),
         sa.Index("ix_statement_party_period", "party_id", "date_to"),
         # What went out by itself goes out once, also when somebody has cancelled it since.
-        sa.Index("uq_statement_by_rule", "party_id", "date_to", unique=True, postgresql_where=sa.text("rule_id is not null")),
+        sa.Index(
+            "uq_statement_by_rule", "party_id", "side", "date_to", unique=True, postgresql_where=sa.text("rule_id is not null")
+        ),
         {"schema": "dealings", "info": {"rights": "document", "hidden": ("body", "confirmed_by")}},
     )
     machine = STATEMENT
@@ -54,18 +56,20 @@ class Statement(Document):
 
 
 class StatementRule(Row):
-    """On which day of a month customers get the statement of the month before by mail: all of them, or one by itself."""
+    """On which day of a month customers, or suppliers, get the statement of the month before by mail: all, or one by itself."""
 
     __tablename__ = "statement_rule"
     __table_args__ = (
+        sa.CheckConstraint("side in ('sale', 'purchase')", name="side"),
         sa.CheckConstraint("day between 1 and 31", name="day"),
         sa.CheckConstraint("valid_to is null or valid_to >= valid_from", name="days"),
         {"schema": "dealings", "info": {"rights": "document"}},
     )
 
-    party_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("parties.party.id"), index=True)  # empty: all customers
+    party_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("parties.party.id"), index=True)  # empty: all of them
+    side: orm.Mapped[str] = orm.mapped_column(default="sale")  # sale: to customers; purchase: to suppliers
     day: orm.Mapped[int]  # of the month; a shorter month ends it
-    is_sent: orm.Mapped[bool] = orm.mapped_column(default=True)  # no: this customer gets none, whatever holds for all
+    is_sent: orm.Mapped[bool] = orm.mapped_column(default=True)  # no: this one gets none, whatever holds for all
     valid_from: orm.Mapped[dt.date]
     valid_to: orm.Mapped[dt.date | None]
     version: orm.Mapped[int] = orm.mapped_column(default=1)

@@ -29,7 +29,7 @@ def make_due_statements(database: Database, today: dt.date) -> int:
         if one.standing != "waits" or one.due_on > today:
             continue
         try:
-            dispatch(database, actor, "dealings.mail_statement", {"party": one.party_id}, today=today)
+            dispatch(database, actor, "dealings.mail_statement", {"party": one.party_id, "side": one.side}, today=today)
         except Refusal as refusal:
             log.warning("the statement of %s was refused: %s %s", one.party_code, refusal.key, refusal.values)
             continue

@@ -125,6 +125,35 @@ def test_a_customers_own_rule_goes_first_and_may_say_no(shop: Books) -> None:
     assert make_due_statements(shop.database, dt.date(2026, 3, 20)) == 1
 
 
+def test_suppliers_get_theirs_by_a_rule_of_their_own(shop: Books, box: MailBox) -> None:
+    """One partner who buys and sells gets both, each once; a supplier without a rule gets none."""
+    contacts = [{"name": "李伟", "email": "li@example.cn"}]
+    for code, kinds in (("S1", {"is_supplier": True}), ("C1", {"is_customer": True, "is_supplier": True})):
+        more = {"contacts": contacts} if code == "S1" else {}
+        shop.run("parties.save_party", {"code": code, "name": f"往来{code}", **kinds, **more})
+        claim(shop, "purchase", code, "700.00", "2026-02-12")
+    assert [row[0] for row in due(shop)] == ["C1", "C2", "C3"]
+    rule = shop.run("dealings.save_statement_rule", {"side": "purchase", "day": 16, "valid_from": "2026-01-01"}).result["id"]
+    shop.run("dealings.save_statement_rule", {"rule": rule, "day": 16, "valid_from": "2026-01-01"})  # its side stays
+    assert [row[0] for row in due(shop)] == ["C1", "C2", "C3", "C1", "S1"]
+    assert make_due_statements(shop.database, FIFTH) == 2
+    assert make_due_statements(shop.database, SIXTEENTH) == 2
+    assert make_due_statements(shop.database, SIXTEENTH) == 0
+    made = shop.sql(
+        "select p.code, s.side, s.closing::text from dealings.statement as s join parties.party as p on p.id = s.party_id "
+        "order by s.side, p.code"
+    )
+    assert [tuple(row.values()) for row in made] == [
+        ("C1", "purchase", "700.00"), ("S1", "purchase", "700.00"), ("C1", "sale", "1000.00"), ("C2", "sale", "1000.00"),
+    ]  # fmt: skip
+    assert tell(shop) == 4
+    assert send(shop, box) == 4
+    assert sorted(mail["To"] for mail in box.mails).count("li@example.cn") == 1
+    with pytest.raises(Refusal) as caught:
+        shop.run("dealings.mail_statement", {"party": "C2", "side": "purchase"})
+    assert caught.value.key == "dealings.nothing_to_state"
+
+
 def test_nothing_is_made_that_nobody_would_mail(shop: Books) -> None:
     shop.run("integrations.save_notice", {"occasion": "statement_mailed", "channel": "MAIL", "is_active": False})
     assert make_due_statements(shop.database, SIXTEENTH) == 0
@@ -165,6 +194,6 @@ def test_what_cannot_be_mailed_is_refused_by_name(shop: Books) -> None:
      (31, dt.date(2026, 1, 1), dt.date(2026, 1, 31))],
 )  # fmt: skip
 def test_the_day_of_a_rule(day: int, today: dt.date, on: dt.date) -> None:
-    rule: Any = rules.MonthlyRule(1, None, day, True, dt.date(2026, 1, 1))
+    rule: Any = rules.MonthlyRule(1, None, "sale", day, True, dt.date(2026, 1, 1))
     assert rules.due_day(rule, today) == on
     assert rules.month_before(dt.date(2026, 1, 20)) == (dt.date(2025, 12, 1), dt.date(2025, 12, 31))

@@ -1,4 +1,4 @@
-"""On which day of the month customers get their statement of account by mail."""
+"""On which day of the month customers and suppliers get their statement of account by mail."""
 
 from apps.screens.widgets.listing import Listing
 from apps.screens.widgets.master import Master, master_page
@@ -8,7 +8,7 @@ master_page(
         Listing(
             "dealings.statement_rules",
             "dealings.statement_rule",
-            ("party_name", "day", "is_sent", "valid_from", "valid_to"),
+            ("side", "party_name", "day", "is_sent", "valid_from", "valid_to"),
             flags=("with_past",),
             words={"party_name": "party_or_all"},
             empty_key="screen.partners.statement_rules.empty",

@@ -32,7 +32,7 @@ def by_itself() -> None:
         Listing(
             "dealings.due_statements",
             "dealings.statement",
-            ("party_name", "due_on", "standing", "number", "state", "sent_on"),
+            ("party_name", "side", "due_on", "standing", "number", "state", "sent_on"),
             empty_key="screen.partners.statements.nothing_due",
         ),
         actions=rules,
