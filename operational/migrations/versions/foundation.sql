@@ -1819,6 +1819,7 @@ CREATE INDEX ix_pool_receiver_changed_xid ON costing.pool_receiver (changed_xid)
 
 CREATE TABLE dealings.statement_rule (
 	party_id BIGINT, 
+	side TEXT NOT NULL, 
 	day INTEGER NOT NULL, 
 	is_sent BOOLEAN NOT NULL, 
 	valid_from DATE NOT NULL, 
@@ -1827,6 +1828,7 @@ CREATE TABLE dealings.statement_rule (
 	id BIGINT NOT NULL, 
 	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
 	CONSTRAINT pk_statement_rule PRIMARY KEY (id), 
+	CONSTRAINT ck_statement_rule_side CHECK (side in ('sale', 'purchase')), 
 	CONSTRAINT ck_statement_rule_day CHECK (day between 1 and 31), 
 	CONSTRAINT ck_statement_rule_days CHECK (valid_to is null or valid_to >= valid_from), 
 	CONSTRAINT fk_statement_rule_party_id FOREIGN KEY(party_id) REFERENCES parties.party (id)
@@ -3052,7 +3054,7 @@ CREATE INDEX ix_statement_changed_xid ON dealings.statement (changed_xid);
 
 CREATE INDEX ix_statement_party_period ON dealings.statement (party_id, date_to);
 
-CREATE UNIQUE INDEX uq_statement_by_rule ON dealings.statement (party_id, date_to) WHERE rule_id is not null;
+CREATE UNIQUE INDEX uq_statement_by_rule ON dealings.statement (party_id, side, date_to) WHERE rule_id is not null;
 
 CREATE TABLE invoicing.acceptance (
 	direction TEXT NOT NULL, 
