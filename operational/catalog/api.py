@@ -22,6 +22,7 @@ SLICES = (
     "sales",
     "purchasing",
     "assets",
+    "expenses",
     "fulfilment",
     "commission",
     "planning",

@@ -58,6 +58,8 @@ SERIES_PREFIXES: Mapping[str, str] = {
     "stock.close": "CHGZ",
     "stock.value_adjustment": "CBTZ",
     "purchasing.landed_cost": "FYFT",
+    "expenses.claim": "BXD",
+    "expenses.advance": "JKD",
     "assets.asset": "GDZC",
     "assets.depreciation": "ZJD",
     "assets.disposal": "ZCCZ",

@@ -82,14 +82,16 @@ class Document(Row):
     """A header with a life: number, state, version, business date and who made it.
 
     ``machine`` is its life, ``kind`` its name (``sales.order``), ``scope_column`` the column that says
-    whose it is (an employee) for record scope, if it belongs to somebody. ``moves_stock``: all its entries go
-    into a month whose stock is still open, so that revenue and cost stand in the same one.
+    whose it is (an employee) for record scope, if it belongs to somebody, ``shared_columns`` other employees who see it
+    as their own, such as who decides on it. ``moves_stock``: all its entries go into a month whose stock is still open, so
+    that revenue and cost stand in the same one.
     """
 
     __abstract__ = True
     machine: ClassVar[Machine]
     kind: ClassVar[str]
     scope_column: ClassVar[str | None] = None
+    shared_columns: ClassVar[tuple[str, ...]] = ()
     moves_stock: ClassVar[bool] = False
 
     number: orm.Mapped[str | None] = orm.mapped_column(unique=True)

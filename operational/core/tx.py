@@ -218,7 +218,8 @@ class Tx:
         me, owner = self.actor, getattr(row, column)
         if owner is None:
             return bool(getattr(row, "created_by", None) == me.user_id)
-        if owner == me.employee_id:
+        others = [getattr(row, name) for name in getattr(row, "shared_columns", ())]
+        if me.employee_id is not None and me.employee_id in (owner, *others):
             return True
         department = getattr(row, "department_id", None)
         return bool(scope == "team" and department is not None and department == me.department_id)

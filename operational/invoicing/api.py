@@ -11,7 +11,7 @@ from operational.invoicing.bank_queries import (
     cash_journal,
 )
 from operational.invoicing.bank_rules import STATEMENT_FIELDS, USUAL_HEADINGS
-from operational.invoicing.bank_tables import Acceptance, BankAccount, Claim, PaymentRequest
+from operational.invoicing.bank_tables import Acceptance, BankAccount, CashEntry, Claim, PaymentRequest
 from operational.invoicing.cash_forecast import cash_forecast, recurring_cash
 from operational.invoicing.checks import CHECKS
 from operational.invoicing.clearing_queries import claim, claims, clearing, clearings, revaluation, revaluations
@@ -26,7 +26,9 @@ from operational.invoicing.commands.acceptances import (
     undo_acceptance,
 )
 from operational.invoicing.commands.bank_accounts import save_bank_account, save_bank_layout
-from operational.invoicing.commands.cash_entries import book_cash, reverse_cash_entry, transfer_money
+from operational.invoicing.cash_accounts import BANK as UsualBank
+from operational.invoicing.cash_accounts import CashRef
+from operational.invoicing.commands.cash_entries import book_cash, book_money, reverse_cash_entry, transfer_money
 from operational.invoicing.commands.claims import enter_claim, reverse_claim
 from operational.invoicing.commands.deductions import (
     close_deduction_month,
@@ -78,12 +80,13 @@ from operational.invoicing.commands.tax_invoices import (
     deducts,
     import_tax_invoices,
     link_tax_invoice,
+    mark_tax_invoices,
     note_tax_invoice,
     tax_invoice_to_book,
 )
 from operational.invoicing.credit import Exposure, exposure
 from operational.invoicing.deduction_queries import deduction_months, input_vat, tax_selections, to_deduct
-from operational.invoicing.events import OpenItemsWereSettled
+from operational.invoicing.events import CashEntryWasReversed, OpenItemsWereSettled, SupplierInvoiceWasEntered
 from operational.invoicing.foreign_money import foreign_money
 from operational.invoicing.invoice_request_queries import (
     invoice_batch,
@@ -239,11 +242,11 @@ ROLES = {
 }
 
 __all__ = [
-    "CHECKS", "CLOSE_STEPS", "STATEMENT_FIELDS", "USUAL_HEADINGS", "Acceptance", "BankAccount", "Buyer", "Claim", "Clearing",
-    "Exposure", "FileForm", "FileLine", "Invoice", "InvoiceLine", "InvoiceRequest", "InvoiceRequestLine", "Kind", "NewLine",
-    "OpenItem", "OpenItemsWereSettled", "Payment", "PaymentRequest", "RequestLine", "Settlement", "TaxInvoice",
-    "TaxInvoiceLine", "add_due_items", "add_invoice", "add_open_item", "add_request", "deducts", "exposure",
-    "foreign_portion", "guessed_columns", "invoice_kinds", "move_due_dates", "net_red_item", "open_amount", "open_foreign",
-    "open_items_of", "read_lines", "refuse_used_number",
-    "tax_invoice_to_book",
+    "CHECKS", "CLOSE_STEPS", "STATEMENT_FIELDS", "USUAL_HEADINGS", "Acceptance", "BankAccount", "Buyer", "CashEntry",
+    "CashEntryWasReversed", "CashRef", "Claim", "Clearing", "Exposure", "FileForm", "FileLine", "Invoice", "InvoiceLine",
+    "InvoiceRequest", "InvoiceRequestLine", "Kind", "NewLine", "OpenItem", "OpenItemsWereSettled", "Payment",
+    "PaymentRequest", "RequestLine", "Settlement", "SupplierInvoiceWasEntered", "TaxInvoice", "TaxInvoiceLine", "UsualBank",
+    "add_due_items", "add_invoice", "add_open_item", "add_request", "book_money", "deducts", "exposure", "foreign_portion",
+    "guessed_columns", "invoice_kinds", "mark_tax_invoices", "move_due_dates", "net_red_item", "open_amount",
+    "open_foreign", "open_items_of", "read_lines", "refuse_used_number", "tax_invoice_to_book",
 ]  # fmt: skip

@@ -10,3 +10,16 @@ class OpenItemsWereSettled(Fact):
 
     open_item_ids: tuple[int, ...]
     sources: tuple[tuple[str, int], ...]
+
+
+class CashEntryWasReversed(Fact):
+    """Money without a partner's document was taken back in red."""
+
+    cash_entry_id: int
+    number: str
+
+
+class SupplierInvoiceWasEntered(Fact):
+    """A supplier's invoice with this number of the tax platform is being written; asked, so that others may object."""
+
+    tax_number: str

@@ -11,6 +11,7 @@ from typing import Literal
 import sqlalchemy as sa
 
 from operational.core.api import ZERO, Tx, refuse, require
+from operational.invoicing.events import SupplierInvoiceWasEntered
 from operational.invoicing.states import INVOICE
 from operational.invoicing.tables import Invoice, InvoiceLine
 
@@ -56,6 +57,8 @@ def add_invoice(
     tax = sum((line.tax for line in lines), ZERO)
     if red_of_id is not None:
         _take_back(tx, red_of_id, net + tax, red_before)
+    elif direction == "purchase" and tax_number:
+        tx.consult(SupplierInvoiceWasEntered(tax_number=tax_number))
     invoice = tx.new(
         Invoice,
         number=number,

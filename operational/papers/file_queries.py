@@ -117,7 +117,8 @@ def _in_scope(tx: Tx, model: type[Row], permission: str) -> list[sa.ColumnElemen
     owner = getattr(table, column)
     mine: list[sa.ColumnElement[bool]] = [sa.and_(owner.is_(None), table.created_by == tx.actor.user_id)]
     if tx.actor.employee_id is not None:
-        mine.append(owner == tx.actor.employee_id)
+        shared = [getattr(table, name) for name in getattr(model, "shared_columns", ())]
+        mine.extend(one == tx.actor.employee_id for one in (owner, *shared))
     if scope == "team" and tx.actor.department_id is not None:
         mine.append(sa.and_(owner.is_not(None), table.department_id == tx.actor.department_id))
     return [sa.or_(*mine)]

@@ -1,12 +1,14 @@
 """The front door of people."""
 
 from operational.people.commands import ensure_employees, save_employee
+from operational.people.events import DepartmentHeadWasChanged
+from operational.people.heads import department_heads, head_of_department, set_department_head
 from operational.people.queries import employees
 from operational.people.sheets import EMPLOYEES
-from operational.people.tables import Employee
+from operational.people.tables import DepartmentHead, Employee
 
-COMMANDS = (save_employee, ensure_employees)
-QUERIES = (employees,)
+COMMANDS = (save_employee, ensure_employees, set_department_head)
+QUERIES = (employees, department_heads)
 SHEETS = (EMPLOYEES,)
 
 _VIEW = {"people.employee.view": "all"}
@@ -23,4 +25,4 @@ ROLES = {
     "pipeline": _VIEW,
 }
 
-__all__ = ["Employee"]
+__all__ = ["DepartmentHead", "DepartmentHeadWasChanged", "Employee", "head_of_department"]

@@ -22,3 +22,13 @@ class Employee(Row):
     joined_on: orm.Mapped[dt.date | None]
     left_on: orm.Mapped[dt.date | None]
     version: orm.Mapped[int] = orm.mapped_column(default=1)
+
+
+class DepartmentHead(Row):
+    """Who heads a department (部门负责人) now; the time line tells who did before."""
+
+    __tablename__ = "department_head"
+    __table_args__ = {"schema": "people", "info": {"rights": "document", "reference": True}}
+
+    department_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("company.department.id"), unique=True)
+    employee_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("people.employee.id"))  # empty: nobody at present

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -12,6 +13,8 @@ from operational.company.api import exchange_rate
 from operational.core.api import BOOK_CURRENCY, ZERO, Amount, Input, Output, Qty, RefTo, Tx, command, require, round_money
 from operational.invoicing.bank_tables import CashEntry
 from operational.invoicing.cash_accounts import BANK, CashAccount, CashRef, cash_account
+from operational.invoicing.cash_accounts import cash_account as cash_account_of
+from operational.invoicing.events import CashEntryWasReversed
 from operational.invoicing.states import CASH_ENTRY
 from operational.invoicing.unmatching import free_statement_lines
 from operational.ledger.api import Line, account, credit, debit, post, reverse_entry
@@ -90,6 +93,38 @@ def _in_books(tx: Tx, cash: CashAccount, amount: Decimal, rate: Decimal | None, 
     rate = rate or exchange_rate(tx, cash.currency, date)
     require(rate > 0, "invoicing.rate_not_positive", field="rate")
     return round_money(amount * rate)
+
+
+def book_money(
+    tx: Tx,
+    *,
+    direction: Literal["in", "out"],
+    cash_account: str,
+    against: Sequence[Line],
+    date: dt.date,
+    reference: str,
+    note: str,
+    summary: str,
+) -> CashBooked:
+    """Money in the book's currency for an upper slice, against lines of one account that it keeps by itself."""
+    cash = cash_account_of(tx, cash_account, field="cash_account")
+    in_yuan = not _is_foreign(cash)
+    require(in_yuan, "invoicing.only_in_book_currency", field="cash_account", account=cash.name, currency=cash.currency)
+    amount, flow = sum((line.debit + line.credit for line in against), ZERO), FLOWS[direction]
+    made = tx.new(
+        CashEntry,
+        date=date,
+        note=note,
+        direction=direction,
+        cash_account=cash.code,
+        other_account=against[0].account,
+        amount=amount,
+        cash_flow_line=flow,
+        reference=reference,
+        foreign_amount=ZERO,
+    )
+    money = (debit if direction == "in" else credit)(cash.code, amount, cash_flow_line=flow)
+    return _post(tx, made, summary, [money, *against] if direction == "in" else [*against, money])
 
 
 class TransferMoney(Input):
@@ -178,4 +213,5 @@ def reverse_cash_entry(tx: Tx, cmd: ReverseCashEntry) -> CashBooked:
     reverse_entry(tx, made.entry_id or 0, source=made, number=number, date=date, summary=summary)
     free_statement_lines(tx, made, [made.entry_id or 0])
     tx.touch(made, reason=cmd.reason)
+    tx.announce(CashEntryWasReversed(cash_entry_id=made.id, number=number))
     return CashBooked(id=made.id, number=number, state=made.state, amount=made.amount)

@@ -346,4 +346,24 @@ def tax_invoice_to_book(tx: Tx, ref: int | str, direction: str) -> TaxInvoice:
     return found
 
 
-__all__ = ["import_tax_invoices", "link_tax_invoice", "note_tax_invoice", "tax_invoice_to_book"]
+def mark_tax_invoices(tx: Tx, numbers: Sequence[str], handling: Literal["", "expense"]) -> None:
+    """Note in the register that received invoices were booked by another paper as an expense, or are free again."""
+    before = "" if handling else "expense"
+    statement = (
+        sa.select(TaxInvoice)
+        .where(
+            TaxInvoice.number == sa.any_(sa.cast(sorted(numbers), sa.ARRAY(sa.Text))),
+            TaxInvoice.direction == "purchase",
+            TaxInvoice.handling == before,
+        )
+        .order_by(TaxInvoice.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    tx.session.flush()
+    for row in tx.session.execute(statement).scalars() if numbers else ():
+        row.handling = handling
+        tx.touch(row)
+
+
+__all__ = ["import_tax_invoices", "link_tax_invoice", "mark_tax_invoices", "note_tax_invoice", "tax_invoice_to_book"]
