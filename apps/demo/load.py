@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from apps.demo.calendar import DAY, Calendar, chunks, months_before
+from apps.demo.claims import Claims
 from apps.demo.months import Accountant
 from apps.demo.opening import write_balances, write_masters
 from apps.demo.play import Stage
@@ -24,6 +25,7 @@ NAME = "上海沪澄泵阀有限公司"
 MONTHS = {"full": 24, "small": 3}
 ORDERS = {"full": 6450, "small": 160}  # expected; the story draws a few more or fewer
 SCALE = {"full": Decimal(1), "small": Decimal("0.18")}
+TRAVELLING = {"full": 3, "small": 2}  # people whose journeys of a month are claimed
 BESIDE = {"full": True, "small": False}  # whether the second stream runs in a process of its own
 SALES = ("sales.", "invoicing.receive_money", "invoicing.settle")  # a complete order: from its first line to its money
 Report = Callable[..., None]  # takes the key of a sentence and its values
@@ -76,7 +78,9 @@ def load(database: Database, as_of: dt.date, size: Size = "full", report: Report
 
 def _tell(stage: Stage, stories: Sequence[Story], frame: Frame, report: Report) -> None:
     """Both streams day by day; at the end of a month they wait for the accountant."""
-    accountant = Accountant(stage, frame.calendar, frame.end, SCALE[frame.size])
+    claims = Claims(stage, frame.calendar, TRAVELLING[frame.size])
+    claims.limits(frame.start)
+    accountant = Accountant(stage, frame.calendar, frame.end, SCALE[frame.size], claims)
     here = Here(stage, stories[0])
     if not BESIDE[frame.size]:
         _run_days(stage, [here, Here(stage, stories[1])], accountant, frame, report)

@@ -48,8 +48,10 @@ COSTING: tuple[tuple[str, dict[str, Any]], ...] = (
 def write_masters(stage: Stage, size: Size, stories: Sequence[Story], day: dt.date) -> None:
     """Departments, people, warehouses with bins, units, categories, items, partners, suppliers' conditions."""
     items = rows.items(size)
-    stage.run_all([("company.save_department", {"code": code, "name": name}, day) for code, name in rows.departments()])
+    stage.run_all([("company.save_department", {"code": code, "name": name}, day) for code, name, _ in rows.departments()])
     stage.run_all([("people.save_employee", _employee(person, day), day) for person in rows.people()])
+    heads = [{"department": code, "head": head} for code, _, head in rows.departments()]
+    stage.run_all([("people.set_department_head", given, day) for given in heads])
     stage.run_all(_places(day))
     named = [("items.save_unit", {"code": unit}, day) for unit in OWN_UNITS]
     categories = dict.fromkeys(item.category for item in items)

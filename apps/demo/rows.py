@@ -147,5 +147,6 @@ def people() -> list[Person]:
     return [Person(**row) for _, row in _rows("people", "full")]
 
 
-def departments() -> list[tuple[str, str]]:
-    return [(row["code"], row["name"]) for _, row in _rows("departments", "full")]
+def departments() -> list[tuple[str, str, str]]:
+    """Code, name and the employee who heads it."""
+    return [(row["code"], row["name"], row["head"]) for _, row in _rows("departments", "full")]

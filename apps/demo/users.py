@@ -30,8 +30,10 @@ def create_users(database: Database, today: dt.date) -> list[DemoUser]:
     """Let the demo users in, each as the employee of that name; a second run changes nothing."""
     actor = system_actor()
     employees = {person.login: person.code for person in rows.people()}
+    heads = {head for _, _, head in rows.departments()}
     for user in demo_users():
-        given = {"code": user.login, "name": user.name, "password": user.password, "roles": [user.role]}
+        roles = [user.role, "department_head"] if employees[user.login] in heads else [user.role]
+        given = {"code": user.login, "name": user.name, "password": user.password, "roles": roles}
         given["must_change_password"] = False
         dispatch(database, actor, "identity.create_user", given, key=f"demo:user:{user.login}", today=today)
         linked = {"code": employees[user.login], "name": user.name, "user": user.login}

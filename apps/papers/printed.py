@@ -20,6 +20,7 @@ PAGES: Mapping[str, str] = {
     "purchasing.order": "purchasing-order",
     "invoicing.payment": "invoicing-payment",
     "dealings.statement": "partners-statement-made",
+    "expenses.claim": "expenses-claim",
 }
 NAMES: Mapping[str, str] = {declared.name.split(".", 1)[1]: declared.name for declared in (*PAPERS, example, notice)}
 # The field of a paper's query that takes its document; papers that are missing here have none.
@@ -30,6 +31,7 @@ DOCUMENT_OF: Mapping[str, str] = {
     "purchase_order": "order",
     "delivery_note": "goods_issue",
     "money_receipt": "payment",
+    "expense_claim": "claim",
     "statement": "statement",
     "notice": "message",
     "example": "paper",

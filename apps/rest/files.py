@@ -173,7 +173,8 @@ def described(refused: dict[str, Any]) -> dict[str, Any]:
             "get": {
                 "operationId": "papers.pdf", "tags": ["papers"], "parameters": [name, document], "responses": pdf,
                 "summary": "A paper of a document as PDF: quotation, sales_order, picking_list, delivery_note, purchase_order,"
-                " money_receipt. The right is that of the document; further fields of its query stand behind the question mark.",
+                " money_receipt, expense_claim. The right is that of the document; further fields of its query stand behind"
+                " the question mark.",
             }
         },
         "/papers/{name}/{document}.png": {

@@ -35,6 +35,8 @@ SHEETS = (DEPARTMENTS,)
 
 _VIEW = {"company.company.view": "all", "company.department.view": "all", "company.timeline.view": "all"}
 ROLES = {
+    "employee": {"company.department.view": "all", "company.timeline.view": "all"},
+    "department_head": {"company.department.view": "all", "company.timeline.view": "all"},
     "sales_clerk": _VIEW,
     "warehouse": _VIEW,
     "accountant": {**_VIEW, "company.department.edit": "all", "company.rate.edit": "all"},

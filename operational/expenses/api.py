@@ -52,7 +52,7 @@ ROLES = {
     "sales_clerk": _OWN,
     "warehouse": _OWN,
     "buyer": _OWN,
-    "analyst": _OWN,
+    "analyst": {**_OWN, "expenses.report.view": "all"},
     "administrator": _OWN,
     "cashier": {**_SEE, "expenses.claim.pay": "all"},
     "accountant": {
@@ -63,8 +63,9 @@ ROLES = {
         "expenses.claim.pay": "all",
         "expenses.claim.reverse": "all",
         "expenses.rule.edit": "all",
+        "expenses.report.view": "all",
     },
-    "manager": {**_SEE, "expenses.claim.approve": "all", "expenses.claim.reverse": "all"},
+    "manager": {**_SEE, "expenses.claim.approve": "all", "expenses.claim.reverse": "all", "expenses.report.view": "all"},
 }
 
 __all__ = [

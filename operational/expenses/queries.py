@@ -9,12 +9,12 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from pydantic import Field
 
-from operational.core.api import Amount, Input, Output, Page, Tx, page_with_sums, like, query
+from operational.company.api import Department
+from operational.core.api import Amount, Input, Output, Page, Tx, like, page_with_sums, query
 from operational.expenses.moves import Step, steps_of_claim
 from operational.expenses.refs import ClaimRef, DepartmentRef, EmployeeRef, KindRef
 from operational.expenses.scope import visible
 from operational.expenses.tables import Advance, Claim, ClaimLine, Kind, Settlement
-from operational.company.api import Department
 from operational.identity.api import User
 from operational.invoicing.api import CashEntry
 from operational.parties.api import Party

@@ -23,7 +23,8 @@ def on_money_taken_back(tx: Tx, fact: CashEntryWasReversed) -> None:
 @on(DepartmentHeadWasChanged)
 def on_head_changed(tx: Tx, fact: DepartmentHeadWasChanged) -> None:
     """What waits for the head of a department, or of one below it, goes to whoever heads it now."""
-    for model in (Claim, Advance):
+    models: tuple[type[Claim] | type[Advance], ...] = (Claim, Advance)
+    for model in models:
         statement = sa.select(model).where(model.state == "submitted").order_by(model.id).with_for_update(key_share=True)
         for row in tx.session.execute(statement.execution_options(populate_existing=True)).scalars():
             head = head_of_department(tx, row.department_id, apart_from=row.employee_id)
@@ -45,4 +46,5 @@ def on_invoice_entered(tx: Tx, fact: SupplierInvoiceWasEntered) -> None:
     )
     found = tx.session.execute(statement).first()
     if found is not None:
-        refuse("expenses.number_claimed", field="tax_number", number=fact.tax_number, document=found.number or "", date=found.date)
+        refuse("expenses.number_claimed", field="tax_number", number=fact.tax_number, document=found.number or "",
+               date=found.date)  # fmt: skip

@@ -78,10 +78,8 @@ def offset_oldest(tx: Tx, claim: Claim, *, date: dt.date, who: str, wanted: Deci
         settle_advance(tx, advance, part)
     settle_claim(tx, claim, done)
     tx.session.flush()
-    rows = [
-        {"claim_id": claim.id, "advance_id": advance.id, "cash_entry_id": None, "entry_id": entry_id, "date": date, "amount": part}
-        for advance, part in parts
-    ]
+    head = {"claim_id": claim.id, "cash_entry_id": None, "entry_id": entry_id, "date": date}
+    rows = [{**head, "advance_id": advance.id, "amount": part} for advance, part in parts]
     tx.insert(Settlement, rows)
     return done
 

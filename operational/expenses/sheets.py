@@ -67,9 +67,9 @@ EXPENSE_CLAIMS = Sheet(
     CLAIM_ROWS_MAX,
     _claims,
     aliases=called(
-        number="报销单号 单号", date="报销日期 日期", employee="报销人 工号", reason="事由", day="费用日期 发生日期", kind="费用类别 类别",
-        paper="票据种类", amount="金额 价税合计", tax="税额", invoice_number="发票号码", description="说明", department="部门",
-        party="往来单位", count="数量 天数",
+        number="报销单号 单号", date="报销日期 日期", employee="报销人 工号", reason="事由", day="费用日期 发生日期",
+        kind="费用类别 类别", paper="票据种类", amount="金额 价税合计", tax="税额", invoice_number="发票号码",
+        description="说明", department="部门", party="往来单位", count="数量 天数",
     ),
     group="number",
 )  # fmt: skip

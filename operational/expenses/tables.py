@@ -131,7 +131,7 @@ class Claim(Document):
 
 
 class ClaimLine(Row):
-    """One receipt. While the claim is being written its lines come and go; what finance changed stands beside what was claimed."""
+    """One receipt. While the claim is being written its lines come and go; what finance changed stands beside them."""
 
     __tablename__ = "claim_line"
     __table_args__ = (

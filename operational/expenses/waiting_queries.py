@@ -46,7 +46,10 @@ _FINANCE = sa.text(
     f"select w.*, count(*) over () as total from ("
     f"{_CLAIMS.format(state='approved')}{_OTHERS.format(alias='c')}) as w order by w.asked_at, w.id limit :most"
 )
-COMMANDS = {Claim.kind: ("claim", "approve_claim", "refuse_claim"), Advance.kind: ("advance", "approve_advance", "refuse_advance")}
+COMMANDS = {
+    Claim.kind: ("claim", "approve_claim", "refuse_claim"),
+    Advance.kind: ("advance", "approve_advance", "refuse_advance"),
+}
 OF_FINANCE = {Claim.kind: ("claim", "book_claim", "send_back_claim")}
 
 

@@ -12,6 +12,8 @@ from operational.invoicing.bank_queries import (
 )
 from operational.invoicing.bank_rules import STATEMENT_FIELDS, USUAL_HEADINGS
 from operational.invoicing.bank_tables import Acceptance, BankAccount, CashEntry, Claim, PaymentRequest
+from operational.invoicing.cash_accounts import BANK as UsualBank
+from operational.invoicing.cash_accounts import CashRef
 from operational.invoicing.cash_forecast import cash_forecast, recurring_cash
 from operational.invoicing.checks import CHECKS
 from operational.invoicing.clearing_queries import claim, claims, clearing, clearings, revaluation, revaluations
@@ -26,8 +28,6 @@ from operational.invoicing.commands.acceptances import (
     undo_acceptance,
 )
 from operational.invoicing.commands.bank_accounts import save_bank_account, save_bank_layout
-from operational.invoicing.cash_accounts import BANK as UsualBank
-from operational.invoicing.cash_accounts import CashRef
 from operational.invoicing.commands.cash_entries import book_cash, book_money, reverse_cash_entry, transfer_money
 from operational.invoicing.commands.claims import enter_claim, reverse_claim
 from operational.invoicing.commands.deductions import (

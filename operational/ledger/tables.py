@@ -32,7 +32,8 @@ class Account(Row):
     normal_side: orm.Mapped[str]
     parent_code: orm.Mapped[str | None] = orm.mapped_column(sa.ForeignKey("ledger.account.code"))
     path: orm.Mapped[str]  # codes from the top, each followed by '/': descendants share the prefix
-    control: orm.Mapped[str] = orm.mapped_column(default="")  # receivable, payable, advance_in, advance_out, stock, cash, vat, employee, ''
+    # receivable, payable, advance_in, advance_out, stock, cash, vat, employee, or nothing
+    control: orm.Mapped[str] = orm.mapped_column(default="")
     requires_party: orm.Mapped[bool] = orm.mapped_column(default=False)
     requires_department: orm.Mapped[bool] = orm.mapped_column(server_default=sa.false())
     requires_item: orm.Mapped[bool] = orm.mapped_column(server_default=sa.false())

@@ -3,6 +3,7 @@
 from operational.papers.archive_rows import ArchiveFile, ArchiveReader, archive_files, archive_headings, archive_reader
 from operational.papers.barcodes import code128, qr
 from operational.papers.commands import attach_file, remove_file, save_template
+from operational.papers.expense_papers import expense_claim
 from operational.papers.file_queries import files
 from operational.papers.file_types import ENDINGS, SHOWN_IN_PLACE
 from operational.papers.form_papers import financial_statement, with_lines
@@ -25,7 +26,7 @@ COMMANDS = (attach_file, remove_file, save_template)
 PAPERS = (
     quotation, sales_order, purchase_order, picking_list, delivery_note, money_receipt, statement, item_labels, asset_labels,
     bin_labels,
-    lot_labels, alignment, financial_statement,
+    lot_labels, alignment, financial_statement, expense_claim,
 )  # fmt: skip
 QUERIES = (attachments, attachment, files, templates, template_text, example, *PAPERS)
 
@@ -38,6 +39,8 @@ _KEEP = {
     "papers.template.edit": "all",
 }
 ROLES = {
+    "employee": _FILE,
+    "department_head": _FILE,
     "sales_clerk": _FILE,
     "warehouse": _FILE,
     "accountant": _FILE,

@@ -8,6 +8,7 @@ from typing import Any
 
 from operational.core.api import Document, NotPermitted, Row, Tx, remember
 from operational.dealings.api import Statement, kept_party
+from operational.expenses.api import Advance, Claim
 from operational.invoicing.api import Invoice, Payment
 from operational.items.api import Item
 from operational.ledger.api import Voucher
@@ -34,6 +35,8 @@ PARENTS: Mapping[str, Parent] = {
     "purchasing.inspection": Parent(purchasing.Inspection, "purchasing.inspection.view"),
     "invoicing.invoice": Parent(Invoice, "invoicing.invoice.view"),
     "invoicing.payment": Parent(Payment, "invoicing.payment.view"),
+    "expenses.claim": Parent(Claim, "expenses.claim.view"),
+    "expenses.advance": Parent(Advance, "expenses.advance.view"),
     "ledger.voucher": Parent(Voucher, "ledger.voucher.view"),
     "items.item": Parent(Item, "items.item.view"),
     "parties.party": Parent(Party, "parties.party.view"),

@@ -23,6 +23,8 @@ WORDS = (
     "balance_sheet", "income_statement", "cash_flow_statement", "assets", "liabilities_equity", "form_item", "end_current",
     "end_comparative", "period_current", "period_comparative", "period_previous", "form_view", "form_view_as_now",
     "form_view_as_closed", "form_with_unposted", "form_without_unposted", "form_department", "financial_statements",
+    "claimant", "department", "reason", "attachments", "from_advance", "paid_out", "head", "finance", "expense_day",
+    "expense_kind", "expense_what", "expense_paper", "invoice_number", "claimed",
 )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ EVERYWHERE = (
     *(f"purchasing.{name}" for name in ("requisitions", "requisitions_to_order", "to_inspect", "inspections", "waiting_for_me")),
     *(f"stock.{name}" for name in ("transfers", "other_movements", "loans", "custodies", "assemblies", "bills", "lots")),
     *(f"invoicing.{name}" for name in ("acceptances", "payment_requests", "bank_lines", "cash_counts", "cash_entries", "claims")),
+    *(f"expenses.{name}" for name in ("claims", "claims_to_pay", "advances", "waiting_for_me", "limits")),
     *("stock.counts", "sales.waiting_for_me", "invoicing.waiting_for_me", "integrations.notices", "integrations.channels"),
 )
 STOCK = "select i.code, v.quantity, v.value from stock.valuation as v join items.item as i on i.id = v.item_id order by 1"

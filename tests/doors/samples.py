@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.doors import asset_papers, costing_papers, papers
+from tests.doors import asset_papers, costing_papers, expense_papers, papers
 from tests.doors.shop import BOUGHT, COUNTED, COUNTING, DAY, KEPT, ONE, OTHER_PASSWORD, SOLD, VOUCHER, Data, Shop
 
 SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
@@ -31,6 +31,7 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "company.save_score_rule": lambda s, t: {"score": "payment", "part": "weight_on_time", "value": "55", "source": "经理会"},
     "company.save_setting": lambda s, t: {"name": "company.door", "value": True},
     "people.save_employee": lambda s, t: {"code": f"E-{t}", "name": "王师傅"},
+    "people.set_department_head": lambda s, t: expense_papers.department(s, t),
     "people.ensure_employees": lambda s, t: {"employees": [{"code": f"E-{t}"}]},
     "items.save_item": lambda s, t: {"code": f"P-{t}", "name": "机械密封", "unit": "件", "list_price": "113.00"},
     "items.save_category": lambda s, t: {"code": f"G-{t}", "name": "密封件"},
@@ -345,7 +346,7 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
 TRIED_ONLY = frozenset(
     (
         "company.change_company", "company.save_holiday", "company.save_series", "company.save_setting", "ledger.save_account",
-        "company.save_score_rule",
+        "company.save_score_rule", "expenses.save_paper_rule",
         "ledger.save_merging_rule",
         "ledger.enter_opening_balances", "ledger.make_vouchers", "ledger.close_period", "ledger.reopen_period",
         "sales.recognise_due_vat", "purchasing.save_supplier_item", "purchasing.save_price_steps",
@@ -356,10 +357,12 @@ TRIED_ONLY = frozenset(
     )
 )  # fmt: skip
 
+SAMPLES |= expense_papers.SAMPLES
+
 # Possible in a new company only: every door says so.
 TOO_LATE = frozenset(("stock.enter_opening_stock",))
 
-SEEDED = ("assets", "identity", "company", "items", "parties", "ledger", "stock", "purchasing", "closing")
+SEEDED = ("assets", "expenses", "identity", "company", "items", "parties", "ledger", "stock", "purchasing", "closing")
 # Not asked at every door, and why.
 OUTSIDE = {
     "company.open_company": "only opening a company calls it, as the system's own user",

@@ -22,7 +22,8 @@ OPENING = [
 ]
 RAIL = {"day": "2026-03-10", "kind": "RAIL", "amount": "109.00", "description": "上海-南京"}
 HOTEL = {
-    "day": "2026-03-11", "kind": "HOTEL", "amount": "636.00", "tax": "36.00", "invoice_number": "26312000000000000001", "count": 2,
+    "day": "2026-03-11", "kind": "HOTEL", "amount": "636.00", "tax": "36.00", "invoice_number": "26312000000000000001",
+    "count": 2,
 }  # fmt: skip
 MEAL = {"day": "2026-03-11", "kind": "MEAL", "amount": "88.00", "invoice_number": "26312000000000000002"}
 

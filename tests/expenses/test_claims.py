@@ -174,7 +174,8 @@ def test_an_own_advance_is_not_approved_either(staff: Staff) -> None:
 
 def test_who_sees_and_decides_what(staff: Staff) -> None:
     mine, other = staff.claim(), staff.claim("zhao", {**RAIL, "amount": "20.00"})
-    seen = {code: {row.number for row in staff.ask(code, "claims").rows} for code in ("wang", "li", "zhao", "fang", "gao", "qian")}
+    everybody = ("wang", "li", "zhao", "fang", "gao", "qian")
+    seen = {code: {row.number for row in staff.ask(code, "claims").rows} for code in everybody}
     both = {mine, other}
     assert seen == {"wang": {mine}, "li": {mine}, "zhao": {other}, "fang": both, "gao": both, "qian": both}
     with pytest.raises(NotFound):
@@ -365,8 +366,9 @@ def test_hot_commands_stay_within_their_statements(staff: Staff) -> None:
     counted: list[str] = []
     engine = staff.books.database.engine
     sa.event.listen(engine, "before_cursor_execute", lambda c, cur, text, *rest: counted.append(text))
+    two = [{**RAIL, "amount": "30.00"}, {**RAIL, "amount": "31.00"}]
     for code, command, data in (
-        ("wang", "save_claim", {"reason": "x", "lines": [{**RAIL, "amount": "30.00"}, {**RAIL, "amount": "31.00"}], "submit": True}),
+        ("wang", "save_claim", {"reason": "x", "lines": two, "submit": True}),
         ("li", "approve_claim", {"claim": number}),
         ("fang", "book_claim", {"claim": number}),
         ("qian", "pay_claims", {"claims": [{"claim": number}]}),

@@ -6,7 +6,7 @@ so that each page of the demo company shows something. It is written when the st
 
 from __future__ import annotations
 
-from apps.demo.recent import buying, money, notices, sales, stock
+from apps.demo.recent import buying, expenses, money, notices, sales, stock
 from apps.demo.recent.desk import Desk
 
 __all__ = ["Desk", "write_recent"]
@@ -18,4 +18,5 @@ def write_recent(desk: Desk) -> None:
     sales.write(desk)
     buying.write(desk)
     money.write(desk)
+    expenses.write(desk)
     notices.write(desk)

@@ -70,6 +70,8 @@ PAGE_OF = {
     "stock.loan": "stock/loan",
     "stock.custody": "stock/custody",
     "stock.assembly": "stock/assembly",
+    "expenses.claim": "expenses/claim",
+    "expenses.advance": "expenses/advance",
     "assets.asset": "assets/asset",
     "assets.depreciation": "assets/depreciation",
     "assets.disposal": "assets/disposal",

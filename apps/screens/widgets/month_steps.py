@@ -31,6 +31,8 @@ MENDS = {
     "stock.unvalued": "stock/other",
     "stock.equals_ledger": "stock/proof",
     "invoicing.bank_reconciled": "invoicing/matching",
+    "expenses.claims_booked": "home/waiting",
+    "expenses.claims_decided": "expenses/claims",
 }
 COLUMNS = ("number", "name", "date", "quantity", "amount")
 LINE = ("account", "debit", "credit")

@@ -63,6 +63,7 @@ PICKS: dict[str, Pick] = {
     "assets.category": Pick("assets.categories"),
     "costing.cost_centre": Pick("costing.cost_centres"),
     "costing.pool": Pick("costing.pools"),
+    "expenses.kind": Pick("expenses.kinds"),
     "invoicing.tax_invoice": Pick(
         "invoicing.tax_invoices", value="number", shown=("number", "party_name"), given={"direction": "purchase"}
     ),
@@ -77,6 +78,7 @@ NAMED |= dict.fromkeys(ACCOUNTS, ("ledger.account",))
 NAMED |= dict.fromkeys(("assets.account", "assets.cash_account"), MONEY)
 NAMED |= dict.fromkeys(("costing.account", "costing.debit_account"), ("ledger.account",))
 NAMED |= {"costing.cost_centre": ("costing.cost_centre",), "costing.pool": ("costing.pool",)}
+NAMED |= dict.fromkeys(("expenses.account_code", "expenses.account"), ("ledger.account",))
 OWN_NAMES = {"zh_TW": "name_tw", "en": "name_en"}  # where a row has a name in the reader's language
 
 

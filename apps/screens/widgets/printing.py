@@ -19,6 +19,7 @@ PAPERS: Mapping[str, Sequence[str]] = {
     "purchasing.order": ("purchase_order",),
     "invoicing.payment": ("money_receipt",),
     "dealings.statement": ("statement",),
+    "expenses.claim": ("expense_claim",),
 }
 
 

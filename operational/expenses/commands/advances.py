@@ -130,7 +130,7 @@ class MoneyOfAdvance(Input):
 
 
 class AdvancePaid(AdvanceMoved):
-    cash_entry: int
+    cash_entry_id: int
     cash_number: str
 
 
@@ -149,7 +149,7 @@ def pay_advance(tx: Tx, cmd: MoneyOfAdvance) -> AdvancePaid:
     )  # fmt: skip
     tx.session.flush()
     advance.cash_entry_id = money.id
-    return AdvancePaid(**_moved(advance).model_dump(), cash_entry=money.id, cash_number=money.number)
+    return AdvancePaid(**_moved(advance).model_dump(), cash_entry_id=money.id, cash_number=money.number)
 
 
 class ReturnAdvance(MoneyOfAdvance):
@@ -174,6 +174,6 @@ def return_advance(tx: Tx, cmd: ReturnAdvance) -> AdvancePaid:
     )  # fmt: skip
     settle_advance(tx, advance, amount)
     tx.session.flush()
-    row = {"claim_id": None, "advance_id": advance.id, "cash_entry_id": money.id, "entry_id": None, "date": date, "amount": amount}
-    tx.insert(Settlement, [row])
-    return AdvancePaid(**_moved(advance).model_dump(), cash_entry=money.id, cash_number=money.number)
+    of_money = {"claim_id": None, "advance_id": advance.id, "cash_entry_id": money.id, "entry_id": None}
+    tx.insert(Settlement, [{**of_money, "date": date, "amount": amount}])
+    return AdvancePaid(**_moved(advance).model_dump(), cash_entry_id=money.id, cash_number=money.number)

@@ -52,7 +52,8 @@ def save_kind(tx: Tx, cmd: SaveKind) -> KindSaved:
     given = {"code": cmd.code, "name": cmd.name, "usual_paper": cmd.usual_paper, "is_active": cmd.is_active}
     row, is_new = save_master(tx, Kind, "expenses.kind", given, ref=cmd.kind, version=cmd.version)
     values = {
-        "account_code": found.code, "is_deductible": cmd.is_deductible, "requires_party": cmd.requires_party, "source": cmd.source,
+        "account_code": found.code, "is_deductible": cmd.is_deductible, "requires_party": cmd.requires_party,
+        "source": cmd.source,
     }  # fmt: skip
     statement = sa.select(KindRule).where(
         KindRule.kind_id == row.id,

@@ -1,0 +1,7 @@
+-- One row per kind of expense.
+select
+    id as kind_id,
+
+    code,
+    name
+from raw.expenses__kind

@@ -1,0 +1,12 @@
+-- One row per month.
+select
+    date_trunc('month', booked_on)::date as month,
+
+    count(distinct claim_id)::integer as claims,
+    count(*)::integer as receipts,
+    sum(expense)::decimal(18, 2) as expense,
+    sum(tax)::decimal(18, 2) as tax,
+    sum(gross)::decimal(18, 2) as gross
+from spent
+group by all
+order by month
