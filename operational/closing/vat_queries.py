@@ -116,6 +116,11 @@ _INPUT = f"""
         select t.id, t.number, t.date, t.seller_name as name, t.deductible_tax as tax
         from invoicing.tax_invoice as t where t.direction = 'purchase' and t.deduct_month = :first and t.use_state = 'selected'
     ),
+    claimed as (
+        select l.claim_id, l.invoice_number, l.paper, l.deducted
+        from expenses.claim_line as l join expenses.claim as c on c.id = l.claim_id
+        where c.state in ('booked', 'paid') and l.deducted > 0
+    ),
     books as ({_BOOKS.format(sum="l.debit - l.credit", account="input")})
     select 'input' as side, 'selected_not_booked' as reason, 'invoicing.tax_invoice' as kind, r.id, r.number, r.date, r.name,
         r.tax as registered, 0 as books
@@ -123,12 +128,24 @@ _INPUT = f"""
     where not exists (
         select from invoicing.invoice as i
         where i.direction = 'purchase' and i.tax_number = r.number and i.state <> 'reversed' and i.is_certified)
+        and not exists (select from claimed as c where c.invoice_number = r.number)
     union all
     select 'input', case when b.kind = 'ledger.voucher' then 'voucher' else 'booked_not_selected' end, b.kind, b.id, b.number,
         b.date, b.name, 0, b.tax
     from books as b left join invoicing.invoice as i on b.kind = 'invoicing.invoice' and i.id = b.id
-    where b.kind <> 'invoicing.tax_selection' and b.tax <> 0
+    where b.kind not in ('invoicing.tax_selection', 'expenses.claim') and b.tax <> 0
         and not exists (select from register as r where r.number = i.tax_number)
+    union all
+    -- A claim's tickets whose tax is reckoned stand in no register; its invoices do, once they are selected.
+    select 'input', 'booked_not_selected', b.kind, b.id, b.number, b.date, b.name,
+        coalesce(c.reckoned, 0) + coalesce(c.selected, 0), b.tax
+    from books as b
+    left join (
+        select c.claim_id, sum(c.deducted) filter (where c.paper in ('rail', 'air', 'road') and r.id is null) as reckoned,
+            sum(r.tax) as selected
+        from claimed as c left join register as r on r.number = c.invoice_number group by c.claim_id
+    ) as c on c.claim_id = b.id
+    where b.kind = 'expenses.claim' and b.tax <> coalesce(c.reckoned, 0) + coalesce(c.selected, 0)
 """
 _SUMS = sa.text(
     """
@@ -136,7 +153,14 @@ _SUMS = sa.text(
         (select coalesce(sum(tax), 0) from invoicing.invoice
             where direction = 'sale' and date >= :first and date < :next_day) as invoiced_tax,
         (select coalesce(sum(deductible_tax), 0) from invoicing.tax_invoice
-            where direction = 'purchase' and deduct_month = :first and use_state = 'selected') as deductible,
+            where direction = 'purchase' and deduct_month = :first and use_state = 'selected')
+            + (select coalesce(sum(l.deducted), 0)
+                from expenses.claim_line as l
+                join expenses.claim as c on c.id = l.claim_id and c.state in ('booked', 'paid')
+                join ledger.entry as e on e.id = c.entry_id and e.date >= :first and e.date < :next_day
+                where l.paper in ('rail', 'air', 'road') and not exists (
+                    select from invoicing.tax_invoice as t where t.direction = 'purchase' and t.number = l.invoice_number
+                        and t.deduct_month = :first and t.use_state = 'selected')) as deductible,
         coalesce(sum(b.credit - b.debit) filter (where b.account_code = :output and b.month = :first), 0) as output,
         coalesce(sum(b.debit - b.credit) filter (where b.account_code = :input and b.month = :first), 0) as input,
         coalesce(sum(b.credit - b.debit) filter (where b.account_code = :moved_out and b.month = :first), 0) as moved_out,
