@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import sqlalchemy as sa
 
 from operational.core.api import Tx, on, refuse
@@ -13,6 +15,8 @@ from operational.expenses.tables import Advance, Claim, ClaimLine
 from operational.invoicing.api import CashEntryWasReversed, SupplierInvoiceWasEntered
 from operational.people.api import DepartmentHeadWasChanged, head_of_department
 
+Paper = TypeVar("Paper", Claim, Advance)
+
 
 @on(CashEntryWasReversed)
 def on_money_taken_back(tx: Tx, fact: CashEntryWasReversed) -> None:
@@ -23,14 +27,17 @@ def on_money_taken_back(tx: Tx, fact: CashEntryWasReversed) -> None:
 @on(DepartmentHeadWasChanged)
 def on_head_changed(tx: Tx, fact: DepartmentHeadWasChanged) -> None:
     """What waits for the head of a department, or of one below it, goes to whoever heads it now."""
-    models: tuple[type[Claim] | type[Advance], ...] = (Claim, Advance)
-    for model in models:
-        statement = sa.select(model).where(model.state == "submitted").order_by(model.id).with_for_update(key_share=True)
-        for row in tx.session.execute(statement.execution_options(populate_existing=True)).scalars():
-            head = head_of_department(tx, row.department_id, apart_from=row.employee_id)
-            if head != row.head_id:
-                row.head_id = head
-                tx.touch(row)
+    _ask_anew(tx, Claim)
+    _ask_anew(tx, Advance)
+
+
+def _ask_anew(tx: Tx, model: type[Paper]) -> None:
+    statement = sa.select(model).where(model.state == "submitted").order_by(model.id).with_for_update(key_share=True)
+    for row in tx.session.execute(statement.execution_options(populate_existing=True)).scalars():
+        head = head_of_department(tx, row.department_id, apart_from=row.employee_id)
+        if head != row.head_id:
+            row.head_id = head
+            tx.touch(row)
 
 
 @on(SupplierInvoiceWasEntered)
