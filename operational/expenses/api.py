@@ -21,8 +21,8 @@ from operational.expenses.reactions import on_head_changed, on_invoice_entered, 
 from operational.expenses.rule_queries import kind_rules, kinds, limits, paper_rules
 from operational.expenses.seed import seed
 from operational.expenses.sheets import EXPENSE_CLAIMS
-from operational.expenses.states import ADVANCE, CLAIM
-from operational.expenses.tables import Advance, Claim, ClaimLine
+from operational.expenses.states import ADVANCE, CLAIM, EDITABLE
+from operational.expenses.tables import PAPERS, Advance, Claim, ClaimLine
 from operational.expenses.waiting_queries import finance_waiting_for_me, waiting_for_me
 
 COMMANDS = (
@@ -69,5 +69,6 @@ ROLES = {
 }
 
 __all__ = [
-    "CHECKS", "CLOSE_STEPS", "COMMANDS", "MACHINES", "QUERIES", "REACTIONS", "ROLES", "SHEETS", "Advance", "Claim", "ClaimLine",
+    "CHECKS", "CLOSE_STEPS", "COMMANDS", "EDITABLE", "MACHINES", "PAPERS", "QUERIES", "REACTIONS", "ROLES", "SHEETS", "Advance",
+    "Claim", "ClaimLine",
 ]  # fmt: skip

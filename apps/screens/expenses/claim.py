@@ -15,7 +15,7 @@ from apps.screens.widgets.form import derived_form
 from apps.screens.widgets.format import field_label, money
 from apps.screens.widgets.papers import may
 from apps.screens.widgets.receipts import known_kinds
-from operational.expenses.states import EDITABLE
+from operational.expenses.api import EDITABLE
 
 BOOK, PAY, UNDO = "expenses.book_claim", "expenses.pay_claims", "expenses.undo_offset"
 

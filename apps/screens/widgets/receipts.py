@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from decimal import Decimal
-from typing import Any, get_args
+from typing import Any
 
 import streamlit as st
 
@@ -14,10 +14,9 @@ from apps.screens.widgets.calling import query, show_beside
 from apps.screens.widgets.format import choice_label, field_label
 from apps.screens.widgets.periods import today
 from apps.screens.widgets.picks import pick_box
-from operational.expenses.tables import PaperName
+from operational.expenses.api import PAPERS
 
 SLICE, FORM = "expenses", "claim_entry"
-PAPERS = get_args(PaperName)
 TAXED = ("rail", "air", "road", "passenger", "special", "toll")
 SHORT = ("kind", "amount", "paper", "invoice_number", "tax")
 
