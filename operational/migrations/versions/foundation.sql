@@ -22,6 +22,8 @@ create schema if not exists purchasing;
 
 create schema if not exists assets;
 
+create schema if not exists expenses;
+
 create schema if not exists fulfilment;
 
 create schema if not exists commission;
@@ -301,6 +303,39 @@ CREATE TABLE costing.pool (
 );
 
 CREATE INDEX ix_pool_changed_xid ON costing.pool (changed_xid);
+
+CREATE TABLE expenses.kind (
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	usual_paper TEXT NOT NULL, 
+	is_active BOOLEAN NOT NULL, 
+	version INTEGER NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_kind PRIMARY KEY (id), 
+	CONSTRAINT ck_kind_usual_paper CHECK (usual_paper in ('rail', 'air', 'road', 'passenger', 'special', 'toll', 'ordinary', 'none')), 
+	CONSTRAINT uq_kind_code UNIQUE (code)
+);
+
+CREATE INDEX ix_kind_changed_xid ON expenses.kind (changed_xid);
+
+CREATE TABLE expenses.paper_rule (
+	paper TEXT NOT NULL, 
+	valid_from DATE NOT NULL, 
+	way TEXT NOT NULL, 
+	rate NUMERIC(9, 6) NOT NULL, 
+	needs_number BOOLEAN NOT NULL, 
+	source TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_paper_rule PRIMARY KEY (id), 
+	CONSTRAINT uq_paper_rule_paper_valid_from UNIQUE (paper, valid_from), 
+	CONSTRAINT ck_paper_rule_paper CHECK (paper in ('rail', 'air', 'road', 'passenger', 'special', 'toll', 'ordinary', 'none')), 
+	CONSTRAINT ck_paper_rule_way CHECK (way in ('computed', 'stated', 'no')), 
+	CONSTRAINT ck_paper_rule_rate CHECK (rate >= 0 and rate < 1 and (way = 'computed') = (rate > 0))
+);
+
+CREATE INDEX ix_paper_rule_changed_xid ON expenses.paper_rule (changed_xid);
 
 CREATE TABLE identity.access (
 	id BIGINT GENERATED ALWAYS AS IDENTITY, 
@@ -743,7 +778,7 @@ CREATE TABLE papers.template (
 	id BIGINT NOT NULL, 
 	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
 	CONSTRAINT pk_template PRIMARY KEY (id), 
-	CONSTRAINT ck_template_paper CHECK (paper in ('quotation', 'sales_order', 'picking_list', 'delivery_note', 'purchase_order', 'money_receipt', 'statement', 'labels', 'alignment', 'notice', 'financial_statement')), 
+	CONSTRAINT ck_template_paper CHECK (paper in ('quotation', 'sales_order', 'picking_list', 'delivery_note', 'purchase_order', 'money_receipt', 'statement', 'labels', 'alignment', 'notice', 'financial_statement', 'expense_claim')), 
 	CONSTRAINT ck_template_shift CHECK (abs(shift_x) <= 30 and abs(shift_y) <= 30), 
 	CONSTRAINT uq_template_paper_version_no UNIQUE (paper, version_no)
 );
@@ -1129,6 +1164,43 @@ CREATE TABLE costing.pool_rule (
 );
 
 CREATE INDEX ix_pool_rule_changed_xid ON costing.pool_rule (changed_xid);
+
+CREATE TABLE expenses.kind_rule (
+	kind_id BIGINT NOT NULL, 
+	department_id BIGINT, 
+	valid_from DATE NOT NULL, 
+	account_code TEXT NOT NULL, 
+	is_deductible BOOLEAN NOT NULL, 
+	requires_party BOOLEAN NOT NULL, 
+	source TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_kind_rule PRIMARY KEY (id), 
+	CONSTRAINT uq_kind_rule_kind_id_department_id_valid_from UNIQUE NULLS NOT DISTINCT (kind_id, department_id, valid_from), 
+	CONSTRAINT fk_kind_rule_kind_id FOREIGN KEY(kind_id) REFERENCES expenses.kind (id), 
+	CONSTRAINT fk_kind_rule_department_id FOREIGN KEY(department_id) REFERENCES company.department (id), 
+	CONSTRAINT fk_kind_rule_account_code FOREIGN KEY(account_code) REFERENCES ledger.account (code)
+);
+
+CREATE INDEX ix_kind_rule_changed_xid ON expenses.kind_rule (changed_xid);
+
+CREATE TABLE expenses."limit" (
+	kind_id BIGINT NOT NULL, 
+	job TEXT NOT NULL, 
+	measure TEXT NOT NULL, 
+	valid_from DATE NOT NULL, 
+	amount NUMERIC(18, 2) NOT NULL, 
+	source TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_limit PRIMARY KEY (id), 
+	CONSTRAINT uq_limit_kind_id_job_measure_valid_from UNIQUE (kind_id, job, measure, valid_from), 
+	CONSTRAINT ck_limit_measure CHECK (measure in ('each', 'month')), 
+	CONSTRAINT ck_limit_amount CHECK (amount >= 0), 
+	CONSTRAINT fk_limit_kind_id FOREIGN KEY(kind_id) REFERENCES expenses.kind (id)
+);
+
+CREATE INDEX ix_limit_changed_xid ON expenses."limit" (changed_xid);
 
 CREATE TABLE identity.role_permission (
 	role_id BIGINT NOT NULL, 
@@ -1594,7 +1666,7 @@ CREATE TABLE papers.attachment (
 	id BIGINT NOT NULL, 
 	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
 	CONSTRAINT pk_attachment PRIMARY KEY (id), 
-	CONSTRAINT ck_attachment_kind CHECK (document_kind in ('sales.order', 'sales.goods_issue', 'purchasing.order', 'purchasing.goods_receipt', 'purchasing.inspection', 'invoicing.invoice', 'invoicing.payment', 'ledger.voucher', 'items.item', 'parties.party', 'dealings.statement')), 
+	CONSTRAINT ck_attachment_kind CHECK (document_kind in ('sales.order', 'sales.goods_issue', 'purchasing.order', 'purchasing.goods_receipt', 'purchasing.inspection', 'invoicing.invoice', 'invoicing.payment', 'ledger.voucher', 'items.item', 'parties.party', 'dealings.statement', 'expenses.claim', 'expenses.advance')), 
 	CONSTRAINT ck_attachment_purpose CHECK (purpose in ('other', 'contract', 'signed_slip', 'signed_copy', 'invoice', 'receipt', 'certificate', 'drawing', 'photo')), 
 	CONSTRAINT ck_attachment_removed CHECK ((removed_at is null) = (removed_by is null)), 
 	CONSTRAINT uq_attachment_token UNIQUE (token), 
@@ -1837,6 +1909,85 @@ CREATE TABLE dealings.statement_rule (
 CREATE INDEX ix_statement_rule_changed_xid ON dealings.statement_rule (changed_xid);
 
 CREATE INDEX ix_statement_rule_party_id ON dealings.statement_rule (party_id);
+
+CREATE TABLE expenses.advance (
+	employee_id BIGINT NOT NULL, 
+	department_id BIGINT, 
+	reason TEXT NOT NULL, 
+	amount NUMERIC(18, 2) NOT NULL, 
+	settled NUMERIC(18, 2) NOT NULL, 
+	return_by DATE, 
+	head_id BIGINT, 
+	approved_by BIGINT, 
+	decision_reason TEXT NOT NULL, 
+	cash_entry_id BIGINT, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_advance PRIMARY KEY (id), 
+	CONSTRAINT ck_advance_amount CHECK (amount > 0), 
+	CONSTRAINT ck_advance_settled CHECK (settled >= 0 and settled <= amount), 
+	CONSTRAINT fk_advance_employee_id FOREIGN KEY(employee_id) REFERENCES people.employee (id), 
+	CONSTRAINT fk_advance_department_id FOREIGN KEY(department_id) REFERENCES company.department (id), 
+	CONSTRAINT fk_advance_head_id FOREIGN KEY(head_id) REFERENCES people.employee (id), 
+	CONSTRAINT fk_advance_cash_entry_id FOREIGN KEY(cash_entry_id) REFERENCES invoicing.cash_entry (id), 
+	CONSTRAINT uq_advance_number UNIQUE (number)
+);
+
+CREATE INDEX ix_advance_cash_entry_id ON expenses.advance (cash_entry_id);
+
+CREATE INDEX ix_advance_changed_xid ON expenses.advance (changed_xid);
+
+CREATE INDEX ix_advance_employee ON expenses.advance (employee_id, id);
+
+CREATE TABLE expenses.claim (
+	employee_id BIGINT NOT NULL, 
+	department_id BIGINT, 
+	reason TEXT NOT NULL, 
+	amount NUMERIC(18, 2) NOT NULL, 
+	approved NUMERIC(18, 2) NOT NULL, 
+	tax NUMERIC(18, 2) NOT NULL, 
+	"over" NUMERIC(18, 2) NOT NULL, 
+	settled NUMERIC(18, 2) NOT NULL, 
+	head_id BIGINT, 
+	submitted_at TIMESTAMP WITH TIME ZONE, 
+	approved_by BIGINT, 
+	booked_by BIGINT, 
+	decision_reason TEXT NOT NULL, 
+	entry_id BIGINT, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_claim PRIMARY KEY (id), 
+	CONSTRAINT ck_claim_amount CHECK (amount >= 0 and approved <= amount), 
+	CONSTRAINT ck_claim_settled CHECK (settled >= 0 and settled <= approved), 
+	CONSTRAINT ck_claim_tax CHECK (tax >= 0 and tax <= approved), 
+	CONSTRAINT fk_claim_employee_id FOREIGN KEY(employee_id) REFERENCES people.employee (id), 
+	CONSTRAINT fk_claim_department_id FOREIGN KEY(department_id) REFERENCES company.department (id), 
+	CONSTRAINT fk_claim_head_id FOREIGN KEY(head_id) REFERENCES people.employee (id), 
+	CONSTRAINT fk_claim_entry_id FOREIGN KEY(entry_id) REFERENCES ledger.entry (id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT uq_claim_number UNIQUE (number)
+);
+
+CREATE INDEX ix_claim_changed_xid ON expenses.claim (changed_xid);
+
+CREATE INDEX ix_claim_employee ON expenses.claim (employee_id, id);
+
+CREATE INDEX ix_claim_head ON expenses.claim (head_id) WHERE state = 'submitted';
+
+CREATE INDEX ix_claim_waiting ON expenses.claim (state, date) WHERE state in ('submitted','approved','booked');
 
 CREATE TABLE fulfilment.pick_list (
 	warehouse_id BIGINT NOT NULL, 
@@ -2404,6 +2555,19 @@ CREATE INDEX ix_payer_changed_xid ON parties.payer (changed_xid);
 CREATE INDEX ix_payer_party_id ON parties.payer (party_id);
 
 CREATE INDEX ix_payer_payer_id ON parties.payer (payer_id);
+
+CREATE TABLE people.department_head (
+	department_id BIGINT NOT NULL, 
+	employee_id BIGINT, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_department_head PRIMARY KEY (id), 
+	CONSTRAINT uq_department_head_department_id UNIQUE (department_id), 
+	CONSTRAINT fk_department_head_department_id FOREIGN KEY(department_id) REFERENCES company.department (id), 
+	CONSTRAINT fk_department_head_employee_id FOREIGN KEY(employee_id) REFERENCES people.employee (id)
+);
+
+CREATE INDEX ix_department_head_changed_xid ON people.department_head (changed_xid);
 
 CREATE TABLE planning.item_forecast (
 	run_id BIGINT NOT NULL, 
@@ -3055,6 +3219,77 @@ CREATE INDEX ix_statement_changed_xid ON dealings.statement (changed_xid);
 CREATE INDEX ix_statement_party_period ON dealings.statement (party_id, date_to);
 
 CREATE UNIQUE INDEX uq_statement_by_rule ON dealings.statement (party_id, side, date_to) WHERE rule_id is not null;
+
+CREATE TABLE expenses.claim_line (
+	claim_id BIGINT NOT NULL, 
+	line_no INTEGER NOT NULL, 
+	day DATE NOT NULL, 
+	kind_id BIGINT NOT NULL, 
+	paper TEXT NOT NULL, 
+	invoice_number TEXT NOT NULL, 
+	description TEXT NOT NULL, 
+	department_id BIGINT, 
+	party_id BIGINT, 
+	count INTEGER NOT NULL, 
+	amount NUMERIC(18, 2) NOT NULL, 
+	untaxed NUMERIC(18, 2) NOT NULL, 
+	tax NUMERIC(18, 2) NOT NULL, 
+	"over" NUMERIC(18, 2) NOT NULL, 
+	approved NUMERIC(18, 2) NOT NULL, 
+	deducted NUMERIC(18, 2) NOT NULL, 
+	account_code TEXT, 
+	correction TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_claim_line PRIMARY KEY (id), 
+	CONSTRAINT uq_claim_line_claim_id_line_no UNIQUE (claim_id, line_no), 
+	CONSTRAINT ck_claim_line_amount CHECK (amount > 0 and approved >= 0 and approved <= amount), 
+	CONSTRAINT ck_claim_line_tax CHECK (tax >= 0 and untaxed >= 0 and count > 0), 
+	CONSTRAINT ck_claim_line_deducted CHECK (deducted >= 0 and deducted <= approved), 
+	CONSTRAINT ck_claim_line_paper CHECK (paper in ('rail', 'air', 'road', 'passenger', 'special', 'toll', 'ordinary', 'none')), 
+	CONSTRAINT fk_claim_line_claim_id FOREIGN KEY(claim_id) REFERENCES expenses.claim (id), 
+	CONSTRAINT fk_claim_line_kind_id FOREIGN KEY(kind_id) REFERENCES expenses.kind (id), 
+	CONSTRAINT fk_claim_line_department_id FOREIGN KEY(department_id) REFERENCES company.department (id), 
+	CONSTRAINT fk_claim_line_party_id FOREIGN KEY(party_id) REFERENCES parties.party (id), 
+	CONSTRAINT fk_claim_line_account_code FOREIGN KEY(account_code) REFERENCES ledger.account (code)
+);
+
+CREATE INDEX ix_claim_line_changed_xid ON expenses.claim_line (changed_xid);
+
+CREATE INDEX ix_claim_line_invoice ON expenses.claim_line (invoice_number) WHERE invoice_number <> '';
+
+CREATE INDEX ix_claim_line_kind_id ON expenses.claim_line (kind_id);
+
+CREATE INDEX ix_claim_line_party_id ON expenses.claim_line (party_id);
+
+CREATE TABLE expenses.settlement (
+	claim_id BIGINT, 
+	advance_id BIGINT, 
+	cash_entry_id BIGINT, 
+	entry_id BIGINT, 
+	date DATE NOT NULL, 
+	amount NUMERIC(18, 2) NOT NULL, 
+	is_undone BOOLEAN NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_settlement PRIMARY KEY (id), 
+	CONSTRAINT ck_settlement_amount CHECK (amount > 0), 
+	CONSTRAINT ck_settlement_of_something CHECK (claim_id is not null or advance_id is not null), 
+	CONSTRAINT ck_settlement_money_or_offset CHECK ((cash_entry_id is null) = (claim_id is not null and advance_id is not null)), 
+	CONSTRAINT ck_settlement_entry CHECK ((cash_entry_id is null) = (entry_id is not null)), 
+	CONSTRAINT fk_settlement_claim_id FOREIGN KEY(claim_id) REFERENCES expenses.claim (id), 
+	CONSTRAINT fk_settlement_advance_id FOREIGN KEY(advance_id) REFERENCES expenses.advance (id), 
+	CONSTRAINT fk_settlement_cash_entry_id FOREIGN KEY(cash_entry_id) REFERENCES invoicing.cash_entry (id), 
+	CONSTRAINT fk_settlement_entry_id FOREIGN KEY(entry_id) REFERENCES ledger.entry (id) DEFERRABLE INITIALLY DEFERRED
+);
+
+CREATE INDEX ix_settlement_advance_id ON expenses.settlement (advance_id);
+
+CREATE INDEX ix_settlement_cash_entry_id ON expenses.settlement (cash_entry_id);
+
+CREATE INDEX ix_settlement_changed_xid ON expenses.settlement (changed_xid);
+
+CREATE INDEX ix_settlement_claim_id ON expenses.settlement (claim_id);
 
 CREATE TABLE invoicing.acceptance (
 	direction TEXT NOT NULL, 
