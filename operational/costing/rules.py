@@ -73,18 +73,36 @@ class Reach:
 
 @dataclass
 class Costs:
-    """Amounts by account and department as the steps of a month move them on."""
+    """Amounts by account and department as the steps of a month move them on; ``earlier``: what of them was there before it."""
 
     amounts: MutableMapping[Key, Decimal] = field(default_factory=dict)
+    earlier: Mapping[Key, Decimal] = field(default_factory=dict)
 
-    def collect(self, reach: Reach) -> list[Collected]:
-        """Take what belongs to a pool out, account by account and department by department."""
-        found = [key for key in sorted(self.amounts) if reach.holds(key) and self.amounts[key] != 0]
-        return [Collected(key[0], key[1] or None, self.amounts.pop(key)) for key in found]
+    def collect(self, reach: Reach, given: frozenset[Key] = frozenset()) -> list[Collected]:
+        """Take what belongs to a pool out, account by account and department by department.
+
+        ``given``: where the pool put its shares in earlier months. What is still there was borne once and is not shared anew.
+        """
+        found = []
+        for key in sorted(self.amounts):
+            if not reach.holds(key):
+                continue
+            stays = _remains(self.amounts[key], self.earlier.get(key, ZERO)) if key in given else ZERO
+            if self.amounts[key] != stays:
+                found.append(Collected(key[0], key[1] or None, self.amounts[key] - stays))
+                self.amounts[key] = stays
+        return found
 
     def add(self, account: str, department_id: int | None, amount: Decimal) -> None:
         key = (account, department_id or 0)
         self.amounts[key] = self.amounts.get(key, ZERO) + amount
+
+
+def _remains(now: Decimal, earlier: Decimal) -> Decimal:
+    """What is left now of an earlier amount: never more than is there, and nothing where the side changed."""
+    if earlier >= 0:
+        return max(min(now, earlier), ZERO)
+    return min(max(now, earlier), ZERO)
 
 
 def shared(total: Decimal, receivers: Sequence[Receiver]) -> list[Part]:

@@ -218,8 +218,8 @@ def test_rules_are_dated_and_a_stopped_pool_shares_nothing(costing: Costing) -> 
     costing.hours("CJ1", "1", "2026-02")
     costing.hours("CJ3", "1", "2026-02")
     february = costing.share("2026-02", dt.date(2026, 3, 2))
-    # What the centres still hold of January is left over on accounts of overhead, and goes along.
-    assert costing.parts(february["id"]) == [("CJ3 CJ3中心", D("1070.00"))]
+    # What the centres hold of January was borne once: it is not shared anew.
+    assert costing.parts(february["id"]) == [("CJ3 CJ3中心", D("70.00"))]
     costing.run("save_pool", code="CJ", name="CJ费用", valid_from="2026-02-01", basis="hours", receivers="centres",
                 debit_account="410199", source=DECISION, is_active=False)  # fmt: skip
     costing.spend("5.00", day="2026-03-03")

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,7 +40,20 @@ def test_a_pool_takes_its_accounts_and_departments_out_and_later_steps_see_what_
     found = costs.collect(Reach(below("41", paths), departments_below(1, {1: None, 2: 1, 3: None})))
     assert [(one.account_code, one.department_id, one.amount) for one in found] == [("41", 1, D(10)), ("4101", 2, D(5))]
     costs.add("41", 3, D(15))
-    assert costs.amounts == {("5602", 1): D(7), ("41", 3): D(15)}
+    assert {key: amount for key, amount in costs.amounts.items() if amount} == {("5602", 1): D(7), ("41", 3): D(15)}
+
+
+@pytest.mark.parametrize(
+    ("now", "earlier", "taken"),
+    [("100", "60", "40"), ("60", "60", None), ("20", "60", None), ("-5", "60", "-5"), ("-90", "-60", "-30"), ("100", "0", "100")],
+)
+def test_what_a_pool_gave_in_earlier_months_is_not_shared_anew(now: str, earlier: str, taken: str | None) -> None:
+    place = ("41", 1)
+    costs = Costs({place: D(now)}, {place: D(earlier)})
+    found = costs.collect(Reach(frozenset({"41"})), frozenset({place}))
+    assert [one.amount for one in found] == ([D(taken)] if taken else [])
+    assert sum((one.amount for one in found), D(0)) + costs.amounts[place] == D(now)
+    assert Costs({place: D(now)}, {place: D(earlier)}).collect(Reach(frozenset({"41"})))[0].amount == D(now)
 
 
 fen = st.decimals(min_value="-100000", max_value="100000", places=2)

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from operational.core.api import ZERO, Input, Output, SignedAmount, Tx, command, refuse, require
 from operational.costing import rules
-from operational.costing.costs import costs_of, paths_of_accounts, reach_of
+from operational.costing.costs import costs_of, paths_of_accounts, places_given, reach_of
 from operational.costing.measuring import Measured
 from operational.costing.months import one_at_a_time, require_not_shared, require_open, require_profit_not_carried
 from operational.costing.posting import Products, account_of, give_back, post_pool, products_of, take_to_stock
@@ -108,9 +108,10 @@ def _share(tx: Tx, first: dt.date, next_day: dt.date) -> list[Shared]:
     if not pools:
         return []
     costs, paths, measured = costs_of(tx, first, next_day), paths_of_accounts(tx), Measured(tx, first, next_day)
+    given = places_given(tx, first) if any(pool.receivers == "centres" for pool in pools) else {}
     found: list[Shared] = []
     for pool in pools:
-        collected = costs.collect(reach_of(tx, pool, paths, measured.centres, last))
+        collected = costs.collect(reach_of(tx, pool, paths, measured.centres, last), given.get(pool.id, frozenset()))
         total = sum((one.amount for one in collected), ZERO)
         if not collected:
             continue
