@@ -60,6 +60,8 @@ def _table(model: Model) -> Iterator[str]:
 def _question(asked: Question) -> Iterator[str]:
     yield f"### {asked.name}\n"
     yield f"{asked.meaning} Permission `{asked.permission}`.\n"
+    for right, columns in asked.guarded.items():
+        yield f"Empty without `{right}`: {', '.join(f'`{column}`' for column in columns)}.\n"
     for parameter in asked.params.values():
         kind = " or ".join(parameter.choices) if parameter.type == "choice" else parameter.type
         needed = "required" if parameter.is_required else f"default {'none' if parameter.default is None else parameter.default}"

@@ -99,6 +99,7 @@ class Question:
     params: Mapping[str, Parameter]
     fixed: Mapping[str, Any]
     answer: Mapping[str, tuple[str, ...]]  # sections of the answer with their columns; empty: one section, rows
+    guarded: Mapping[str, tuple[str, ...]]  # columns that ask for a further right, by that right
 
     def values(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """The parameters as the SQL uses them."""
@@ -138,8 +139,9 @@ def _question(file: Path) -> Question:
         base = _question(file.with_name(f"{given['beside']}.yml"))
         shared, fixed = [*_twice(base.sql), *shared], {**base.fixed, **fixed}
     answer = {section: tuple(columns) for section, columns in (given.get("answer") or {}).items()}
+    guarded = {right: tuple(columns) for right, columns in (given.get("guarded") or {}).items()}
     return Question(
-        name, with_shared(text, shared), given["meaning"], given["permission"], params, fixed, answer
+        name, with_shared(text, shared), given["meaning"], given["permission"], params, fixed, answer, guarded
     )
 
 

@@ -10,7 +10,7 @@ import duckdb
 
 from apps.cli.installation import Installation
 from operational.core.api import Actor, GongdanError, InvalidInput, NotFound
-from operational.dispatch.api import permit_figures
+from operational.dispatch.api import permit_figures, without_guarded
 from warehouse import api as warehouse
 
 
@@ -37,7 +37,7 @@ def answer(
         raise NotFound("cli.query_unknown", name=name) from error
     permit_figures(actor, asked.permission)
     bring_up(installation, as_of=as_of)
-    return ask_warehouse(installation, name, data)
+    return without_guarded(actor, asked.guarded, ask_warehouse(installation, name, data))
 
 
 def ask_warehouse(installation: Installation, name: str, data: Mapping[str, Any]) -> dict[str, Any]:

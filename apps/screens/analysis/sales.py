@@ -10,8 +10,10 @@ from apps.screens.widgets import charts
 from apps.screens.widgets.figures import ask, number, records_table, title_bar
 from apps.screens.widgets.format import money, percent
 from apps.screens.widgets.span import span_bar
+from operational.dispatch.api import may_see_figures
 
 ROWS_SHOWN = 100
+MARGIN = "sales.margin.read"  # who lacks it sees what was sold, not what it cost
 LINES = {
     "sold_on": "text",
     "document_number": "text",
@@ -25,6 +27,10 @@ LINES = {
     "salesperson_name": "text",
     "channel": "text",
 }
+
+
+def sees_margin() -> bool:
+    return may_see_figures(actor(), MARGIN)
 
 
 def change(now: Any, before: Any) -> str | None:
@@ -51,17 +57,18 @@ def head(span: dict[str, str], months: list[dict[str, Any]]) -> None:
             delta_description=t("screen.span.before") if number(found["net_before"]) else None,
             chart_type="area",
         )
-        st.metric(
-            t("screen.field.margin"),
-            money(found["margin"]),
-            change(found["margin"], found["margin_before"]),
-            border=True,
-            height="stretch",
-            chart_data=earned,
-            delta_description=t("screen.span.before") if number(found["margin_before"]) else None,
-            chart_type="area",
-        )
-        st.metric(t("screen.field.margin_rate"), percent(found["margin_rate"]), border=True, height="stretch")
+        if sees_margin():
+            st.metric(
+                t("screen.field.margin"),
+                money(found["margin"]),
+                change(found["margin"], found["margin_before"]),
+                border=True,
+                height="stretch",
+                chart_data=earned,
+                delta_description=t("screen.span.before") if number(found["margin_before"]) else None,
+                chart_type="area",
+            )
+            st.metric(t("screen.field.margin_rate"), percent(found["margin_rate"]), border=True, height="stretch")
         st.metric(
             t("screen.field.receivable"),
             money(found["receivable"]),
@@ -84,7 +91,7 @@ def pictures(span: dict[str, str], months: list[dict[str, Any]]) -> dict[str, An
         x = [m["month"][:7] for m in months]
         made = charts.figure(
             charts.bars(x, [number(m["net"]) for m in months], t("screen.field.net")),
-            charts.line(x, [number(m["margin"]) for m in months], t("screen.field.margin")),
+            *([charts.line(x, [number(m["margin"]) for m in months], t("screen.field.margin"))] if sees_margin() else []),
             xaxis={"type": "category"},
         )
         month = charts.picture(t("screen.analysis.sales.by_month"), made, key="by_month")
@@ -102,10 +109,12 @@ def pictures(span: dict[str, str], months: list[dict[str, Any]]) -> dict[str, An
         if customer:
             chosen["customer"] = next(r["customer_code"] for r in customers if r["customer_name"] == customer)
         names = [str(r.get("category_name") or r.get("category_code") or "–") for r in categories]
+        shown = "margin" if sees_margin() else "net"
         made = charts.lying_bars(
-            names, [number(r["margin"]) for r in categories], t("screen.field.margin"), colour=charts.COLOURS[3]
+            names, [number(r[shown]) for r in categories], t(f"screen.field.{shown}"), colour=charts.COLOURS[3]
         )
-        charts.picture(t("screen.analysis.sales.by_category"), made, key="by_category", clickable=False)
+        question = f"screen.analysis.sales.by_category{'' if sees_margin() else '_net'}"
+        charts.picture(t(question), made, key="by_category", clickable=False)
     departments = (ask("sales.by_department", **span, rows=10) or {"rows": []})["rows"]
     if len(departments) > 1:
         names = [f"{r['department_name']} {r['department_code']}".strip() or "–" for r in departments]
@@ -130,7 +139,8 @@ def rows_behind(span: dict[str, str], chosen: dict[str, Any]) -> None:
         return
     about = "、".join(str(value) for value in chosen.values()) or t("screen.all")
     st.markdown(f"**{t('screen.analysis.sales.lines')}** :small[{about} · {t('screen.list.count', count=rows[0]['rows_total'])}]")
-    index = records_table(rows, LINES, key="sales_lines", opens=True)
+    columns = {name: kind for name, kind in LINES.items() if sees_margin() or name not in ("cost", "margin")}
+    index = records_table(rows, columns, key="sales_lines", opens=True)
     if index is None:
         return
     for page, name in (("sales/goods_issue", "goods_issue_id"), ("sales/order", "order_id")):
