@@ -10,6 +10,7 @@ from apps.cli.analytics import bring_up
 from apps.cli.answers import answering, speak_of
 from apps.cli.inputs import AsOption, InputOption, acting, read_input
 from apps.cli.installation import Installation
+from apps.papers.book_files import LEDGER, NAMES, book_file
 from apps.papers.printed import DOCUMENT_OF, printed
 from apps.papers.statements import NAME as STATEMENT
 from apps.papers.statements import statement_xlsx
@@ -34,10 +35,12 @@ def paper(
     installation = Installation.here()
     with installation.database() as database:
         actor = acting(database, user)
-        if name == STATEMENT:
+        if name in (STATEMENT, LEDGER):
             bring_up(installation)
         if name == STATEMENT and out.suffix == ".xlsx":
             made = statement_xlsx(database, actor, data)[0]
+        elif name in NAMES:
+            made = book_file(database, actor, name, data, xlsx=out.suffix == ".xlsx")[0]
         else:
             made = printed(database, actor, name, data).pdf
     out.write_bytes(made)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from apps.papers.book_files import NAMES as BOOK_FILES
+from apps.papers.book_files import book_file
 from apps.papers.statements import NAME as STATEMENT
 from apps.papers.statements import statement_pdf
 from operational.core.api import Actor, Database, NotFound
@@ -35,6 +37,7 @@ DOCUMENT_OF: Mapping[str, str] = {
     "statement": "statement",
     "notice": "message",
     "example": "paper",
+    "voucher": "voucher",
 }
 
 
@@ -50,9 +53,11 @@ def printed(
     database: Database, actor: Actor, name: str, given: Mapping[str, Any], base: str = "", *, picture: bool = False
 ) -> Printed:
     """The paper of this name. ``base`` is the address under which our own pages stand, if it is known."""
+    if name in BOOK_FILES and not picture:
+        return Printed(*book_file(database, actor, name, given))
     query = NAMES.get(name)
     if query is None:
-        raise NotFound("papers.paper_unknown", field="name", name=name[:60], known=", ".join(NAMES))
+        raise NotFound("papers.paper_unknown", field="name", name=name[:60], known=", ".join((*NAMES, *BOOK_FILES)))
     if name == STATEMENT:
         return Printed(*statement_pdf(database, actor, given, picture=picture))
     paper = ask(database, actor, query, given)

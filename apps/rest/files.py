@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from apps.papers.book_files import book_file
 from apps.papers.printed import DOCUMENT_OF, printed
 from apps.papers.statements import statement_xlsx
 from apps.rest.archive import archive_of_year
@@ -22,7 +23,7 @@ from apps.rest.moving import FIELDS as MOVING_FIELDS
 from apps.rest.moving import move_in
 from apps.rest.problems import problem
 from apps.rest.reading import TooLarge, reference, request_key
-from operational.core.api import Actor, Database, InvalidInput, Refusal
+from operational.core.api import Actor, Database, InvalidInput, NotFound, Refusal
 from operational.dispatch.api import ask, dispatch
 from operational.papers.api import FILE_BYTES_MAX, SHOWN_IN_PLACE, keep_content, read_content
 
@@ -32,7 +33,8 @@ PAPER_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'
 FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 UPLOAD_FIELDS = ("kind", "document", "name", "purpose", "note")
-LISTS = ("items", "locations", "lots")
+LISTS = ("items", "locations", "lots", "vouchers")
+BOOKS = ("vouchers", "ledger")
 Answering = Callable[[Database, Actor, Request], Awaitable[Response]]
 
 
@@ -43,6 +45,7 @@ def add_files(app: FastAPI, database: Database) -> None:
         ("/papers/{name}/{document}.png", "GET", _picture),
         ("/papers/{name}.pdf", "GET", _paper),
         ("/papers/financial_statement.xlsx", "GET", _statement_book),
+        ("/papers/{name:str}.xlsx", "GET", _book),
         ("/files", "POST", _upload),
         ("/files/{token}", "GET", _file),
         ("/moving/{kind}", "POST", move_in),
@@ -95,6 +98,15 @@ async def _statement_book(database: Database, actor: Actor, request: Request) ->
     """The statements as a workbook that keeps its formulas; ``layout=tax`` as the tax template wants them."""
     made, name = await to_thread.run_sync(partial(statement_xlsx, database, actor, _asked(request)))
     return Response(made, media_type=XLSX, headers=_headers(name, False, PAPER_POLICY))
+
+
+async def _book(database: Database, actor: Actor, request: Request) -> Response:
+    """Vouchers or a ledger as a workbook: the rows behind the printed form."""
+    name = request.path_params["name"]
+    if name not in BOOKS:
+        raise NotFound("papers.paper_unknown", field="name", name=name[:60], known=", ".join(BOOKS))
+    made, file_name = await to_thread.run_sync(partial(book_file, database, actor, name, _asked(request), xlsx=True))
+    return Response(made, media_type=XLSX, headers=_headers(file_name, False, PAPER_POLICY))
 
 
 def _asked(request: Request) -> dict[str, Any]:
@@ -188,7 +200,15 @@ def described(refused: dict[str, Any]) -> dict[str, Any]:
             "get": {
                 "operationId": "papers.sheet", "tags": ["papers"], "parameters": [name], "responses": pdf,
                 "summary": "A paper without a document as PDF: item_labels, asset_labels, bin_labels, lot_labels, alignment,"
-                " financial_statement.",
+                " financial_statement, vouchers (vouchers, or month or date_from and date_to, type, state),"
+                " ledger (book, from, to, account, level, dimension, columns, unposted).",
+            }
+        },
+        "/papers/{name}.xlsx": {
+            "get": {
+                "operationId": "papers.book", "tags": ["papers"], "parameters": [name],
+                "summary": "Vouchers or a ledger as a workbook, asked for as their PDF: vouchers, ledger.",
+                "responses": {"200": {"description": "The workbook.", "content": {XLSX: binary}}, **refused},
             }
         },
         "/papers/financial_statement.xlsx": {

@@ -66,6 +66,7 @@ MATCHING = ("invoicing.statement_matches", "invoicing.bank_accounts", "invoicing
 REQUEST_ENTRY = ("invoicing.request_invoice", "invoicing.invoice_request")
 RETURN_TO_SUPPLIER = ("purchasing.return_goods", "purchasing.goods_receipt")
 SUPPLIER_EXCHANGE = ("purchasing.exchange_goods", "purchasing.goods_receipt")
+TEMPLATE_ENTRY = ("ledger.save_template", "ledger.voucher_template")
 LEDGERS = ("finance.general_ledger", "finance.ledger", "finance.multi_column_ledger", "finance.quantity_ledger")
 REPLACEMENT = ("purchasing.receive_exchange", "purchasing.exchange")
 
@@ -253,6 +254,8 @@ SCREENS = (
     Screen("finance", "invoicing/pay", ":material/payments:", ("invoicing.pay_supplier",), is_listed=False),
     Screen("finance", "invoicing/payment", ":material/payments:", ("invoicing.payment",), is_listed=False),
     Screen("finance", "ledger/voucher", ":material/menu_book:", ("ledger.voucher",), is_listed=False),
+    Screen("finance", "ledger/templates", ":material/content_copy:", ("ledger.voucher_templates",)),
+    Screen("finance", "ledger/template_entry", ":material/content_copy:", TEMPLATE_ENTRY, is_listed=False),
     Screen("finance", "ledger/voucher_entry", ":material/edit_note:", ("ledger.save_voucher", "ledger.voucher"), is_listed=False),
     Screen("analysis", "analysis/sales", ":material/bar_chart:", asks=("sales.summary",)),
     Screen("analysis", "analysis/costs", ":material/receipt_long:", asks=("finance.cost_of_sales",)),

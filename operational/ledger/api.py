@@ -2,7 +2,7 @@
 
 from operational.ledger.account_balances import account_balances
 from operational.ledger.cash_days import cash_balance, close_cash_days, lock_cash_account
-from operational.ledger.cash_flow import propose_cash_flow
+from operational.ledger.cash_flow import cash_flow_items, propose_cash_flow
 from operational.ledger.closing import CLOSE_STEPS
 from operational.ledger.closing_queries import close_list, closings
 from operational.ledger.commands.accounts import save_account
@@ -38,6 +38,7 @@ from operational.ledger.events import (
     VoucherWasTakenBack,
 )
 from operational.ledger.forms import Form, FormLayout, Layout, headings_of, layout_of, span_of
+from operational.ledger.line_balances import line_balances
 from operational.ledger.merging_queries import merging_rules, try_merging
 from operational.ledger.number_queries import number_gaps
 from operational.ledger.posting import account_for, booking_date, credit, debit, post, post_entry, reverse_entry, vat_rate
@@ -85,6 +86,8 @@ QUERIES = (
     account_balances,
     periods,
     propose_cash_flow,
+    cash_flow_items,
+    line_balances,
     close_list,
     closings,
     merging_rules,

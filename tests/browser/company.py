@@ -27,6 +27,7 @@ PEOPLE = {
     "clerk": ("沈雨晴", "sales_clerk"),
     "typist": ("顾念慈", "sales_clerk"),  # drafts are kept by person: tests that run side by side need their own
     "traveller": ("贺知远", "sales_clerk"),
+    "voucher_typist": ("陆慧敏", "accountant"),
     "keeper": ("顾长林", "warehouse"),
     "books": ("陆慧敏", "accountant"),
     "cash": ("俞晓燕", "cashier"),

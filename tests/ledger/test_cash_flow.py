@@ -12,6 +12,7 @@ from operational.ledger import seed
 from operational.ledger.cash_flow import Movement, Rule, proposed, rules_of
 from operational.ledger.rules import CASH_FLOW_ITEMS
 from tests.books import Books
+from tests.ledger.vouchers import approved, ensure_party
 from tests.warehouse.worked_example import VOUCHERS
 
 DAY = dt.date(2026, 1, 31)
@@ -72,3 +73,26 @@ def test_the_proposal_is_asked_before_a_voucher_is_written(company: Books) -> No
     assert (refused.value.key, refused.value.problems[0].field) == ("ledger.account_not_found", "lines.0.account")
     with pytest.raises(NotPermitted):
         company.ask("ledger.propose_cash_flow", given, as_="nobody")
+
+
+def test_the_proposal_says_which_account_and_rule_decide(company: Books) -> None:
+    lines = [{"account": "560207", "debit": "4000.00"}, {"account": "1002", "credit": "4000.00"}]
+    money = company.ask("ledger.propose_cash_flow", {"date": "2026-03-01", "lines": lines}).rows[1]
+    assert (money.against, money.source) == ("5602 管理费用", "会小企03表填列说明 行次6")
+    items = company.ask("ledger.cash_flow_items").rows
+    assert (len(items), items[0].line, items[0].name) == (len(CASH_FLOW_ITEMS), 1, "销售产成品、商品、提供劳务收到的现金")
+
+
+def test_balances_stand_beside_the_lines(company: Books) -> None:
+    ensure_party(company, "N", "M")
+    approved(company, "2026-02-05", ["D 560205 10.00", "C 2202 10.00 party=N"])
+    approved(company, "2026-03-05", ["D 560205 5.00", "C 2202 5.00 party=M"])
+    approved(company, "2026-03-06", ["D 2202 20.00 party=M", "C 2241 20.00"])
+    asked = [{"account": "2202", "party": "N"}, {"account": "2202", "party": "M"}, {"account": "5602"}, {"account": "1002"}]
+    rows = company.ask("ledger.line_balances", {"date": "2026-03-10", "lines": asked}).rows
+    assert [(row.side, str(row.balance), row.party_side, str(row.party_balance)) for row in rows] == [
+        ("debit", "5.00", "credit", "10.00"), ("debit", "5.00", "debit", "15.00"), ("debit", "15.00", "", "None"),
+        ("even", "0.00", "", "None"),
+    ]  # fmt: skip
+    earlier = company.ask("ledger.line_balances", {"date": "2026-02-28", "lines": asked[:1]}).rows[0]
+    assert (earlier.side, str(earlier.balance)) == ("credit", "10.00")

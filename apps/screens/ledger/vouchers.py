@@ -32,9 +32,10 @@ LISTING = Listing(
     empty_key="screen.ledger.vouchers.empty",
     makes="ledger.enter_voucher",
 )
-BATCH_COLUMNS = ("number", "provisional_number", "date", "state", "is_checked", "summary", "amount", "is_hand")
+BATCH_COLUMNS = ("number", "provisional_number", "date", "state", "is_checked", "is_signed", "summary", "amount", "is_hand")
 GAPS_NAMED = 12
 CHECK, POST, TIDY = "ledger.check_vouchers", "ledger.post_vouchers", "ledger.renumber_vouchers"
+SIGN = "ledger.sign_vouchers"
 
 
 def may(command: str) -> bool:
@@ -44,6 +45,7 @@ def may(command: str) -> bool:
 def actions() -> None:
     go("ledger/voucher_entry", t("screen.new"), key="new", kind="primary", icon=":material/add:")
     run_button("ledger.make_vouchers", "screen.ledger.made", ("vouchers", "entries"))
+    go("ledger/templates", t("screen.ledger.templates.title"), key="templates", icon=":material/content_copy:")
     run_button(POST, "screen.ledger.posted", ("count",), confirm_key="screen.ledger.post_confirm")
     if st.button(t("screen.ledger.batch.open"), key="batch", icon=":material/checklist:"):
         st.query_params["batch"] = "1"
@@ -98,6 +100,7 @@ def number_gaps(month: str) -> None:
 
 def steps(ticked: list[Any]) -> None:
     unchecked = [row.id for row in ticked if row.state == "draft" or (row.state == "approved" and not row.is_checked)]
+    unsigned = [row.id for row in ticked if row.state == "approved" and row.is_checked and not row.is_signed]
     ready = [row.id for row in ticked if row.state == "approved" and row.is_checked]
     printable = [row.id for row in ticked if row.state != "draft"]
     with st.container(horizontal=True, gap="small", key="batch_steps"):
@@ -105,6 +108,8 @@ def steps(ticked: list[Any]) -> None:
             t("screen.ledger.batch.check", count=len(unchecked)), key="check", disabled=not unchecked, type="primary"
         ):
             _run(CHECK, unchecked, "screen.ledger.batch.checked")
+        if may(SIGN) and unsigned and st.button(t("screen.ledger.batch.sign", count=len(unsigned)), key="sign"):
+            _run(SIGN, unsigned, "screen.ledger.batch.signed")
         if may(POST) and st.button(t("screen.ledger.batch.post", count=len(ready)), key="post", disabled=not ready):
             _run(POST, ready, "screen.ledger.posted")
         if printable:

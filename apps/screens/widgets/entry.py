@@ -18,6 +18,7 @@ from apps.screens.widgets.document import Result, totals
 from apps.screens.widgets.form import FormField, fields_of, one_field
 from apps.screens.widgets.hotkeys import hotkeys
 from apps.screens.widgets.lines import Line, LineTool, clear_lines, line_grid
+from apps.screens.widgets.phone import is_phone
 from apps.screens.widgets.picks import PICKS, code_of
 from operational.catalog.api import catalog
 
@@ -51,6 +52,12 @@ class EntryView:
     saved_as: Mapping[str, str] = field(default_factory=dict)  # what a saved line calls a field of the input
     copied_as: str = ""  # the field that takes the document this one was copied from
     actions: Callable[[Mapping[str, Any]], None] | None = None  # buttons beside the title of a new document
+    grid: Callable[..., list[Line]] | None = None  # lines with keys of their own, on a desk; cards stay as they are
+    begins: Callable[[], Mapping[str, Any]] | None = None  # what a new document starts with besides a copy
+    completed: Callable[[list[Line], Mapping[str, Any]], list[Line]] | None = None  # lines as they are saved
+    again: bool = False  # saving may open the next document
+    shown_on: str = ""  # the page to go to after saving, where a document has none of its own
+    opens: str = "card_header"  # where a new document begins to be typed
 
     @property
     def slice(self) -> str:
@@ -71,7 +78,9 @@ def entry_page(view: EntryView) -> None:
     st.title(title, anchor=False)
     _form(view, found)
     keys = {"ctrl+s": "entry_save", "ctrl+enter": "entry_next", "f2": "focus:card_header", "f4": "focus:quick"}
-    hotkeys({**keys, "ctrl+i": "focus:quick", **({"open": "card_header"} if found is None else {})})
+    if view.again:
+        keys["ctrl+enter"] = "entry_again"
+    hotkeys({**keys, "ctrl+i": "focus:quick", **({"open": view.opens} if found is None else {})})
 
 
 @st.fragment
@@ -79,7 +88,8 @@ def _form(view: EntryView, found: Any) -> None:
     document = str(found.id) if found is not None else ""
     key = f"{view.kind.replace('.', '_')}_{document or 'new'}_{st.session_state.get('opening', '')}"
     draft = drafts.restore(view.kind, document)
-    start = draft or _from_document(view, found) or _copied(view) or _named(view)
+    begun = view.begins() if view.begins and found is None else {}
+    start = begun or draft or _from_document(view, found) or _copied(view) or _named(view)
     with st.container():
         if draft:
             _draft_notice(view, document, key)
@@ -90,7 +100,10 @@ def _form(view: EntryView, found: Any) -> None:
     tools = view.tools(header) if view.tools else ()
     by = {name: header[name] for name in view.quick_by if name in header}
     more: dict[str, Any] = {"tools": tools, "quick": view.quick, "quick_given": by}
-    lines = line_grid(_line_fields(view), view.slice, key=f"{key}_lines", start=start.get("lines", []), **more)
+    if view.grid and not is_phone():
+        lines = view.grid(_line_fields(view), key=f"{key}_lines", start=start.get("lines", []), header=header)
+    else:
+        lines = line_grid(_line_fields(view), view.slice, key=f"{key}_lines", start=start.get("lines", []), **more)
     header |= _below(view, start.get("header", {}), key)
     body = {"header": header, "lines": lines}
     known = start.get("header", {})
@@ -185,7 +198,8 @@ def _line_data(line: Line) -> Line:
 def _foot(
     view: EntryView, data: dict[str, Any], header: Mapping[str, Any], lines: Sequence[Line], document: str, key: str
 ) -> None:
-    complete = bool(lines) and all(line.get(name) for line in lines for name in view.line_needs)
+    adds_up_itself = view.grid is not None and not is_phone()
+    complete = not adds_up_itself and bool(lines) and all(line.get(name) for line in lines for name in view.line_needs)
     trial = call(view.command, data, form=view.kind, dry_run=True) if complete and _has_party(view, header) else None
     if trial is not None:
         if view.check and trial.result.get("lines"):
@@ -196,21 +210,26 @@ def _foot(
     show_refusal(view.kind, beside=(*view.header, *view.more, *view.foot))
     with st.container(horizontal=True, horizontal_alignment="right", gap="small", key="entry_buttons"):
         save = st.button(t("screen.save"), key="entry_save", type="primary", icon=":material/save:", help="Ctrl+S")
+        again = view.again and st.button(t("screen.entry.save_and_new"), key="entry_again", type="primary", help="Ctrl+Enter")
         following = view.next_command and _next_button(view)
-    if save or following:
-        _send(view, data, document, key, following=bool(following))
+    if save or again or following:
+        _send(view, data, document, key, following=bool(following), again=bool(again))
 
 
 def _next_button(view: EntryView) -> bool:
     label = t(f"{view.kind}.move.{view.next_command.rsplit('.', 1)[1].split('_')[0]}")
-    return st.button(t("screen.entry.save_and", step=label), key="entry_next", type="primary", help="Ctrl+Enter")
+    told = None if view.again else "Ctrl+Enter"
+    kind = "secondary" if view.again else "primary"
+    return st.button(t("screen.entry.save_and", step=label), key="entry_next", type=kind, help=told)
 
 
 def _has_party(view: EntryView, header: Mapping[str, Any]) -> bool:
     return bool(header.get(view.header[0]))
 
 
-def _send(view: EntryView, data: dict[str, Any], document: str, key: str, *, following: bool) -> None:
+def _send(view: EntryView, data: dict[str, Any], document: str, key: str, *, following: bool, again: bool) -> None:
+    if view.completed:
+        data = {**data, "lines": view.completed(data["lines"], data)}
     saved = call(view.command, data, form=view.kind)
     if saved is None:
         st.rerun(scope="fragment")
@@ -219,6 +238,10 @@ def _send(view: EntryView, data: dict[str, Any], document: str, key: str, *, fol
     if following:
         call(view.next_command, {view.ref: saved.result["id"]}, form="move")
     done("screen.document.saved", kind=view.kind, number=saved.result[view.number])
+    if again:
+        open_screen(f"{view.page}_entry", **{name: str(data[name]) for name in ("date",) if name in data})
+    if view.shown_on:
+        open_screen(view.shown_on)
     open_screen(view.page, id=str(saved.result["id"]))
 
 

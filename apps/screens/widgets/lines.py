@@ -13,7 +13,7 @@ import streamlit as st
 
 from apps.screens.session import t
 from apps.screens.widgets.form import FormField, one_field, plain
-from apps.screens.widgets.format import field_label
+from apps.screens.widgets.format import choice_label, field_label
 from apps.screens.widgets.phone import is_phone
 from apps.screens.widgets.picks import choices
 from apps.screens.widgets.quick_lines import Line, quick_box
@@ -135,6 +135,9 @@ def _column(field: FormField, slice_: str) -> Any:
         return st.column_config.TextColumn(label)
     if field.kind in ("number", "whole"):
         return st.column_config.NumberColumn(label, width=NUMBER_WIDTH)
+    if field.kind == "choice":
+        words = {option: choice_label(slice_, field.name, option) for option in field.choices}
+        return st.column_config.SelectboxColumn(label, options=list(words), format_func=words.get, width="small")
     if field.kind == "date":
         return st.column_config.DateColumn(label, format="YYYY-MM-DD", width=112)
     if field.kind == "flag":
