@@ -37,6 +37,11 @@ from operational.parties.api import Party
 PartyRef = Annotated[int | str, RefTo("parties.customer")]
 _PARTY = (Party.id.label("party_id"), Party.code.label("party_code"), Party.name.label("party_name"))
 YES, NO = "是", "否"
+SHOWN = {  # by address and phone, bank and account: the choices that the platform's file takes since V251101
+    (True, False): "展示地址、电话",
+    (False, True): "展示开户银行、银行账号",
+    (True, True): "展示地址、电话、开户银行及银行账号",
+}
 
 
 class FindInvoiceRequests(Page):
@@ -295,7 +300,16 @@ def _request_values(request: InvoiceRequest, bank: str, account: str) -> dict[st
         "seller_bank": bank or None,
         "seller_bank_account": account or None,
         "shows_seller_bank": YES if account else NO,
+        "buyer_shown": _shown(
+            bool(request.buyer_address or request.buyer_phone), bool(request.buyer_bank or request.buyer_bank_account)
+        ),
+        "seller_shown": _shown(False, bool(bank or account)),
     }
+
+
+def _shown(has_place: bool, has_bank: bool) -> str | None:
+    """What the invoice shows of a side, in the choices of the platform's file; empty: nothing."""
+    return SHOWN.get((has_place, has_bank))
 
 
 def _line_values(request: InvoiceRequest, line: InvoiceRequestLine) -> dict[str, str | Decimal | None]:

@@ -60,7 +60,10 @@ def test_a_request_of_mixed_rates_and_a_discount_goes_to_the_platform_and_comes_
         "是",
     )
     assert (head["购买方名称"], head["购买方纳税人识别号"], head["备注"]) == (NAMES[0], BUYER, "合同7 KPSQ202603-0001")
-    assert (head["销售方开户行"], head["销售方银行账号"], head["是否展示购买方银行账号"]) == ("建行松江支行", "310066", "否")
+    shown = (head["是否展示购买方地址电话银行账号"], head["是否展示销售方地址电话银行账号"])
+    assert shown == ("展示地址、电话", "展示开户银行、银行账号")
+    assert (head["销售方开户行"], head["销售方银行账号"]) == ("建行松江支行", "310066")
+    assert (len(heads.headings), heads.headings[22], len(lines.headings)) == (39, "备注", 14)  # V251101, A to AM and A to N
     first = dict(zip(lines.headings, lines.rows[0], strict=True))
     assert (first["商品和服务税收编码"], first["数量"], first["单价"]) == (CODE, D("2"), D("565"))
     assert (first["金额"], first["税率"], first["折扣金额"]) == (D("1130.00"), D("0.13"), D("113.00"))
