@@ -287,6 +287,8 @@ SCREENS = (
     Screen("settings", "settings/messages", ":material/outgoing_mail:", ("integrations.messages",)),
     Screen("settings", "settings/papers", ":material/print:", ("papers.templates", "papers.template_text")),
     Screen("settings", "settings/imports", ":material/upload_file:", imports=True),
+    Screen("settings", "settings/moving", ":material/local_shipping:", ("setup.moving_state", "setup.source_mappings")),
+    Screen("settings", "settings/archives", ":material/folder_zip:", ("ledger.voucher_sheets", "ledger.periods")),
     Screen("settings", "settings/company", ":material/domain:", ("company.company", "company.change_company")),
 )  # fmt: skip
 
