@@ -22,6 +22,7 @@ from operational.core.sheets import SheetCall
 from operational.dispatch.api import ask
 
 CHART_PAGE = 500
+FOLLOWING = ("ledger.opening_unbalanced", "ledger.opening_year_unbalanced", "sheet.no_rows")  # what other problems bring about
 SKIP = "skip"  # a mended row that shall not come in
 SHEETS: Mapping[str, str] = {
     "account_balances": "opening_balances",
@@ -112,9 +113,10 @@ def take(
         if not check:
             raise InvalidInput.of(_in_headings(refusal.problems, given)) from refusal
         loaded = Loaded(given.source.name, len(rows), 0, True, problems=refusal.problems)
-    if problems:  # what a missing row brings about, such as sums that differ, would only hide its cause
-        kept = [one for one in loaded.problems if not waiting or one.key not in ("ledger.opening_unbalanced", "sheet.no_rows")]
-        loaded = replace(loaded, problems=tuple(sorted([*problems, *kept], key=lambda one: one.row or 0))[:PROBLEMS_MAX])
+    found = [*problems, *loaded.problems]
+    if any(one.key not in FOLLOWING for one in found):  # sums that differ because a row is missing would only hide the cause
+        found = [one for one in found if one.key not in FOLLOWING]
+    loaded = replace(loaded, problems=tuple(sorted(found, key=lambda one: one.row or 0))[:PROBLEMS_MAX])
     new = dict(loaded.new)
     if given.proposals:
         new["accounts"] = [f"{one.old_code} {one.name}" for one in given.proposals]

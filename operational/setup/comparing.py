@@ -203,7 +203,7 @@ _STATE = sa.text("""
     )
     select
         (select count(*) from setup.code_translation where kind = 'account')
-            + (select count(*) from ledger.account where not is_official) as chart,
+            + (select count(*) from ledger.account where source = '自设科目') as chart,
         (select count(*) from ledger.opening_balance) as balances,
         (select coalesce(sum(debit), 0) from ledger.opening_balance) as balances_debit,
         (select coalesce(sum(credit), 0) from ledger.opening_balance) as balances_credit,

@@ -288,9 +288,9 @@ def rows(given: Read, loaded: Loaded | None, chosen: dict[str, Any]) -> None:
     text = st.column_config.TextColumn
     config: dict[str, Any] = {name: text(words[name]) for name in names}
     config |= {
-        "row": st.column_config.NumberColumn(t("screen.imports.row"), width=60),
-        "problem": text(t("screen.imports.message"), width=320),
-        SKIP: st.column_config.CheckboxColumn(t("screen.moving.leave_out"), width=60),
+        "row": st.column_config.NumberColumn(t("screen.imports.row"), width="small"),
+        "problem": text(t("screen.imports.message"), width="large"),
+        SKIP: st.column_config.CheckboxColumn(t("screen.moving.leave_out"), width="small"),
     }
     st.subheader(t("screen.moving.rows"), anchor=False)
     if len(given.moved.rows) > len(found):
