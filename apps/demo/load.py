@@ -23,7 +23,7 @@ from operational.identity.api import system_actor
 
 NAME = "上海沪澄泵阀有限公司"
 MONTHS = {"full": 24, "small": 3}
-ORDERS = {"full": 6450, "small": 160}  # expected; the story draws a few more or fewer
+ORDERS = {"full": 6250, "small": 160}  # expected; the story draws a few more or fewer
 SCALE = {"full": Decimal(1), "small": Decimal("0.18")}
 TRAVELLING = {"full": 3, "small": 2}  # people whose journeys of a month are claimed
 BESIDE = {"full": True, "small": False}  # whether the second stream runs in a process of its own

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field
 
 from operational.core.api import ZERO, Input, SignedAmount, as_code
 from operational.core.sheets import Sheet, SheetCall, SheetRow, in_parts
-from operational.ledger.commands.opening import OPENING_LINES_MAX
+from operational.ledger.commands.opening import NAMED, OPENING_LINES_MAX
 from operational.ledger.commands.posting_runs import BATCH_MAX
 from operational.ledger.commands.voucher_batches import VOUCHERS_MAX, EnterVouchers
 from operational.ledger.commands.vouchers import LINES_MAX, EnterVoucher, HandVoucherLine
@@ -61,6 +61,7 @@ class OpeningBalanceRow(Input):
     party: Code = ""
     department: Code = ""
     item: Code = ""
+    employee: Code = ""
     year_begin: SignedAmount | None = None
     ytd_debit: SignedAmount | None = None
     ytd_credit: SignedAmount | None = None
@@ -150,7 +151,7 @@ def _grouped(rows: Sequence[SheetRow[Any]]) -> dict[tuple[str, int, int], list[S
 def _line(row: Any, more: tuple[str, ...]) -> dict[str, Any]:
     """The line that the command takes; an empty cell names nobody."""
     data = {name: getattr(row, name) for name in ("account", "debit", "credit", "cash_flow_line", *more)}
-    for name in ("party", "department", "item"):
+    for name in NAMED:
         data[name] = getattr(row, name) or None
     return data
 
@@ -182,7 +183,7 @@ def _unknown(rows: Sequence[SheetRow[Any]]) -> Iterator[SheetCall]:
 
 _ALIASES = {
     "日期": "date", "凭证日期": "date", "科目": "account", "科目编码": "account", "借方": "debit", "借方金额": "debit",
-    "贷方": "credit", "贷方金额": "credit", "往来单位": "party", "部门": "department", "物料": "item",
+    "贷方": "credit", "贷方金额": "credit", "往来单位": "party", "部门": "department", "物料": "item", "员工": "employee",
     "现金流量行次": "cash_flow_line", "往来单位名称": "party_name",
 }  # fmt: skip
 
@@ -193,7 +194,7 @@ VOUCHERS = Sheet(
     VOUCHER_ROWS_MAX,
     _vouchers,
     _post,
-    {**_ALIASES, "凭证号": "number", "凭证字号": "number", "摘要": "summary", "员工": "employee", "附件数": "attachments"},
+    {**_ALIASES, "凭证号": "number", "凭证字号": "number", "摘要": "summary", "附件数": "attachments"},
     "number",
 )
 MOVED_VOUCHERS = replace(VOUCHERS, name="moved_vouchers", calls=_moved_vouchers)

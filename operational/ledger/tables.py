@@ -261,6 +261,7 @@ class OpeningBalance(Row):
     party_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("parties.party.id"))
     item_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("items.item.id"))
     department_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("company.department.id"))
+    employee_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("people.employee.id"))
     debit: orm.Mapped[AmountCol]
     credit: orm.Mapped[AmountCol]
     year_begin: orm.Mapped[AmountCol]  # debit minus credit at the start of the year

@@ -145,3 +145,20 @@ def test_a_small_scale_taxpayer_has_one_vat_account(july: Books) -> None:
     rows = july.sql("select account_code from ledger.posting_account where purpose like '%vat%'")
     assert {row["account_code"] for row in rows} == {"222101"}
     assert Decimal("0.01") in {row["rate"] for row in july.sql("select rate from ledger.tax_rate where vat_class = 'levy'")}
+
+
+def test_an_opening_line_names_the_employee_and_what_its_account_asks_for(company: Books) -> None:
+    company.run("people.save_employee", {"code": "E7", "name": "顾永年"})
+    company.run("ledger.save_account", {"code": "1221", "name": "其他应收款", "requires_employee": True})
+    lines = [line("D 1221 3000.00"), line("C 3001 3000.00")]
+    with pytest.raises(Refusal) as refused:
+        company.run("ledger.enter_opening_balances", {"date": "2026-01-01", "lines": lines})
+    assert [(p.key, p.field) for p in refused.value.problems] == [("ledger.employee_missing", "lines.0.employee")]
+    lines[0]["employee"] = "E7"
+    company.run("ledger.enter_opening_balances", {"date": "2026-01-01", "lines": lines})
+    rows = company.sql(
+        "select e.code, b.debit, l.debit as in_entry from ledger.opening_balance as b"
+        " join people.employee as e on e.id = b.employee_id"
+        " join ledger.entry_line as l on l.entry_id = b.entry_id and l.employee_id = e.id"
+    )
+    assert [(r["code"], str(r["debit"]), str(r["in_entry"])) for r in rows] == [("E7", "3000.00", "3000.00")]

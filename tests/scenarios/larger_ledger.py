@@ -187,7 +187,7 @@ def write_sheets(folder: Path) -> dict[str, Path]:
     sheets: dict[str, list[dict[str, str]]] = {
         kind: [{"code": code, "name": name} for code, name in known.items()] for kind, known in PARTIES.items()
     }
-    sheets["opening_balances"] = [{"date": OPENING_DAY, **_cells(line, "cash_flow_line", "employee")} for line in opening_lines()]
+    sheets["opening_balances"] = [{"date": OPENING_DAY, **_cells(line, "cash_flow_line")} for line in opening_lines()]
     sheets["vouchers"] = [
         {"number": str(number), "date": day, "summary": summary, **_cells(line)}
         for number, (day, summary, lines) in enumerate(vouchers(), 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import sqlalchemy as sa
 from pydantic import Field
@@ -23,6 +23,7 @@ from operational.ledger.tables import OpeningBalance
 OPENING_LINES_MAX = 5000  # as many rows as the largest opening sheet brings
 OPENING_LOCK = 20261126  # two opening sheets at once: the second waits and is refused
 OPENING_SUMMARY = "期初余额"
+NAMED = ("party", "department", "item", "employee")  # what a line may name beside its account
 
 
 class OpeningLine(Input):
@@ -34,6 +35,7 @@ class OpeningLine(Input):
     party: ref("parties.party") | None = None  # type: ignore[valid-type]  # ref() makes an annotated type
     department: ref("company.department") | None = None  # type: ignore[valid-type]
     item: ref("items.item") | None = None  # type: ignore[valid-type]
+    employee: ref("people.employee") | None = None  # type: ignore[valid-type]
     year_begin: SignedAmount | None = None
     ytd_debit: SignedAmount | None = None
     ytd_credit: SignedAmount | None = None
@@ -59,20 +61,14 @@ def enter_opening_balances(tx: Tx, cmd: EnterOpeningBalances) -> OpeningEntered:
     if cmd.date is not None and cmd.date != day:
         refuse("ledger.opening_date_differs", field="date", date=cmd.date, opening_date=day)
     _only_once(tx)
-    parties = ids_of(tx, "party", [line.party for line in cmd.lines])
-    departments = ids_of(tx, "department", [line.department for line in cmd.lines])
-    items = ids_of(tx, "item", [line.item for line in cmd.lines])
     for place, given in enumerate(cmd.lines):
         _check_line(tx, place, given)
+    kept = _dimensions(tx, cmd.lines)
     grouped: dict[tuple[object, ...], list[OpeningLine]] = defaultdict(list)
-    for given in cmd.lines:
-        grouped[given.account, parties[given.party], departments[given.department], items[given.item]].append(given)
+    for given, ids in zip(cmd.lines, kept, strict=True):
+        grouped[given.account, *ids.values()].append(given)
     _check_figures(cmd.lines, grouped.values(), day)
-    lines = [
-        _entry_line(given, parties[given.party], departments[given.department], items[given.item])
-        for given in cmd.lines
-        if given.debit != given.credit
-    ]
+    lines = [_entry_line(given, ids) for given, ids in zip(cmd.lines, kept, strict=True) if given.debit != given.credit]
     sheet_id = tx.new_id()
     entry_id = post_entry(
         tx,
@@ -92,16 +88,14 @@ def enter_opening_balances(tx: Tx, cmd: EnterOpeningBalances) -> OpeningEntered:
             {
                 "entry_id": entry_id,
                 "account_code": given.account,
-                "party_id": parties[given.party],
-                "item_id": items[given.item],
-                "department_id": departments[given.department],
+                **ids,
                 **dict(zip(("debit", "credit"), rules.agreed_balance(given), strict=True)),
                 "year_begin": rules.year_begin_of(given),
                 "ytd_debit": given.ytd_debit or ZERO,
                 "ytd_credit": given.ytd_credit or ZERO,
                 "cash_flow_line": given.cash_flow_line,
             }
-            for given in cmd.lines
+            for given, ids in zip(cmd.lines, kept, strict=True)
         ],
     )
     personal = personal_lines(tx, lines)
@@ -144,22 +138,23 @@ def _check_figures(lines: Sequence[OpeningLine], groups: Iterable[Sequence[Openi
 def _check_line(tx: Tx, place: int, line: OpeningLine) -> None:
     account = reference.account(tx, line.account, field=f"lines.{place}.account")
     where = {"number": OPENING_SUMMARY, "line": place + 1, "account": line.account}
-    if account.requires_party and line.party is None and line.debit != line.credit:
-        refuse("ledger.party_missing", field=f"lines.{place}.party", **where)
+    if line.debit != line.credit:
+        for name in NAMED:
+            if getattr(account, f"requires_{name}") and getattr(line, name) is None:
+                refuse(f"ledger.{name}_missing", field=f"lines.{place}.{name}", **where)
     if line.cash_flow_line is not None:
         field = f"lines.{place}.cash_flow_line"
         require(account.is_cash, "ledger.cash_flow_line_only_on_cash", field=field, **where)
         require(line.cash_flow_line in rules.CASH_FLOW_ITEMS, "ledger.cash_flow_line_unknown", field=field, **where)
 
 
-def _entry_line(given: OpeningLine, party: int | None, department: int | None, item: int | None) -> Line:
+def _dimensions(tx: Tx, lines: Sequence[OpeningLine]) -> list[dict[str, int | None]]:
+    """The rows that each line names, by column."""
+    found = {name: ids_of(tx, name, [getattr(line, name) for line in lines]) for name in NAMED}
+    return [{f"{name}_id": ids[getattr(line, name)] for name, ids in found.items()} for line in lines]
+
+
+def _entry_line(given: OpeningLine, ids: Mapping[str, int | None]) -> Line:
     """The balance on the side where it stands; nothing in an opening is red."""
     net = given.debit - given.credit
-    return Line(
-        given.account,
-        debit=max(net, ZERO),
-        credit=max(-net, ZERO),
-        party_id=party,
-        department_id=department,
-        item_id=item,
-    )
+    return Line(given.account, debit=max(net, ZERO), credit=max(-net, ZERO), **ids)

@@ -2371,6 +2371,7 @@ CREATE TABLE ledger.opening_balance (
 	party_id BIGINT, 
 	item_id BIGINT, 
 	department_id BIGINT, 
+	employee_id BIGINT, 
 	debit NUMERIC(18, 2) NOT NULL, 
 	credit NUMERIC(18, 2) NOT NULL, 
 	year_begin NUMERIC(18, 2) NOT NULL, 
@@ -2384,7 +2385,8 @@ CREATE TABLE ledger.opening_balance (
 	CONSTRAINT fk_opening_balance_account_code FOREIGN KEY(account_code) REFERENCES ledger.account (code), 
 	CONSTRAINT fk_opening_balance_party_id FOREIGN KEY(party_id) REFERENCES parties.party (id), 
 	CONSTRAINT fk_opening_balance_item_id FOREIGN KEY(item_id) REFERENCES items.item (id), 
-	CONSTRAINT fk_opening_balance_department_id FOREIGN KEY(department_id) REFERENCES company.department (id)
+	CONSTRAINT fk_opening_balance_department_id FOREIGN KEY(department_id) REFERENCES company.department (id), 
+	CONSTRAINT fk_opening_balance_employee_id FOREIGN KEY(employee_id) REFERENCES people.employee (id)
 );
 
 CREATE INDEX ix_opening_balance_changed_xid ON ledger.opening_balance (changed_xid);

@@ -5,6 +5,7 @@ select
     openings.party_id,
     openings.item_id,
     openings.department_id,
+    openings.employee_id,
 
     openings.debit,
     openings.credit,

@@ -6,6 +6,7 @@ select
     party_id,
     item_id,
     department_id,
+    employee_id,
 
     debit,
     credit,
