@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from pydantic import Field
@@ -148,13 +149,13 @@ def _check_line(tx: Tx, place: int, line: OpeningLine) -> None:
         require(line.cash_flow_line in rules.CASH_FLOW_ITEMS, "ledger.cash_flow_line_unknown", field=field, **where)
 
 
-def _dimensions(tx: Tx, lines: Sequence[OpeningLine]) -> list[dict[str, int | None]]:
+def _dimensions(tx: Tx, lines: Sequence[OpeningLine]) -> list[dict[str, Any]]:
     """The rows that each line names, by column."""
     found = {name: ids_of(tx, name, [getattr(line, name) for line in lines]) for name in NAMED}
     return [{f"{name}_id": ids[getattr(line, name)] for name, ids in found.items()} for line in lines]
 
 
-def _entry_line(given: OpeningLine, ids: Mapping[str, int | None]) -> Line:
+def _entry_line(given: OpeningLine, ids: Mapping[str, Any]) -> Line:
     """The balance on the side where it stands; nothing in an opening is red."""
     net = given.debit - given.credit
     return Line(given.account, debit=max(net, ZERO), credit=max(-net, ZERO), **ids)
