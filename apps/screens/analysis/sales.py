@@ -94,7 +94,8 @@ def pictures(span: dict[str, str], months: list[dict[str, Any]]) -> dict[str, An
             *([charts.line(x, [number(m["margin"]) for m in months], t("screen.field.margin"))] if sees_margin() else []),
             xaxis={"type": "category"},
         )
-        month = charts.picture(t("screen.analysis.sales.by_month"), made, key="by_month")
+        question = f"screen.analysis.sales.by_month{'' if sees_margin() else '_net'}"
+        month = charts.picture(t(question), made, key="by_month")
         if month:
             chosen["month"] = str(month)[:7]
         names = [f"{r['item_name']} {r['item_code']}" for r in items]
