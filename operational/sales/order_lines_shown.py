@@ -31,7 +31,7 @@ class OrderLineShown(Output):
     price_list: str  # which list it comes from, and what that said then
     listed_currency: str | None
     listed_price: UnitPrice | None
-    listed_rate: Qty | None
+    listed_rate: UnitPrice | None
     foreign_price: UnitPrice | None  # as agreed, of an order in a foreign currency
     foreign_gross: Amount | None
     discount: Fraction

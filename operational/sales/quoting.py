@@ -74,7 +74,7 @@ class SavedLine(Output):
     price_list_id: int | None
     listed_currency: str | None  # what the list said, as it stood then
     listed_price: UnitPrice | None
-    listed_rate: Qty | None
+    listed_rate: UnitPrice | None
     foreign_price: UnitPrice | None  # of the item's own unit, in the currency of the order where that is foreign
     foreign_gross: Amount | None
     vat_rate: Fraction

@@ -23,7 +23,7 @@ from apps.screens.widgets.picks import PICKS, code_of
 from operational.catalog.api import catalog
 
 HEADER_COLUMNS = 4
-NOT_COPIED = ("customer_po", "number")  # the next order of a customer has a number of its own
+NOT_COPIED = ("customer_po", "number", "rate")  # the next order has a number of its own, and the rate of its day
 
 
 @dataclass(frozen=True)
