@@ -254,6 +254,7 @@ SCREENS = (
     Screen("finance", "invoicing/pay", ":material/payments:", ("invoicing.pay_supplier",), is_listed=False),
     Screen("finance", "invoicing/payment", ":material/payments:", ("invoicing.payment",), is_listed=False),
     Screen("finance", "ledger/voucher", ":material/menu_book:", ("ledger.voucher",), is_listed=False),
+    Screen("finance", "ledger/cash_flow", ":material/water_drop:", ("ledger.cash_flow_lines",), is_listed=False),
     Screen("finance", "ledger/templates", ":material/content_copy:", ("ledger.voucher_templates",)),
     Screen("finance", "ledger/template_entry", ":material/content_copy:", TEMPLATE_ENTRY, is_listed=False),
     Screen("finance", "ledger/voucher_entry", ":material/edit_note:", ("ledger.save_voucher", "ledger.voucher"), is_listed=False),

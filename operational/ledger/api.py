@@ -3,6 +3,7 @@
 from operational.ledger.account_balances import account_balances
 from operational.ledger.cash_days import cash_balance, close_cash_days, lock_cash_account
 from operational.ledger.cash_flow import cash_flow_items, propose_cash_flow
+from operational.ledger.cash_flow_lines import assign_cash_flow, cash_flow_lines
 from operational.ledger.closing import CLOSE_STEPS
 from operational.ledger.closing_queries import close_list, closings
 from operational.ledger.commands.accounts import save_account
@@ -73,6 +74,7 @@ COMMANDS = (
     save_template,
     save_voucher_as_template,
     make_recurring_vouchers,
+    assign_cash_flow,
     save_merging_rule,
     close_period,
     reopen_period,
@@ -87,6 +89,7 @@ QUERIES = (
     periods,
     propose_cash_flow,
     cash_flow_items,
+    cash_flow_lines,
     line_balances,
     close_list,
     closings,
@@ -111,6 +114,7 @@ ROLES = {
         "ledger.voucher.sign": "all",
         "ledger.voucher.uncheck": "all",
         "ledger.template.edit": "all",
+        "ledger.cash_flow.assign": "all",
         "ledger.merging_rule.edit": "all",
         "ledger.period.close": "all",
     },

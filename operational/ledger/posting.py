@@ -156,14 +156,14 @@ def _plain(line_no: int, line: Line, summary: str) -> dict[str, Any]:
 def lines_of_entries(tx: Tx, entry_ids: Sequence[int]) -> dict[int, tuple[Entry, list[Line]]]:
     """Entries with their lines, in one statement."""
     wanted = sa.cast(list(entry_ids), sa.ARRAY(sa.BigInteger))
-    statement = (
-        sa.select(Entry, EntryLine)
+    statement: sa.Select[*tuple[Any, ...]] = (
+        sa.select(Entry, EntryLine, sa.literal_column("ledger.cash_flow_line(entry_line)"))
         .join(EntryLine, EntryLine.entry_id == Entry.id)
         .where(Entry.id == sa.any_(wanted))
         .order_by(Entry.position, EntryLine.line_no)
     )
     found: dict[int, tuple[Entry, list[Line]]] = {}
-    for entry, line in tx.session.execute(statement):
+    for entry, line, cash_flow_line in tx.session.execute(statement):
         found.setdefault(entry.id, (entry, []))[1].append(
             Line(
                 account=line.account_code,
@@ -174,7 +174,7 @@ def lines_of_entries(tx: Tx, entry_ids: Sequence[int]) -> dict[int, tuple[Entry,
                 department_id=line.department_id,
                 employee_id=line.employee_id,
                 quantity=line.quantity,
-                cash_flow_line=line.cash_flow_line,
+                cash_flow_line=cash_flow_line,
                 summary=line.summary,
                 is_red=line.is_red,
             )

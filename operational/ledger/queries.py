@@ -199,6 +199,13 @@ def voucher(tx: Tx, given: OneVoucher) -> VoucherView:
     )
 
 
+def _cash_flow_line(table: Any) -> Any:
+    """Of an entry what it stands on now, of a draft what is written."""
+    if table is EntryLine:
+        return sa.literal_column("ledger.cash_flow_line(entry_line)").label("cash_flow_line")
+    return table.cash_flow_line
+
+
 def standing(entries: Sequence[tuple[int, int | None]]) -> list[int]:
     """Which entries of one voucher its lines are: without those taken back in it, unless that is all there is."""
     ids = {entry_id for entry_id, _ in entries}
@@ -215,7 +222,7 @@ def lines_with_names(table: Any, *first: Any, amounts: Sequence[Any] = ()) -> sa
             Party.name.label("party_name"),
             Item.code.label("item_code"), Item.name.label("item_name"), Department.code.label("department_code"),
             Department.name.label("department_name"), Employee.code.label("employee_code"),
-            Employee.name.label("employee_name"), table.cash_flow_line,
+            Employee.name.label("employee_name"), _cash_flow_line(table),
         )
         .join(Account, Account.code == table.account_code)
         .outerjoin(Party, Party.id == table.party_id)

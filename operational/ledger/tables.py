@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from operational.core.api import AmountCol, Base, Document, QtyCol, RateCol, Row, Xid8
+from operational.ledger import cash_flow_tables as cash_flow_tables
 from operational.ledger import template_tables as template_tables
 from operational.ledger.states import VOUCHER
 

@@ -133,12 +133,17 @@ _WHOLE = (
         with summed as (
             select line.account_code, date_trunc('month', entry.date)::date as month, coalesce(line.party_id, 0) as party_id,
                 coalesce(line.item_id, 0) as item_id, coalesce(line.department_id, 0) as department_id,
-                coalesce(line.employee_id, 0) as employee_id, coalesce(line.cash_flow_line, 0) as cash_flow_line,
+                coalesce(line.employee_id, 0) as employee_id,
+                coalesce(given.cash_flow_line, line.cash_flow_line, 0) as cash_flow_line,
                 sum(case when entry.source_kind = 'ledger.opening' then line.debit - line.credit else 0 end) as opening,
                 sum(case when entry.source_kind = 'ledger.opening' then 0 else line.debit end) as debit,
                 sum(case when entry.source_kind = 'ledger.opening' then 0 else line.credit end) as credit
             from ledger.entry_line as line
             join ledger.entry on entry.id = line.entry_id
+            left join (
+                select distinct on (entry_id, line_no) entry_id, line_no, cash_flow_line
+                from ledger.cash_flow_assignment order by entry_id, line_no, place desc
+            ) as given on given.entry_id = line.entry_id and given.line_no = line.line_no
             group by 1, 2, 3, 4, 5, 6, 7
         )
         select account_code, month, party_id, item_id, kept.opening as kept_opening, summed.opening, kept.debit as kept_debit,
@@ -146,7 +151,8 @@ _WHOLE = (
         from ledger.balance as kept
         full join summed
             using (account_code, month, party_id, item_id, department_id, employee_id, cash_flow_line)
-        where (kept.opening, kept.debit, kept.credit) is distinct from (summed.opening, summed.debit, summed.credit)
+        where (coalesce(kept.opening, 0), coalesce(kept.debit, 0), coalesce(kept.credit, 0))
+            <> (coalesce(summed.opening, 0), coalesce(summed.debit, 0), coalesce(summed.credit, 0))
         """,
     ),
     Check(
@@ -237,7 +243,7 @@ _WHOLE = (
         where original.reverses_id is not null or exists (
             select 1 from ledger.entry_line as line
             where line.entry_id in (red.id, original.id)
-            group by line.account_code, line.party_id, line.cash_flow_line
+            group by line.account_code, line.party_id, ledger.cash_flow_line(line)
             having sum(line.debit) <> 0 or sum(line.credit) <> 0)
         """,
     ),

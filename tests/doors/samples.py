@@ -71,6 +71,7 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
         "lines": [{"account": "5602", "side": "D", "amount": "10.00"}, {"account": "2241", "side": "C", "take": "rest"}],
     },
     "ledger.save_voucher_as_template": lambda s, t: {"voucher": s.voucher(), "name": f"办公{t}"},
+    "ledger.assign_cash_flow": lambda s, t: {"lines": [s.money_line()], "reason": "归类"},
     "ledger.make_recurring_vouchers": lambda s, t: {"date": DAY},
     "ledger.reverse_voucher": lambda s, t: {"voucher": s.voucher("approve_voucher", "post_vouchers"), "date": DAY},
     "ledger.close_period": lambda s, t: {"month": "2026-02"},

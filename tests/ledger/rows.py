@@ -18,7 +18,7 @@ def statement_books(company: Books, **settings: str) -> statements.Books:
         for row in company.sql("""
             select entry.id as entry_id, entry.date, line.account_code as account, line.debit, line.credit,
                 coalesce(line.party_id, 0) as party_id,
-                coalesce(line.cash_flow_line, 0) as cash_flow_line, entry.source_kind = 'ledger.opening' as is_opening,
+                coalesce(ledger.cash_flow_line(line), 0) as cash_flow_line, entry.source_kind = 'ledger.opening' as is_opening,
                 coalesce(voucher.state = 'posted', false) as is_posted
             from ledger.entry_line as line
             join ledger.entry on entry.id = line.entry_id

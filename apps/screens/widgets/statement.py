@@ -14,6 +14,7 @@ from apps.screens.session import t
 from apps.screens.widgets.address import heed
 from apps.screens.widgets.figures import Record, ask, export_records, local_name, records_table, title_bar
 from apps.screens.widgets.format import money
+from apps.screens.widgets.go import go
 from apps.screens.widgets.periods import bounds, month_range
 from apps.screens.widgets.phone import is_phone
 from apps.screens.widgets.picks import choices
@@ -43,6 +44,8 @@ def statement_page(form: str, heads: tuple[str, str]) -> None:
         chosen = _narrow(form, lines, heads, chosen_other) if is_phone() else _wide(form, lines, heads, chosen_other)
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             _checks(answer["checks"])
+            if form == "cash_flow_statement":
+                _money_lines(given)
             statement_files(form, given)
             export_records(form, lines, ALL_COLUMNS if other else COLUMNS, slice_="screen", key=form)
         if chosen_other == "closed":
@@ -136,6 +139,12 @@ def _indented(line: Record) -> str:
 
 def _dashed(value: Any) -> float | None:
     return None if value is None or float(value) == 0 else float(value)
+
+
+def _money_lines(given: Mapping[str, Any]) -> None:
+    """From the checks of the cash-flow statement to the money lines behind it."""
+    days = {"from": str(given["from"]), "to": str(given["to"])}
+    go("ledger/cash_flow", t("screen.ledger.cash_flow.look"), key="money_lines", kind="tertiary", icon=":material/rule:", **days)
 
 
 def _checks(checks: Sequence[Mapping[str, Any]]) -> None:

@@ -3,6 +3,12 @@ with
 lines as (select * from staging.stg_ledger__entry_line),
 entries as (select * from staging.stg_ledger__entry),
 
+assigned as (
+    select entry_id, line_no, arg_max(cash_flow_line, place) as cash_flow_line
+    from staging.stg_ledger__cash_flow_assignment
+    group by all
+),
+
 year_profit as (select account_code from staging.stg_ledger__account where role = 'year_profit'),
 
 transfers as (select distinct entry_id from lines where account_code in (select account_code from year_profit))
@@ -22,7 +28,7 @@ select
     lines.debit,
     lines.credit,
     lines.quantity,
-    lines.cash_flow_line,
+    coalesce(assigned.cash_flow_line, lines.cash_flow_line) as cash_flow_line,
 
     lines.is_red,
     entries.source_kind = 'ledger.opening' as is_opening,
@@ -32,4 +38,5 @@ select
     entries.recorded_at
 from lines
 join entries on entries.entry_id = lines.entry_id
+left join assigned on assigned.entry_id = lines.entry_id and assigned.line_no = lines.line_no
 left join transfers on transfers.entry_id = lines.entry_id
