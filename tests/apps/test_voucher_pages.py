@@ -97,3 +97,17 @@ def test_gaps_are_told_before_posting(company: Books, screens: As) -> None:
     assert any("202603-记-0001" in warning.value for warning in shown.warning)
     button(shown, "tidy").click().run()
     assert company.ask("ledger.voucher", {"voucher": second}).provisional_number == "202603-记-0001"
+
+
+def test_money_lines_are_assigned_as_proposed(company: Books, screens: As) -> None:
+    approved(company, "2026-03-03", ["D 560205 50.00", "C 1002 50.00 cf=3"])
+    screens("boss")
+    shown = page("ledger/cash_flow", **{"from": "2026-03-01", "to": "2026-03-31"})
+    assert not shown.exception
+    button(shown, "assign").click().run()
+    assert company.sql("select cash_flow_line, reason from ledger.cash_flow_assignment") == [
+        {"cash_flow_line": 6, "reason": "按规则核对"}
+    ]
+    screens("cashier")
+    seen = page("ledger/cash_flow", **{"from": "2026-03-01", "to": "2026-03-31"})
+    assert not seen.exception and button(seen, "assign") is None

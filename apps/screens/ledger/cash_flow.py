@@ -8,7 +8,7 @@ import streamlit as st
 from apps.screens import session
 from apps.screens.session import t
 from apps.screens.widgets.calling import call, done, query, show_refusal, try_query
-from apps.screens.widgets.format import choice_label
+from apps.screens.widgets.format import choice_label, field_label
 from apps.screens.widgets.periods import today
 from apps.screens.widgets.ticks import tick_table
 from operational.catalog.api import catalog
@@ -28,7 +28,7 @@ def asked() -> dict[str, Any] | None:
         first = kept if len(kept) == 2 else (today().replace(day=1), today())
         days = st.date_input(t("screen.list.dates"), value=first, key="flow_days", format="YYYY-MM-DD", width=230)
         only = st.segmented_control(
-            t("ledger.field.only"), ONLY, default="different", key="flow_only", required=True, label_visibility="collapsed",
+            field_label("ledger", "only"), ONLY, default="different", key="flow_only", required=True, label_visibility="collapsed",
             format_func=lambda name: choice_label("ledger", "only", name),
         )  # fmt: skip
     span = days if isinstance(days, tuple) else (days,)
@@ -41,10 +41,10 @@ def assign(ticked: list[Any]) -> None:
     items = {item.line: f"{item.line} {item.name}" for item in query("ledger.cash_flow_items").rows}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="flow_assign"):
         line = st.selectbox(
-            t("ledger.field.cash_flow_line"), list(items), index=None, format_func=items.get, key="flow_line", width=330,
+            field_label("ledger", "cash_flow_line"), list(items), index=None, format_func=items.get, key="flow_line", width=330,
             placeholder=t("screen.ledger.cash_flow.as_proposed"),
         )  # fmt: skip
-        reason = st.text_input(t("ledger.field.reason"), key="flow_reason", value=t("screen.ledger.cash_flow.by_rule"), width=220)
+        reason = st.text_input(field_label("ledger", "reason"), key="flow_reason", value=t("screen.ledger.cash_flow.by_rule"), width=220)
         lines = [
             {"entry": row.entry_id, "line_no": row.line_no, "cash_flow_line": line or row.proposed}
             for row in usable if (line or row.proposed) not in (None, row.cash_flow_line)
