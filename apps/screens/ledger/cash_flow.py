@@ -28,8 +28,8 @@ def asked() -> dict[str, Any] | None:
         first = kept if len(kept) == 2 else (today().replace(day=1), today())
         days = st.date_input(t("screen.list.dates"), value=first, key="flow_days", format="YYYY-MM-DD", width=230)
         only = st.segmented_control(
-            field_label("ledger", "only"), ONLY, default="different", key="flow_only", required=True, label_visibility="collapsed",
-            format_func=lambda name: choice_label("ledger", "only", name),
+            field_label("ledger", "only"), ONLY, default="different", key="flow_only", required=True,
+            label_visibility="collapsed", format_func=lambda name: choice_label("ledger", "only", name),
         )  # fmt: skip
     span = days if isinstance(days, tuple) else (days,)
     return None if len(span) < 2 else {"date_from": span[0], "date_to": span[1], "only": only or "different", "page_rows": ROWS}
@@ -44,7 +44,8 @@ def assign(ticked: list[Any]) -> None:
             field_label("ledger", "cash_flow_line"), list(items), index=None, format_func=items.get, key="flow_line", width=330,
             placeholder=t("screen.ledger.cash_flow.as_proposed"),
         )  # fmt: skip
-        reason = st.text_input(field_label("ledger", "reason"), key="flow_reason", value=t("screen.ledger.cash_flow.by_rule"), width=220)
+        usual = t("screen.ledger.cash_flow.by_rule")
+        reason = st.text_input(field_label("ledger", "reason"), key="flow_reason", value=usual, width=220)
         lines = [
             {"entry": row.entry_id, "line_no": row.line_no, "cash_flow_line": line or row.proposed}
             for row in usable if (line or row.proposed) not in (None, row.cash_flow_line)
