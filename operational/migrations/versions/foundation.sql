@@ -3533,6 +3533,21 @@ CREATE INDEX ix_tax_invoice_red_of_number ON invoicing.tax_invoice (red_of_numbe
 
 CREATE INDEX ix_tax_invoice_unselected ON invoicing.tax_invoice (date) WHERE use_state = 'unselected';
 
+CREATE TABLE ledger.cash_flow_assignment (
+	entry_id BIGINT NOT NULL, 
+	line_no INTEGER NOT NULL, 
+	place INTEGER NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	cash_flow_line INTEGER NOT NULL, 
+	reason TEXT NOT NULL, 
+	actor_id BIGINT NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	CONSTRAINT pk_cash_flow_assignment PRIMARY KEY (entry_id, line_no, place), 
+	CONSTRAINT fk_cash_flow_assignment_entry_id_line_no FOREIGN KEY(entry_id, line_no) REFERENCES ledger.entry_line (entry_id, line_no)
+);
+
+CREATE INDEX ix_cash_flow_assignment_changed_xid ON ledger.cash_flow_assignment (changed_xid);
+
 CREATE TABLE planning.suggestion (
 	run_id BIGINT NOT NULL, 
 	item_id BIGINT NOT NULL, 
