@@ -116,7 +116,7 @@ def test_the_statements_do_not_grow_with_the_lines(selling: Selling) -> None:
             exchange(selling, issue, replacements=new)
         counts.append(len(sent))
     assert counts[1] == counts[2]
-    assert counts[1] <= 36  # four commands in one: return, order, approval, issue
+    assert counts[1] <= 33  # four commands in one: return, order, approval, issue
 
 
 def test_an_exchange_asks_for_the_customer_before_it_holds_the_order(selling: Selling) -> None:
