@@ -332,13 +332,21 @@ def pages_for(actor: Actor) -> dict[str, list[st.Page]]:
         )
         sections.setdefault(t(f"screen.section.{screen.section}"), []).append(page)
     asked = asked_page()
-    # The first page is at / and at its own name, though Streamlit tells the former only.
+    # The first page is at / only: at its own name Streamlit would say in English that there is none.
     there = {SCREENS[0].url, *(page.url_path for pages in sections.values() for page in pages)}
-    if PAGE_NAME.fullmatch(asked) and asked not in there:
+    if asked == SCREENS[0].url:
+        page = st.Page(first_page, title=t(SCREENS[0].title_key), url_path=asked, visibility="hidden")
+        next(iter(sections.values())).append(page)
+    elif PAGE_NAME.fullmatch(asked) and asked not in there:
         # Without a page of this name Streamlit would answer in English, in a dialog of its own.
         page = st.Page(missing_page, title=t("screen.missing.title"), url_path=asked, visibility="hidden")
         next(iter(sections.values())).append(page)
     return sections
+
+
+def first_page() -> None:
+    """At the first page's own name: the way to where it is."""
+    open_screen(SCREENS[0].path)
 
 
 def asked_page() -> str:

@@ -13,7 +13,7 @@ from operational.items.api import Item
 from operational.parties.api import Party
 from operational.sales.credit import promised_to
 from operational.sales.prices import last_prices
-from operational.sales.queries import is_late
+from operational.sales.queries import is_late, waits_for_goods, waits_for_invoice
 from operational.sales.refs import CustomerRef, ItemRef
 from operational.sales.scope import visible
 from operational.sales.tables import Order
@@ -111,9 +111,9 @@ def home(tx: Tx, q: Nothing) -> SalesHome:
     counted = {
         "drafts": Order.state.in_(("draft", "quotation")),
         "to_approve": Order.state == "placed",
-        "to_issue": sa.and_(Order.state == "approved", Order.delivery != "all"),
+        "to_issue": waits_for_goods(),
         "late": is_late(tx),
-        "to_invoice": sa.and_(Order.state == "approved", Order.delivery != "none", Order.billing != "all"),
+        "to_invoice": waits_for_invoice(),
         "orders_this_month": this_month,
     }
     columns: list[Any] = [sa.func.count().filter(condition).label(name) for name, condition in counted.items()]

@@ -159,6 +159,16 @@ def is_late(tx: Tx) -> sa.ColumnElement[bool]:
     return sa.and_(Order.state == "approved", Order.delivery != "all", Order.promise_date < tx.today)
 
 
+def is_to_issue() -> sa.ColumnElement[bool]:
+    """Something of the line is still to be sent from a warehouse of ours."""
+    return sa.and_(OrderLine.open > 0, OrderLine.is_direct.is_(False))
+
+
+def waits_for_goods() -> sa.ColumnElement[bool]:
+    """The orders whose lines ``open_to_issue`` lists, to be counted among all orders."""
+    return sa.and_(Order.state == "approved", sa.exists().where(OrderLine.order_id == Order.id, is_to_issue()))
+
+
 class FindGoodsIssues(Page):
     search: str = Field(default="", max_length=100)
     customer: CustomerRef | None = None
@@ -303,7 +313,7 @@ def open_to_issue(tx: Tx, q: FindOpenToIssue) -> OpenLines:
             _RESERVATION,
             sa.and_(_RESERVATION.c.source_kind == Order.kind, _RESERVATION.c.source_line_id == OrderLine.id),
         )
-        .where(Order.state == "approved", OrderLine.open > 0, OrderLine.is_direct.is_(False))
+        .where(Order.state == "approved", is_to_issue())
         .order_by(promised.nulls_last(), Order.id, OrderLine.line_no)
     )
     if q.search:
@@ -341,13 +351,27 @@ class ToInvoice(Output):
     total: int
 
 
+def is_behind() -> sa.ColumnElement[bool]:
+    """More of the line was delivered than invoiced."""
+    return OrderLine.issued - OrderLine.returned > OrderLine.invoiced - OrderLine.red_due
+
+
+def may_be_behind() -> sa.ColumnElement[bool]:
+    return sa.and_(Order.state.in_(("approved", "done")), sa.or_(Order.billing != "all", Order.state == "done"))
+
+
+def waits_for_invoice() -> sa.ColumnElement[bool]:
+    """The orders that ``to_invoice`` lists, to be counted among all orders."""
+    is_open = sa.or_(is_behind(), OrderLine.red_due > 0)
+    return sa.and_(may_be_behind(), sa.exists().where(OrderLine.order_id == Order.id, is_open))
+
+
 @query("sales.to_invoice", permission="sales.order.view", path="GET /sales/to-invoice")
 def to_invoice(tx: Tx, q: FindToInvoice) -> ToInvoice:
     """Orders with goods delivered and not invoiced, or returned and not invoiced in red."""
     billed = OrderLine.invoiced_net + OrderLine.invoiced_tax - OrderLine.red_due_net - OrderLine.red_due_tax
-    is_behind = OrderLine.issued - OrderLine.returned > OrderLine.invoiced - OrderLine.red_due
     delivered = sa.func.sum(
-        sa.case((is_behind, OrderLine.delivered_net + OrderLine.delivered_tax - billed), else_=sa.literal(ZERO))
+        sa.case((is_behind(), OrderLine.delivered_net + OrderLine.delivered_tax - billed), else_=sa.literal(ZERO))
     )
     red_due = sa.func.sum(OrderLine.red_due_net + OrderLine.red_due_tax)
     columns: list[Any] = [
@@ -358,9 +382,9 @@ def to_invoice(tx: Tx, q: FindToInvoice) -> ToInvoice:
         sa.select(*columns)
         .join(OrderLine, OrderLine.order_id == Order.id)
         .join(Party, Party.id == Order.customer_id)
-        .where(Order.state.in_(("approved", "done")), sa.or_(Order.billing != "all", Order.state == "done"))
+        .where(may_be_behind())
         .group_by(Order.id, Party.id)
-        .having(sa.or_(sa.func.bool_or(is_behind), sa.func.bool_or(OrderLine.red_due > 0)))
+        .having(sa.or_(sa.func.bool_or(is_behind()), sa.func.bool_or(OrderLine.red_due > 0)))
         .order_by(Order.date, Order.id)
     )
     if q.search:

@@ -263,6 +263,8 @@ def test_an_address_that_may_not_be_opened_is_refused_in_words(
     pages = [page for section in navigation.pages_for(actor).values() for page in section]
     refused = [(page.url_path, page.title) for page in pages if page.page is missing_page]
     assert refused == ([(asked, "没有这个页面")] if is_made else [])
+    led_on = [page.url_path for page in pages if page.page is navigation.first_page]
+    assert led_on == (["home-today"] if asked == "home-today" else [])
 
 
 def test_every_list_that_can_be_empty_says_what_to_do_first() -> None:

@@ -185,3 +185,24 @@ def test_history_is_loaded_whole_or_not_at_all(selling: Selling) -> None:
         selling.company.run("sales.import_history", {"rows": rows * 500})
     assert len(sent) == 5  # and one COPY, which is not counted here
     assert selling.company.count("sales.history") == 1002
+
+
+def test_the_figures_of_the_day_count_what_the_lists_behind_them_show(selling: Selling) -> None:
+    """Half delivered and half invoiced is nothing to invoice; what the supplier delivers is nothing to issue."""
+    selling.stock(PUMP="10")
+    half = selling.order(("PUMP", "4", "1130"))
+    selling.issue(half, (1, "2"))
+    selling.invoice(half, (1, "2"))
+    whole = selling.order(("PUMP", "3", "1130"))
+    selling.issue(whole)
+    line = {"item": "PUMP", "quantity": "2", "price": "1130", "is_direct": True}
+    direct = selling.company.run("sales.save_order", {"customer": "C1", "lines": [line]}).result["id"]
+    for step in ("place_order", "approve_order"):
+        selling.run(step, direct)
+
+    def ask(name: str) -> Any:
+        return selling.company.ask(f"sales.{name}", as_="boss")
+
+    listed = {row.order_id for row in ask("to_invoice").rows}, {row.order_id for row in ask("open_to_issue").rows}
+    assert listed == ({whole}, {half})
+    assert (ask("home").to_invoice, ask("home").to_issue) == (1, 1)

@@ -6,7 +6,7 @@ from apps.screens.navigation import can_open, open_screen
 from apps.screens.session import actor, t
 from apps.screens.widgets.figures import ask, export_records, records_table, title_bar
 from apps.screens.widgets.format import field_label
-from apps.screens.widgets.go import go
+from apps.screens.widgets.go import go, ways
 from apps.screens.widgets.span import span_bar
 from operational.catalog.api import catalog
 
@@ -22,7 +22,8 @@ if actor().may(catalog().queries["invoicing.ageing"].permission):
 answer = ask("sales.by_class", **{"from": first, "to": last, "by": by})
 rows = answer["rows"] if answer else []
 if answer and not rows:
-    st.info(t("screen.list.nothing_found"), icon=":material/inbox:")
+    st.info(t("screen.analysis.sales.nothing"), icon=":material/inbox:")
+    ways("sales/order_entry", "sales/to_issue")
 if rows and by == "tag":
     st.caption(t("screen.analysis.classes.several_tags"))
 if rows:

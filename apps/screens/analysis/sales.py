@@ -9,6 +9,7 @@ from apps.screens.session import actor, t
 from apps.screens.widgets import charts
 from apps.screens.widgets.figures import ask, number, records_table, title_bar
 from apps.screens.widgets.format import money, percent
+from apps.screens.widgets.go import ways
 from apps.screens.widgets.span import span_bar
 from operational.dispatch.api import may_see_figures
 
@@ -152,7 +153,11 @@ def rows_behind(span: dict[str, str], chosen: dict[str, Any]) -> None:
 title_bar("screen.analysis.sales.title")
 first, last = span_bar()
 asked = {"from": first.isoformat(), "to": last.isoformat()}
-by_month = (ask("sales.by_month", **asked) or {"rows": []})["rows"]
+answer = ask("sales.by_month", **asked)
+by_month = answer["rows"] if answer else []
+if answer and not by_month:
+    st.info(t("screen.analysis.sales.nothing"), icon=":material/inbox:")
+    ways("sales/order_entry", "sales/to_issue")
 if by_month:
     head(asked, by_month)
     rows_behind(asked, pictures(asked, by_month))

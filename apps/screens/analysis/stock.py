@@ -9,6 +9,7 @@ from apps.screens.session import actor, t
 from apps.screens.widgets import charts
 from apps.screens.widgets.figures import ask, number, records_table, title_bar
 from apps.screens.widgets.format import money
+from apps.screens.widgets.go import ways
 from apps.screens.widgets.span import span_bar
 
 ROWS_SHOWN = 100
@@ -128,7 +129,11 @@ def rows_behind(bucket: str | None) -> None:
 title_bar("screen.analysis.stock.title")
 first, last = span_bar()
 asked = {"from": first.isoformat(), "to": last.isoformat()}
-by_month = (ask("stock.value_by_month", **asked) or {"rows": []})["rows"]
+answer = ask("stock.value_by_month", **asked)
+by_month = answer["rows"] if answer else []
+if answer and not by_month:
+    st.info(t("screen.analysis.stock.nothing"), icon=":material/inbox:")
+    ways("purchasing/to_receive", "settings/imports?sheet=opening_stock")
 if by_month:
     turned = (ask("stock.turnover_by_month", **asked) or {"rows": []})["rows"]
     below = (ask("stock.now", below_minimum=True, page_rows=1) or {"rows": []})["rows"]

@@ -1,6 +1,5 @@
 """计提折旧: the month that comes next, tried first with its sums by department, and the months that are booked."""
 
-import datetime as dt
 from typing import Any
 
 import streamlit as st
@@ -13,26 +12,17 @@ from apps.screens.widgets.format import field_label, money
 from apps.screens.widgets.listing import Listing, list_page
 from apps.screens.widgets.month_steps import entries
 from apps.screens.widgets.papers import may
-from apps.screens.widgets.periods import today
+from apps.screens.widgets.periods import months
 
 COMMAND = "assets.depreciate_month"
 MONTHS_BACK = 12
-
-
-def months() -> list[str]:
-    """This month and those before it."""
-    day, found = today().replace(day=1), []
-    for _ in range(MONTHS_BACK):
-        found.append(f"{day:%Y-%m}")
-        day = (day - dt.timedelta(days=1)).replace(day=1)
-    return found
 
 
 def proposed(choices: list[str]) -> int:
     """The month after the last one that is booked."""
     booked = {row.month for row in query("assets.depreciations", {"state": "booked", "page_rows": 100}).rows}
     later = [n for n, month in enumerate(choices) if month > max(booked, default="")]
-    return later[-1] if later and booked else 1
+    return later[-1] if later and booked else min(1, len(choices) - 1)
 
 
 def book(month: str) -> None:
@@ -61,7 +51,7 @@ def book(month: str) -> None:
 st.title(t("screen.assets.depreciations.title"), anchor=False)
 st.caption(t("screen.assets.depreciations.how"))
 if may(COMMAND):
-    choices = months()
+    choices = months(MONTHS_BACK)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="book_bar"):
         month = st.selectbox(field_label("assets", "month"), choices, index=proposed(choices), key="month", width=160)
         if st.button(t(f"command.{COMMAND}"), key="book", type="primary") and month:

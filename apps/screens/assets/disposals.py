@@ -15,6 +15,7 @@ list_page(
         opens="assets/disposal",
         empty_key="screen.assets.disposals.empty",
         makes="assets.dispose_asset",
+        ways=("assets/register",),
     )
 )
 hotkeys({"/": "focus:search"})

@@ -37,7 +37,7 @@ def labels() -> None:
                 address = paper_address("asset_labels", assets=[row.id for row in rows])
                 st.link_button(t("screen.stock.labels.print", count=len(rows)), address, type="primary", icon=":material/print:")
             else:
-                st.info(t("screen.list.nothing_found"), icon=":material/label:")
+                st.info(t("screen.assets.register.no_labels"), icon=":material/label:")
 
         ask()
 
@@ -63,6 +63,7 @@ list_page(
         picks={"category": "assets.category", "department": "company.department"},
         sums=("original_value", "accumulated", "net_value"),
         empty_key="screen.assets.register.empty",
+        ways=("settings/imports?sheet=fixed_assets",),
         makes="assets.enter_asset",
     ),
     actions=actions,

@@ -33,6 +33,9 @@ def export(name: str, rows: Sequence[Any], columns: Sequence[str], *, key: str) 
 
 def differences(found: Any) -> None:
     st.subheader(t("screen.closing.vat.differences"), anchor=False)
+    if not found.differences and not any(line.net or line.registered or line.books for line in found.lines):
+        st.info(t("screen.closing.vat.nothing"), icon=":material/inbox:")
+        return
     if not found.differences:
         st.success(t("screen.closing.vat.no_differences"), icon=":material/check_circle:")
         return

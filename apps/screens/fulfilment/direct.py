@@ -55,6 +55,7 @@ chosen = list_page(
          "purchase_order", "purchase_state", "supplier", "coming"),
         choices={"stage": STAGES},
         empty_key="screen.fulfilment.direct.empty",
+        ways=("sales/order_entry",),
         makes="sales.save_order",
     )
 )  # fmt: skip

@@ -20,6 +20,7 @@ from apps.screens.widgets.phone import is_phone
 FORM = "to_pick"
 COLUMNS = ("number", "customer", "urgency", "promise_date", "warehouse", "lines", "open", "reserved", "picking", "is_short")
 ROWS_SHOWN = 16
+STEPS = ("fulfilment.make_pick_list", "fulfilment.set_urgency", "fulfilment.reallocate")
 NUMBERS = ("open", "reserved", "picking", "lines")
 
 
@@ -70,6 +71,10 @@ def asked(command: str, orders: list[Any]) -> None:
         ask()
 
 
+def may_any() -> bool:
+    return any(may(command) for command in STEPS)
+
+
 def make(orders: list[Any]) -> None:
     if not may("fulfilment.make_pick_list"):
         return
@@ -87,7 +92,8 @@ def cards(rows: list[Any]) -> list[Any]:
     edition = st.session_state.get("to_pick_edition", 0)
     for row in rows:
         with st.container(border=True, key=f"card_order_{row.id}"):
-            take = st.checkbox(f"**{row.number}** {row.customer}", key=f"take_{row.id}_{edition}")
+            label = f"**{row.number}** {row.customer}"
+            take = st.checkbox(label, key=f"take_{row.id}_{edition}") if may_any() else st.markdown(label) is None
             words = [choice_label("fulfilment", "urgency", row.urgency)] if row.urgency != "normal" else []
             words += [day(row.promise_date)] if row.promise_date else []
             words += [f"{field_label('fulfilment', name)} {quantity(getattr(row, name))}" for name in ("reserved", "picking")]
@@ -100,7 +106,8 @@ def cards(rows: list[Any]) -> list[Any]:
 
 def table(rows: list[Any]) -> list[Any]:
     """One row an order on a desk; answers those that are ticked."""
-    shown = pd.DataFrame([{"take": False, **{name: cell(row, name) for name in COLUMNS}} for row in rows])
+    take = {"take": False} if may_any() else {}
+    shown = pd.DataFrame([{**take, **{name: cell(row, name) for name in COLUMNS}} for row in rows])
     edited = st.data_editor(
         shown,
         column_config={name: column(name) for name in shown.columns},
@@ -111,7 +118,7 @@ def table(rows: list[Any]) -> list[Any]:
         key=f"to_pick_{st.session_state.get('to_pick_edition', 0)}",
         placeholder="",
     )
-    return [row for row, typed in zip(rows, edited.to_dict("records"), strict=True) if typed["take"]]
+    return [row for row, typed in zip(rows, edited.to_dict("records"), strict=True) if typed.get("take")]
 
 
 st.title(t("screen.fulfilment.to_pick.title"), anchor=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,13 +71,22 @@ def sales_cards() -> list[Card]:
     return cards
 
 
-def counted(name: str, word: str, page: str, given: dict[str, Any], *, needs: str = "", warn: bool = False) -> list[Card]:
-    """A card that counts the rows of a list."""
+def counted(
+    name: str,
+    word: str,
+    page: str,
+    given: dict[str, Any],
+    *,
+    needs: str = "",
+    warn: bool = False,
+    link: Mapping[str, str] = {},
+) -> list[Card]:
+    """A card that counts the rows of a list; ``link``: where in the page the list stands."""
     if not may(name) or (needs and not may(needs)):
         return []
     total = int(query(name, {**given, "page_rows": 1}).total)
-    link = {key: str(value).lower() if isinstance(value, bool) else str(value) for key, value in given.items()}
-    return [Card(word, f"{total:,}", page, link, is_warning=warn and total > 0)]
+    asked = {key: str(value).lower() if isinstance(value, bool) else str(value) for key, value in given.items()}
+    return [Card(word, f"{total:,}", page, {**asked, **link}, is_warning=warn and total > 0)]
 
 
 def waiting_cards() -> list[Card]:
@@ -95,7 +105,14 @@ def other_cards() -> list[Card]:
         "purchasing.orders", "purchases_to_approve", "purchasing/orders", {"state": "placed"}, needs="purchasing.approve_order"
     )
     cards += counted("purchasing.open_to_receive", "to_receive", "purchasing/to_receive", {}, needs="purchasing.receive_goods")
-    cards += counted("purchasing.received_not_invoiced", "not_billed", "purchasing/orders", {}, needs="purchasing.enter_invoice")
+    cards += counted(
+        "purchasing.received_not_invoiced",
+        "not_billed",
+        "invoicing/invoices_and_goods",
+        {},
+        needs="purchasing.enter_invoice",
+        link={"side": "without_invoice"},
+    )
     cards += counted("planning.low_stocks", "low_stock", "planning/low_stock", {}, needs="planning.suggestions", warn=True)
     cards += counted(
         "stock.stock_now",
@@ -107,7 +124,7 @@ def other_cards() -> list[Card]:
     )
     if may("ledger.vouchers") and may("ledger.post_vouchers"):
         unposted = query("ledger.vouchers", {"page_rows": 1}).entries_unposted
-        cards.append(Card("unposted", f"{unposted:,}", "ledger/periods", {}))
+        cards.append(Card("unposted", f"{unposted:,}", "ledger/vouchers", {}))
         cards += counted(
             "ledger.vouchers", "vouchers_to_approve", "ledger/vouchers", {"state": "draft"}, needs="ledger.approve_voucher"
         )

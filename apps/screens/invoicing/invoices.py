@@ -11,7 +11,7 @@ list_page(
     Listing(
         "invoicing.invoices",
         "invoicing.invoice",
-        ("number", "tax_number", "date", "due_date", "party_name", "state", "is_red", "net", "tax", "gross"),
+        ("number", "party_name", "date", "due_date", "tax_number", "state", "is_red", "net", "tax", "gross"),
         opens="invoicing/invoice",
         picks={"party": "parties.customer"},
         sums=("net", "tax", "gross"),
@@ -19,6 +19,7 @@ list_page(
         words={"party": "customer", "party_name": "customer"},
         fixed={"direction": "sale"},
         empty_key="screen.invoicing.invoices.empty",
+        ways=("sales/to_invoice",),
         makes="sales.invoice_order",
     )
 )

@@ -11,6 +11,7 @@ from apps.screens.widgets.address import heed
 from apps.screens.widgets.calling import done, query, show_refusal, try_query
 from apps.screens.widgets.document import PAGE_OF, totals
 from apps.screens.widgets.form import derived_form
+from apps.screens.widgets.go import ways
 from apps.screens.widgets.listing import show_rows
 from operational.catalog.api import catalog
 from operational.core.api import SHANGHAI
@@ -62,7 +63,8 @@ if code and len(days) == 2:
                 if may(REOPEN) and st.button(t(f"command.{REOPEN}"), key="reopen", type="tertiary"):
                     reopen(code, found.closed_until)
         if not found.rows:
-            st.info(t("screen.list.nothing_found"), icon=":material/inbox:")
+            st.info(t("screen.invoicing.journal.nothing"), icon=":material/inbox:")
+            ways("invoicing/receive", "invoicing/pay", "invoicing/cash_entries")
         else:
             chosen = show_rows(found.rows, COLUMNS, "invoicing", key="journal", opens=True, dash=True)
             page = PAGE_OF.get(found.rows[chosen].source_kind, "") if chosen is not None else ""

@@ -15,7 +15,6 @@ from apps.screens.widgets.form import derived_form
 from apps.screens.widgets.format import field_label, money
 from apps.screens.widgets.go import go
 from apps.screens.widgets.listing import show_rows
-from apps.screens.widgets.phone import is_phone
 from apps.screens.widgets.platform import may
 from apps.screens.widgets.ticks import tick_table
 from operational.core.api import SHANGHAI
@@ -25,7 +24,6 @@ MATCH, MATCH_MANY, UNMATCH = (
 )  # fmt: skip
 CONFIRM = "invoicing.confirm_statement_line"
 PROPOSED = ("date", "amount", "counterparty", "kind", "document", "party_name", "score", "reasons", "summary", "reference")
-ON_PHONE = ("amount", "party_name", "score")
 BY_HAND = ("date", "amount", "text", "number")
 MATCHED = ("date", "amount", "counterparty", "summary", "reference")
 USUAL_SCORE = 80  # amount and partner's name: what is ticked before anybody looked
@@ -124,7 +122,7 @@ def proposals(account: str) -> None:
     st.caption(t("screen.invoicing.matching.counts", count=found.total, likely=found.likely))
     key = f"proposals_{account}_{least}_{text}_{st.session_state.get('matching_edition', 0)}"
     ticked = [place for place, row in enumerate(found.rows) if row.kind and row.score >= least]
-    chosen = tick_table(found.rows, ON_PHONE if is_phone() else PROPOSED, "invoicing", key=key, ticked=ticked)
+    chosen = tick_table(found.rows, PROPOSED, "invoicing", key=key, ticked=ticked)
     likely = [row for row in chosen if row.kind]
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="accept_bar"):
         st.markdown(t("screen.invoicing.matching.chosen", count=len(chosen), amount=money(total(chosen))))
@@ -177,7 +175,7 @@ def by_hand(account: str) -> None:
 def matched(account: str) -> None:
     rows = query("invoicing.bank_lines", {"cash_account": account, "matching": "matched", "page_rows": 200}).rows
     if not rows:
-        st.info(t("screen.list.nothing_found"), icon=":material/inbox:")
+        st.info(t("screen.invoicing.matching.none_matched"), icon=":material/inbox:")
         return
     if not may(UNMATCH):
         show_rows(rows, MATCHED, "invoicing", key="matched")

@@ -11,7 +11,7 @@ list_page(
     Listing(
         "invoicing.invoices",
         "invoicing.invoice",
-        ("number", "tax_number", "date", "due_date", "party_name", "state", "is_red", "net", "tax", "gross"),
+        ("number", "party_name", "date", "due_date", "tax_number", "state", "is_red", "net", "tax", "gross"),
         opens="invoicing/invoice",
         picks={"party": "parties.supplier"},
         sums=("net", "tax", "gross"),

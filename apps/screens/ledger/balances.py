@@ -8,6 +8,7 @@ from apps.screens.widgets.calling import show_refusal, try_query
 from apps.screens.widgets.document import totals
 from apps.screens.widgets.export import export_buttons
 from apps.screens.widgets.format import field_label
+from apps.screens.widgets.go import ways
 from apps.screens.widgets.listing import show_rows
 from apps.screens.widgets.periods import bounds, month_range
 
@@ -35,7 +36,8 @@ answer = try_query("ledger.account_balances", given, form="balances")
 if answer is None:
     show_refusal("balances")
 elif not answer.rows:
-    st.info(t("screen.list.empty"), icon=":material/inbox:")
+    st.info(t("screen.ledger.ledgers.nothing"), icon=":material/inbox:")
+    ways("ledger/voucher_entry", "settings/imports?sheet=opening_balances")
 else:
     chosen = show_rows(answer.rows, COLUMNS, "ledger", key="balances", opens=True, height_rows=24, dash=True)
     totals(answer, SUMS, "ledger")

@@ -13,6 +13,7 @@ from apps.screens.widgets.calling import query
 from apps.screens.widgets.document import PAGE_OF
 from apps.screens.widgets.export import export_buttons
 from apps.screens.widgets.figures import ask, records_table, title_bar
+from apps.screens.widgets.go import ways
 from apps.screens.widgets.periods import today
 from apps.screens.widgets.picks import pick_box, row_of
 from operational.core.api import label
@@ -148,6 +149,7 @@ def page() -> None:
     found = table_of(name, answer, locale(), dimension=str(given.get("dimension", "none")))
     if not found.rows:
         st.info(t("screen.ledger.ledgers.nothing"), icon=":material/inbox:")
+        ways("ledger/voucher_entry", "settings/imports?sheet=opening_balances")
         return
     chosen = table(name, found)
     if chosen is not None:

@@ -56,7 +56,7 @@ def trial() -> None:
     if found.rows:
         show_rows(found.rows, TRIED, "ledger", key="tried", height_rows=14)
     else:
-        st.info(t("screen.list.nothing_found"), icon=":material/inbox:")
+        st.info(t("screen.ledger.merging.nothing"), icon=":material/inbox:")
 
 
 st.title(t("screen.ledger.merging.title"), anchor=False)

@@ -73,7 +73,7 @@ def batch_page() -> None:
     show_refusal("batch")
     rows = [row for row in found.rows if row.state != "discarded" and (with_posted or row.state != "posted")] if found else []
     if not rows:
-        st.info(t("screen.list.nothing_found"), icon=":material/inbox:")
+        st.info(t("screen.ledger.batch.none"), icon=":material/inbox:")
         return
     every = range(len(rows)) if with_all else ()
     ticked = tick_table(

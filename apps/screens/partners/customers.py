@@ -14,6 +14,7 @@ master_page(
             COLUMNS,
             fixed={"is_customer": True},
             empty_key="screen.partners.empty",
+            ways=("settings/imports?sheet=customers",),
             opens="partners/party",
             open_as="party",
             open_by="code",

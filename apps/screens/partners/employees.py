@@ -18,6 +18,7 @@ master_page(
             COLUMNS,
             picks={"department": "company.department"},
             empty_key="screen.partners.employees.empty",
+            ways=("settings/imports?sheet=employees",),
         ),
         "people.save_employee",
     ),

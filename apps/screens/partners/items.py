@@ -14,6 +14,7 @@ master_page(
             choices={"kind": ("merchandise", "finished", "material", "consumable", "service", "freight")},
             picks={"category": "items.category"},
             empty_key="screen.partners.items_empty",
+            ways=("settings/imports?sheet=items",),
         ),
         "items.save_item",
         "items.item",

@@ -14,6 +14,7 @@ master_page(
             COLUMNS,
             fixed={"is_supplier": True},
             empty_key="screen.partners.empty",
+            ways=("settings/imports?sheet=suppliers",),
             opens="partners/party",
             open_as="party",
             open_by="code",

@@ -21,6 +21,7 @@ master_page(
             ),
             picks={"item": "items.item", "supplier": "parties.supplier"},
             empty_key="screen.purchasing.conditions.empty",
+            ways=("settings/imports?sheet=supplier_items",),
         ),
         "purchasing.save_supplier_item",
     ),

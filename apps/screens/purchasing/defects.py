@@ -31,6 +31,7 @@ chosen = list_page(
         dates=("from_date", "to_date"),
         fixed={"by": by},
         empty_key="screen.purchasing.defects.empty",
+        ways=("partners/items",),
     )
 )
 if chosen is not None:

@@ -15,6 +15,7 @@ list_page(
         opens="purchasing/exchange",
         picks={"supplier": "parties.supplier"},
         empty_key="screen.purchasing.exchanges.empty",
+        ways=("purchasing/goods_receipts",),
         makes="purchasing.exchange_goods",
     )
 )

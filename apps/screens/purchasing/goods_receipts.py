@@ -16,6 +16,7 @@ list_page(
         sums=("value",),
         dates=("from_date", "to_date"),
         empty_key="screen.purchasing.goods_receipts.empty",
+        ways=("purchasing/to_receive",),
         makes="purchasing.receive_goods",
     )
 )

@@ -15,6 +15,7 @@ list_page(
         opens="purchasing/inspection",
         dates=("from_date", "to_date"),
         empty_key="screen.purchasing.inspections.empty",
+        ways=("purchasing/to_inspect",),
         makes="purchasing.inspect_goods",
     )
 )

@@ -17,6 +17,7 @@ LISTING = Listing(
     sums=("gross",),
     dates=("from_date", "to_date"),
     empty_key="screen.purchasing.orders.empty",
+    ways=("planning/suggestions",),
     makes="purchasing.save_order",
 )
 

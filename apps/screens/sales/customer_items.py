@@ -11,6 +11,7 @@ master_page(
             ("customer", "code", "name", "item", "item_name", "spec", "is_active"),
             picks={"customer": "parties.customer", "item": "items.item"},
             empty_key="screen.sales.customer_items.empty",
+            ways=("settings/imports?sheet=sales.save_customer_item",),
         ),
         "sales.save_customer_item",
     ),

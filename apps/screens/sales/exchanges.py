@@ -15,6 +15,7 @@ list_page(
         opens="sales/exchange",
         picks={"customer": "parties.customer"},
         empty_key="screen.sales.exchanges.empty",
+        ways=("sales/goods_issues",),
         makes="sales.exchange_goods",
     )
 )

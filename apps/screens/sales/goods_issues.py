@@ -17,6 +17,7 @@ list_page(
         sums=("net", "tax", "gross"),
         dates=("from_date", "to_date"),
         empty_key="screen.sales.goods_issues.empty",
+        ways=("sales/to_issue",),
         makes="sales.issue_goods",
     )
 )

@@ -15,6 +15,7 @@ list_page(
         opens="sales/price_adjustment",
         picks={"customer": "parties.customer"},
         empty_key="screen.sales.price_adjustments.empty",
+        ways=("sales/goods_issues",),
         makes="sales.adjust_price",
     )
 )

@@ -15,6 +15,7 @@ LISTING = Listing(
     opens="sales/price_list",
     picks={"customer": "parties.customer", "item": "items.item"},
     empty_key="screen.sales.price_lists.empty",
+    ways=("settings/imports?sheet=price_lists",),
     makes="sales.save_price_list",
 )
 

@@ -19,7 +19,7 @@ if total is not None:
         st.metric(t("screen.stock.proof.different"), f"{total.different:,}", border=True, height="stretch")
     if total.different:
         st.error(t("screen.stock.proof.wrong", count=total.different), icon=":material/error:")
-    else:
+    elif total.items:
         st.success(t("screen.stock.proof.right", count=total.items), icon=":material/check_circle:")
 list_page(
     Listing(
@@ -32,6 +32,7 @@ list_page(
         picks={"item": "items.item"},
         flags=("only_different",),
         empty_key="screen.stock.proof.empty",
+        ways=("purchasing/to_receive", "settings/imports?sheet=opening_stock"),
     )
 )
 hotkeys({"/": "focus:search"})

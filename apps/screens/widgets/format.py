@@ -82,6 +82,9 @@ def capital(word: str) -> str:
 def choice_label(slice_: str, field: str, value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return "、".join(choice_label(slice_, field, one) for one in value)
+    without_version = str(value).partition(":")[0]
+    if field == "rule" and knows(f"{slice_}.choice.rule.{without_version}", locale()):
+        return label(f"{slice_}.choice.rule.{without_version}", locale())
     for key in (f"{slice_}.choice.{field}.{value}", f"core.choice.{field}.{value}", f"screen.choice.{field}.{value}"):
         if knows(key, locale()):
             return label(key, locale())

@@ -20,12 +20,14 @@ from apps.screens.widgets.address import heed, start_afresh
 from apps.screens.widgets.calling import show_refusal, try_query
 from apps.screens.widgets.export import EXPORT_ROWS_MAX, export_buttons
 from apps.screens.widgets.format import choice_label, field_label, money
+from apps.screens.widgets.go import ways
 from apps.screens.widgets.phone import is_phone, row_cards
 from apps.screens.widgets.picks import choices, places_of
 from operational.catalog.api import catalog
 from operational.core.api import COUNTED_ROWS_MAX, PAGE_ROWS_MAX
 
 PAGE_ROWS = 50
+MACHINE = "pipeline"  # a role that nobody can be asked for
 PAGES_SHOWN, PAGE_PIXELS = 7, 36
 ROW_PIXELS = 32
 
@@ -56,6 +58,7 @@ class Listing:
     rounded: tuple[str, ...] = ()  # estimates, shown in the places of their row's unit
     empty_key: str = "screen.list.empty"
     makes: str = ""  # the command by which a row is made: only who may run it is told how
+    ways: tuple[str, ...] = ()  # pages where rows come from, offered while there are none
     words: Mapping[str, str] = field(default_factory=dict)  # field -> another one whose word says more here
 
     @property
@@ -198,7 +201,7 @@ def how_or_whom(key: str, makes: str) -> str:
     if not makes or session.actor().may(catalog().commands[makes].permission):
         return text
     right = catalog().commands[makes].permission
-    roles = [t(f"role.{role}") for role, rights in catalog().roles.items() if right in rights]
+    roles = [t(f"role.{role}") for role, rights in catalog().roles.items() if right in rights and role != MACHINE]
     joined = (", " if locale() == "en" else "、").join(roles or [t("role.administrator")])
     return f"{first_sentence(text)}{t('screen.list.ask_whom', roles=joined)}"
 
@@ -238,6 +241,8 @@ def _rows(listing: Listing, given: dict[str, Any], key: str, kept: Any) -> Any |
     if not rows:
         is_narrowed = len(given) > len(listing.fixed)
         st.info(t("screen.list.nothing_found") if is_narrowed else empty_text(listing), icon=":material/inbox:")
+        if not is_narrowed:
+            ways(*listing.ways)
         return None
     chosen = show_rows(
         rows,

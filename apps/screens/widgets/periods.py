@@ -6,8 +6,12 @@ import datetime as dt
 
 import streamlit as st
 
-from apps.screens.session import t
+from apps.screens.session import actor, t
+from apps.screens.widgets.calling import query
+from operational.catalog.api import catalog
 from operational.core.api import SHANGHAI
+
+COMPANY = "company.company"
 
 MONTHS_OFFERED = 36  # three years back: older months are asked for by typing the address
 
@@ -16,8 +20,21 @@ def today() -> dt.date:
     return dt.datetime.now(SHANGHAI).date()
 
 
+def opened() -> str:
+    """The month in which the books begin; nothing where the person may not know it."""
+    if "books_opened" not in st.session_state:
+        may = actor().may(catalog().queries[COMPANY].permission)
+        st.session_state["books_opened"] = f"{query(COMPANY).opening_date:%Y-%m}" if may else ""
+    return str(st.session_state["books_opened"])
+
+
 def months(count: int = MONTHS_OFFERED) -> list[str]:
-    """Month names, newest first."""
+    """Month names, newest first, back to the one in which the books begin."""
+    every = _months(count)
+    return [month for month in every if month >= opened()] or every[:1]
+
+
+def _months(count: int) -> list[str]:
     now = today()
     found = []
     for back in range(count):

@@ -32,6 +32,9 @@ WRITTEN_RECORDS = {
     "whole": counted,
     "factor": lambda value: counted(value, 2),
 }
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+OWN_DAYS = ("date", "month", "day")
+CALLED = {"code": "name", "item_code": "item_name", "item": "name", "asset": "name", "account_code": "account_name"}
 HEADS = ("customer_name", "item_name", "name")  # what a record is called, where it has a name
 
 
@@ -58,18 +61,20 @@ def row_cards(
             st.html(f'<div class="gd-cards">{cards}</div>')
             return None
         for index, row in enumerate(rows):
-            label = "  \n".join(_label(row, columns, kinds, slice_, document, labels or {}))
+            label = "  \n".join(card_lines(row, columns, kinds, slice_, document, labels or {}))
             if st.button(label, key=f"{key}_card_{index}", width="stretch"):
                 tapped = index
     return tapped
 
 
-def _label(
+def card_lines(
     row: BaseModel, columns: Sequence[str], kinds: Mapping[str, str], slice_: str, document: str, labels: Mapping[str, str]
 ) -> list[str]:
     """What it is and how it stands; then words; then figures with their names."""
     head = next((name for name in columns if kinds[name] == "text" and getattr(row, name)), columns[0])
-    others = [name for name in columns if name != head]
+    called = CALLED.get(head, "")  # a code alone says nothing to whoever does not know it by heart
+    called = called if called in columns and getattr(row, called) else ""
+    others = [name for name in columns if name not in (head, called)]
     badges = []
     for name in others:
         value = getattr(row, name)
@@ -79,8 +84,9 @@ def _label(
         elif value and kinds[name] == "progress":
             colour = states.PROGRESS_COLOURS.get(value, "grey")
             badges.append(f":{BADGES.get(colour, colour)}-badge[{_plain(choice_label(slice_, name, value))}]")
-    lines = [f"**{_plain(_text(head, getattr(row, head), kinds, slice_))}** {' '.join(badges)}"]
-    words = _words(row, others, kinds, slice_)
+    title = " ".join(_text(name, getattr(row, name), kinds, slice_) for name in (head, called) if name)
+    lines = [f"**{_plain(title)}** {' '.join(badges)}"]
+    words = _words(row, others, kinds, slice_, labels)
     if words:
         lines.append(" · ".join(_plain(word) for word in words))
     figures = _figures(row, others, kinds, slice_, labels)
@@ -90,15 +96,27 @@ def _label(
 
 
 def _still(row: BaseModel, columns: Sequence[str], kinds: Mapping[str, str], slice_: str, labels: Mapping[str, str]) -> str:
-    words = _words(row, columns, kinds, slice_)
+    words = _words(row, columns, kinds, slice_, labels)
     figures = _figures(row, columns, kinds, slice_, labels, most=len(columns))
     shown = "".join(f"<span>{escape(name)} <b>{escape(value)}</b></span>" for name, value in figures)
+    if not shown and any(kinds[name] in FIGURES for name in columns):
+        shown = "<span>–</span>"  # nothing there is an answer too
     return f"<div><p>{escape(' · '.join(words))}</p><p>{shown}</p></div>"
 
 
-def _words(row: BaseModel, columns: Sequence[str], kinds: Mapping[str, str], slice_: str) -> list[str]:
-    named = [name for name in columns if kinds[name] in ("text", "choice", "date", "moment") and name != "unit"]
-    return [_text(name, getattr(row, name), kinds, slice_) for name in named if getattr(row, name)][:WORDS_SHOWN]
+def _words(
+    row: BaseModel, columns: Sequence[str], kinds: Mapping[str, str], slice_: str, labels: Mapping[str, str]
+) -> list[str]:
+    """Words as they are; the day of the row itself too, but any other day with its name: due and dated look alike."""
+    found = []
+    for name in columns:
+        value = getattr(row, name)
+        if not value or name == "unit" or kinds[name] not in ("text", "choice", "date", "moment"):
+            continue
+        written = _text(name, value, kinds, slice_)
+        is_other_day = kinds[name] in ("date", "moment") and name not in OWN_DAYS
+        found.append(f"{labels.get(name) or field_label(slice_, name)}{TOGETHER}{written}" if is_other_day else written)
+    return found[:WORDS_SHOWN]
 
 
 def _figures(
@@ -162,7 +180,7 @@ def _record(record: Mapping[str, Any], columns: Mapping[str, str], labels: Mappi
     """What it is called, its words, and its figures with their names; nothing for what is empty or zero."""
     texts = [name for name, kind in columns.items() if kind == "text" and record[name] not in (None, "")]
     head = next((name for name in HEADS if name in texts), texts[0] if texts else "")
-    words = [str(record[name]) for name in texts if name not in (head, "unit")]
+    words = [_said(name, record[name], labels) for name in texts if name not in (head, "unit")]
     figures = []
     for name, kind in columns.items():
         value = record[name]
@@ -172,3 +190,9 @@ def _record(record: Mapping[str, Any], columns: Mapping[str, str], labels: Mappi
         unit = f" {record.get('unit') or ''}".rstrip() if kind == "quantity" else ""
         figures.append(f"{labels[name]} {written}{unit}".replace(" ", TOGETHER))
     return str(record[head]) if head else "–", words, figures
+
+
+def _said(name: str, value: Any, labels: Mapping[str, str]) -> str:
+    """A day with its name, unless it is the row's own; other words as they are."""
+    is_other_day = name not in OWN_DAYS and DAY.fullmatch(str(value))
+    return f"{labels[name]}{TOGETHER}{value}" if is_other_day else str(value)

@@ -1,0 +1,92 @@
+"""What a phone shows: cards that say what they are, days with their names, ticks for a thumb."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+import streamlit as st
+
+from apps.screens.widgets import columns as cols
+from apps.screens.widgets.format import choice_label
+from apps.screens.widgets.phone import card_lines
+from operational.core.api import Actor, Amount, Output
+from tests.apps.test_screens import page
+from tests.books import Books
+
+As = Callable[[str], Actor]
+PHONE = SimpleNamespace(headers={"User-Agent": "Mobile Mobi"}, cookies={}, url="", locale="zh-CN")
+
+
+class Row(Output):
+    """A row as a list answers it."""
+
+    item_code: str = "LG004"
+    item_name: str = "立式管道离心泵"
+    date: dt.date = dt.date(2026, 11, 2)
+    due_date: dt.date | None = dt.date(2026, 12, 30)
+    amount: Amount = Decimal("5.00")
+
+
+def lines(row: Row) -> list[str]:
+    fields = Row.model_fields
+    kinds = {name: cols.kind_of(name, fields[name]) for name in fields}
+    return [line.replace("\\", "").replace("\u2060", "") for line in card_lines(row, list(fields), kinds, "invoicing", "", {})]
+
+
+def test_a_card_is_headed_by_code_and_name_and_names_every_day_but_its_own(screens: As) -> None:
+    screens("boss")
+    assert lines(Row()) == ["**LG004 立式管道离心泵** ", "2026-11-02 · 到期日\u00a02026-12-30", "金额\u00a05.00"]
+    assert lines(Row(due_date=None))[1] == "2026-11-02"
+
+
+def test_a_voucher_says_in_words_how_it_was_made() -> None:
+    assert choice_label("ledger", "rule", "hand:1") == "手工填制"
+    assert choice_label("ledger", "rule", "document:0") == "一单一证"
+    assert choice_label("commission", "rule", "A:1") == "A:1"  # a code of the company's own stays whole
+
+
+def test_rows_are_ticked_by_cards_on_a_phone(company: Books, screens: As, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The grid of a desk hides on a phone what says which row is which."""
+    screens("boss")
+    monkeypatch.setattr(st, "context", PHONE)
+    line = [{"account": "560205", "debit": "90", "summary": "办公用品"}, {"account": "560201", "credit": "90", "summary": "办公用品"}]
+    company.run("ledger.enter_voucher", {"date": company.today, "lines": line})
+    shown = page("ledger/vouchers", batch="1")
+    assert not shown.exception
+    shown.selectbox(key="batch_month").select(f"{company.today:%Y-%m}").run()
+    (tick,) = shown.checkbox
+    assert tick.value
+    assert any("90.00" in caption.value for caption in shown.caption) and "办公用品" in told
+    assert not tick.uncheck().run().exception
+    assert shown.button(key="check").disabled
+
+
+def test_requisitions_are_ordered_from_a_phone(company: Books, screens: As, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two parts of one name are told apart by their codes; what is taken keeps its supplier and takes another quantity."""
+    screens("boss")
+    monkeypatch.setattr(st, "context", PHONE)
+    company.run("parties.save_party", {"code": "S1", "name": "恒泽铸造", "is_supplier": True})
+    for code in ("YL1", "YL2"):
+        company.run("items.save_item", {"code": code, "name": "叶轮", "unit": "件"})
+        company.run("purchasing.save_supplier_item", {"supplier": "S1", "item": code, "price": "50"})
+    lines = [{"item": code, "quantity": "4", "supplier": "S1"} for code in ("YL1", "YL2")]
+    made = company.run("purchasing.save_requisition", {"lines": lines}).result["id"]
+    for step in ("place_requisition", "approve_requisition"):
+        company.run(f"purchasing.{step}", {"requisition": made})
+    shown = page("purchasing/to_order")
+    assert not shown.exception
+    assert [tick.label.split("**")[1] for tick in shown.checkbox] == ["YL1 叶轮", "YL2 叶轮"]
+    shown.checkbox[1].check().run()
+    (number,) = shown.number_input
+    number.set_value(3.0).run()
+    shown.button(key="order_now").click().run()
+    assert not shown.exception
+    ordered = company.sql(
+        'select i.code, l.quantity::int as n, p.code as supplier from purchasing.order_line l join items.item i on i.id = l.item_id'
+        ' join purchasing."order" o on o.id = l.order_id join parties.party p on p.id = o.supplier_id'
+    )
+    assert ordered == [{"code": "YL2", "n": 3, "supplier": "S1"}]
