@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 import streamlit as st
+from streamlit.testing.v1 import AppTest
 
 from apps.screens.widgets import columns as cols
 from apps.screens.widgets.format import choice_label
@@ -53,14 +54,16 @@ def test_rows_are_ticked_by_cards_on_a_phone(company: Books, screens: As, monkey
     """The grid of a desk hides on a phone what says which row is which."""
     screens("boss")
     monkeypatch.setattr(st, "context", PHONE)
-    line = [{"account": "560205", "debit": "90", "summary": "办公用品"}, {"account": "560201", "credit": "90", "summary": "办公用品"}]
+    sides = {"560205": "debit", "560201": "credit"}
+    line = [{"account": account, side: "90", "summary": "办公用品"} for account, side in sides.items()]
     company.run("ledger.enter_voucher", {"date": company.today, "lines": line})
     shown = page("ledger/vouchers", batch="1")
     assert not shown.exception
     shown.selectbox(key="batch_month").select(f"{company.today:%Y-%m}").run()
     (tick,) = shown.checkbox
     assert tick.value
-    assert any("90.00" in caption.value for caption in shown.caption) and "办公用品" in told
+    told = " ".join([tick.label, *(caption.value for caption in shown.caption)]).replace("\\", "")
+    assert "办公用品" in told and "90.00" in told
     assert not tick.uncheck().run().exception
     assert shown.button(key="check").disabled
 
@@ -86,7 +89,40 @@ def test_requisitions_are_ordered_from_a_phone(company: Books, screens: As, monk
     shown.button(key="order_now").click().run()
     assert not shown.exception
     ordered = company.sql(
-        'select i.code, l.quantity::int as n, p.code as supplier from purchasing.order_line l join items.item i on i.id = l.item_id'
-        ' join purchasing."order" o on o.id = l.order_id join parties.party p on p.id = o.supplier_id'
+        "select i.code, l.quantity::int as n, p.code as supplier from purchasing.order_line l"
+        ' join items.item i on i.id = l.item_id join purchasing."order" o on o.id = l.order_id'
+        " join parties.party p on p.id = o.supplier_id"
     )
     assert ordered == [{"code": "YL2", "n": 3, "supplier": "S1"}]
+
+
+def test_lines_of_a_form_are_cards_on_a_phone(company: Books, screens: As, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One card under the other; what is left empty is no line."""
+    screens("boss")
+    monkeypatch.setattr(st, "context", PHONE)
+    company.run("items.save_item", {"code": "P-1", "name": "离心泵", "unit": "台"})
+    shown = AppTest.from_function(form_of_an_issue, default_timeout=60).run()
+    assert not shown.exception
+    assert not any(frame.proto.editing_mode for frame in shown.dataframe)
+    quantities = [box for box in shown.text_input if box.label == "数量 *"]
+    assert len(quantities) == 1
+    quantities[0].input("2")
+    (more,) = [button for button in shown.button if button.label == "加一行"]
+    more.click().run()
+    assert not shown.exception
+    assert [box.value for box in shown.text_input if box.label == "数量 *"] == ["2", ""]
+    sent = shown.session_state["given"]
+    assert [line["quantity"] for line in sent["lines"]] == ["2"]
+
+
+def form_of_an_issue() -> None:
+    """A form with lines, outside a dialog, which would close between two runs of a test."""
+    import streamlit
+
+    from apps.screens.widgets import form
+    from operational.catalog.api import catalog
+
+    shown = form.fields_of(catalog().commands["stock.issue_other"].input_type)
+    with streamlit.form("issue"):
+        streamlit.session_state["given"] = form._inputs(shown, "stock", "issue", {})
+        streamlit.form_submit_button("send")

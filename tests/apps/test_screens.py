@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
@@ -283,3 +284,14 @@ def test_every_area_of_rights_has_its_name() -> None:
     rights = {one.permission for one in asked} | {right for rights in catalog().roles.values() for right in rights}
     known = set(yaml.safe_load((HERE / "words" / "en.yml").read_text("utf-8")))
     assert sorted({area for area in (right.split(".")[0] for right in rights) if f"screen.area.{area}" not in known}) == []
+
+
+def test_no_grid_says_none() -> None:
+    """Streamlit writes None into an empty cell, in English, unless it is told what else."""
+    silent = []
+    for file in sorted(HERE.rglob("*.py")):
+        for call in (node for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.Call)):
+            is_grid = ast.unparse(call.func) in ("st.data_editor", "st.dataframe")
+            if is_grid and all(given.arg != "placeholder" for given in call.keywords):
+                silent.append(f"{file.relative_to(HERE)}:{call.lineno}")
+    assert silent == []

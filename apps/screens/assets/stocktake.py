@@ -52,7 +52,8 @@ def by_grid(found: Any, rows: list[Any]) -> list[dict[str, Any]]:
     config: dict[str, Any] = {name: column.TextColumn(label[name], disabled=True) for name in names[:5]}
     config |= {name: column.TextColumn(f"{label[name]} ✎") for name in ("place", "note")}
     config["result"] = column.SelectboxColumn(f"{label['result']} ✎", options=list(back))
-    edited = st.data_editor(table, column_config=config, hide_index=True, key=f"grid_{found.version}_{found.waiting}")
+    key = f"grid_{found.version}_{found.waiting}"
+    edited = st.data_editor(table, column_config=config, hide_index=True, key=key, placeholder="")
     lines = []
     for before, (_, row) in zip(rows, edited.iterrows(), strict=True):
         result = back.get(row["result"], "")
@@ -71,14 +72,15 @@ def work(found: Any) -> None:
     with st.container(horizontal=True, key="record_bar"):
         if st.button(t(f"command.{COMMAND}"), key="record", type="primary", disabled=not lines):
             save(found, lines)
-        if st.button(t("screen.assets.stocktake.rest_found"), key="rest"):
-            save(found, [{"line_no": row.line_no, "result": "found"} for row in rows if not row.result])
+        rest = [{"line_no": row.line_no, "result": "found"} for row in rows if not row.result]
+        if rest and st.button(t("screen.assets.stocktake.rest_found"), key="rest"):
+            save(found, rest)
 
 
 def add(found: Any) -> None:
     """A thing without a card; what is written down is in the list at once."""
     if found.state == "counting":
-        ask_button(COMMAND, key="add", only=("found",), fixed={"stocktake": found.id})
+        ask_button(COMMAND, key="add", only=("found",), fixed={"stocktake": found.id}, words="screen.assets.stocktake.add")
 
 
 document_page(

@@ -35,7 +35,8 @@ def form(found: Any) -> None:
     config: dict[str, Any] = {n: st.column_config.Column(field_label("sales", n), disabled=True) for n in names}
     config["new_price"] = st.column_config.NumberColumn(f"{field_label('sales', 'new_price')} ✎")
     edited = st.data_editor(
-        st.session_state[base_key], column_config=config, hide_index=True, key=f"{key}_grid", row_height=ROW_PIXELS
+        st.session_state[base_key], column_config=config, hide_index=True, key=f"{key}_grid", row_height=ROW_PIXELS,
+        placeholder="",
     )
     typed = [(line.line_no, plain(row["new_price"])) for line, row in zip(kept, edited, strict=True)]
     lines = [{"line_no": line_no, "price": price} for line_no, price in typed if price is not None]

@@ -114,7 +114,7 @@ def grid(found: Any, lines: Sequence[Any]) -> list[dict[str, Any]]:
     config: dict[str, Any] = {name: st.column_config.Column(field_label("stock", name), disabled=True) for name in names}
     config["counted"] = st.column_config.TextColumn(field_label("stock", "counted"), default="")
     key = f"grid_{found.id}_{found.round}_{st.session_state.get('opening_counts', 0)}"
-    edited = st.data_editor(table, column_config=config, hide_index=True, key=key, height=420)
+    edited = st.data_editor(table, column_config=config, hide_index=True, key=key, height=420, placeholder="")
     if not st.button(t("screen.stock.count.save"), type="primary", key="save_counts"):
         return []
     rows = zip(lines, table["counted"], edited["counted"], strict=True)
@@ -147,7 +147,8 @@ def approving(found: Any) -> None:
         required=True,
     )
     config["unit_cost"] = st.column_config.TextColumn(field_label("stock", "unit_cost"))
-    edited = st.data_editor(table, column_config=config, hide_index=True, key=f"causes_{found.id}_{found.version}")
+    key = f"causes_{found.id}_{found.version}"
+    edited = st.data_editor(table, column_config=config, hide_index=True, key=key, placeholder="")
     show_refusal("approving")
     if st.button(t("command.stock.approve_count"), type="primary", key="approve_causes"):
         rows = [
@@ -186,7 +187,8 @@ def deciding(found: Any) -> None:
         config[name] = st.column_config.SelectboxColumn(
             field_label("stock", name), options=list(options), format_func=lambda v, known=options: known.get(v, v)
         )
-    edited = st.data_editor(table, column_config=config, hide_index=True, key=f"decide_{found.id}_{len(lines)}")
+    key = f"decide_{found.id}_{len(lines)}"
+    edited = st.data_editor(table, column_config=config, hide_index=True, key=key, placeholder="")
     reason = st.text_input(field_label("stock", "reason"), key="decide_reason")
     show_refusal("deciding")
     if st.button(t("command.stock.decide_count"), type="primary", key="decide_send"):

@@ -23,9 +23,13 @@ def ask_button(
     then: Callable[[Mapping[str, Any]], None] | None = None,
     kind: Literal["primary", "secondary"] = "secondary",
     labels: Mapping[str, str] | None = None,
+    words: str = "",
 ) -> None:
-    """Shown to whoever may run the command. ``then``: what happens with the answer; else the page is drawn again."""
-    name = t(f"command.{command}")
+    """Shown to whoever may run the command. ``then``: what happens with the answer; else the page is drawn again.
+
+    ``words``: what the button says where it does a part of the command only.
+    """
+    name = t(words or f"command.{command}")
 
     @st.dialog(name, width="large")
     def drawer() -> None:

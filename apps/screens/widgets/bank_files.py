@@ -57,7 +57,7 @@ def preview(table: BankTable) -> None:
     cells = [["" if c is None else str(c) for c in [*row, *[None] * wide][:wide]] for _, row in table.rows[:PREVIEW_ROWS]]
     names = [heading or f"({place + 1})" for place, heading in enumerate(table.headings)]
     unique = [name if names.index(name) == place else f"{name} ({place + 1})" for place, name in enumerate(names)]
-    st.dataframe(pd.DataFrame(cells, columns=unique, dtype=str), hide_index=True, key="bank_preview")
+    st.dataframe(pd.DataFrame(cells, columns=unique, dtype=str), hide_index=True, key="bank_preview", placeholder="")
 
 
 def mapping(table: BankTable, account: str, layout: Any | None, file_id: str) -> FileForm:

@@ -52,7 +52,8 @@ def check_lines(lines: Sequence[Mapping[str, Any]], header: Mapping[str, Any], s
     st.caption(t("screen.entry.beside"))
     height = (min(len(rows), ROWS_SHOWN) + 1) * ROW_PIXELS + 2
     st.dataframe(
-        pd.DataFrame(rows), column_config=config, hide_index=True, height=height, row_height=ROW_PIXELS, key="check_lines"
+        pd.DataFrame(rows), column_config=config, hide_index=True, height=height, row_height=ROW_PIXELS, key="check_lines",
+        placeholder="",
     )
 
 

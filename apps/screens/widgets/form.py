@@ -19,6 +19,7 @@ from apps.screens.session import t
 from apps.screens.widgets.calling import call, show_beside, show_refusal
 from apps.screens.widgets.columns import base_type
 from apps.screens.widgets.format import choice_label, field_label
+from apps.screens.widgets.phone import is_phone
 from apps.screens.widgets.picks import choices, pick_box
 from operational.catalog.api import catalog
 from operational.core.api import SHANGHAI, RefTo
@@ -175,6 +176,8 @@ def _rows_field(found: FormField, slice_: str, *, key: str, default: Any) -> lis
     assert found.rows_of is not None
     inner = fields_of(found.rows_of)
     st.markdown(f"**{field_label(slice_, found.name)}**")
+    if is_phone():
+        return _rows_cards(inner, slice_, key=key, default=default)
     base = pd.DataFrame([{f.name: (row or {}).get(f.name) for f in inner} for row in (default or [{}])], dtype=object)
     edited = st.data_editor(
         base, num_rows="dynamic", hide_index=True, key=key, column_config=_grid_config(inner, slice_), placeholder=""
@@ -184,10 +187,35 @@ def _rows_field(found: FormField, slice_: str, *, key: str, default: Any) -> lis
     return [row for row in kept if row] or ([] if default else None)
 
 
+def _rows_cards(inner: Sequence[FormField], slice_: str, *, key: str, default: Any) -> list[dict[str, Any]] | None:
+    """For a phone: a card each, one field under the other, and one more on demand."""
+    start, counter = list(default or []), f"{key}_cards"
+    kept = []
+    for place in range(max(len(start), int(st.session_state.get(counter, 1)))):
+        row = start[place] if place < len(start) else {}
+        with st.container(border=True, key=f"card_{key}_{place}"):
+            given = {f.name: one_field(f, slice_, key=f"{key}_{place}_{f.name}", default=row.get(f.name)) for f in inner}
+        typed = {name: value for name, value in given.items() if value is not None}
+        if any(_is_typed(f, given[f.name]) for f in inner):
+            kept.append(typed)
+
+    def one_more() -> None:
+        st.session_state[counter] = max(len(start), int(st.session_state.get(counter, 1))) + 1
+
+    st.form_submit_button(t("screen.lines.add"), key=f"{key}_more", icon=":material/add:", on_click=one_more)
+    return kept or ([] if default else None)
+
+
+def _is_typed(found: FormField, value: Any) -> bool:
+    """Whether somebody said this: a box starts with its default, and the day that must be given with today."""
+    starts_filled = found.kind == "date" and found.is_required
+    return not starts_filled and value not in (None, False) and value != found.default
+
+
 def _grid_config(inner: Sequence[FormField], slice_: str) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for f in inner:
-        label = field_label(slice_, f.name)
+        label = field_label(slice_, f.name) + (" *" if f.is_required else "")
         if f.kind == "ref" and (options := choices(f.ref)):
             labels = {choice.value: choice.label for choice in options}
             made[f.name] = st.column_config.SelectboxColumn(label, options=list(labels), format_func=labels.get)

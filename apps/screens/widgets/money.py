@@ -104,12 +104,14 @@ def _items(view: MoneyView, party: str, *, editable: bool, key: str) -> list[dic
     height = (min(len(rows), ROWS_SHOWN) + 1) * ROW_PIXELS + 3
     if not editable:
         st.dataframe(
-            table, column_config=config, hide_index=True, height=height, row_height=ROW_PIXELS, key=f"{key}_{party}_list"
+            table, column_config=config, hide_index=True, height=height, row_height=ROW_PIXELS, key=f"{key}_{party}_list",
+            placeholder="",
         )
         return []
     table["settle"] = table["settle"].astype("float64")
     edited = st.data_editor(
-        table, column_config=config, hide_index=True, height=height, row_height=ROW_PIXELS, key=f"{key}_{party}_grid"
+        table, column_config=config, hide_index=True, height=height, row_height=ROW_PIXELS, key=f"{key}_{party}_grid",
+        placeholder="",
     )
     amounts = [plain(value) for value in edited["settle"].tolist()]
     return [{"open_item": row.id, "amount": Decimal(amount)} for row, amount in zip(rows, amounts, strict=True) if amount]

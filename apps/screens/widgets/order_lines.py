@@ -92,7 +92,9 @@ def beside_order(lines: Sequence[Mapping[str, Any]], header: Mapping[str, Any], 
     st.caption(t("screen.entry.beside"))
     height = (min(len(rows), ROWS_SHOWN) + 1) * ROW_PIXELS + 2
     table = pd.DataFrame(rows)
-    st.dataframe(table, column_config=config, hide_index=True, height=height, row_height=ROW_PIXELS, key="check_lines")
+    st.dataframe(
+        table, column_config=config, hide_index=True, height=height, row_height=ROW_PIXELS, key="check_lines", placeholder=""
+    )
 
 
 def _row(line: Mapping[str, Any], known: Any, can: Any, header: Mapping[str, Any], *, sees_margin: bool) -> dict[str, Any]:

@@ -34,7 +34,10 @@ WRITTEN_RECORDS = {
 }
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 OWN_DAYS = ("date", "month", "day")
-CALLED = {"code": "name", "item_code": "item_name", "item": "name", "asset": "name", "account_code": "account_name"}
+CALLED = {
+    "code": "name", "item_code": "item_name", "item": "name", "asset": "name", "account_code": "account_name",
+    "customer": "customer_name", "supplier": "supplier_name", "party": "party_name",
+}  # fmt: skip
 HEADS = ("customer_name", "item_name", "name")  # what a record is called, where it has a name
 
 
