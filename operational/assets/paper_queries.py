@@ -257,11 +257,16 @@ def stocktake(tx: Tx, q: OneStocktakeAsked) -> StocktakeShown:
     kind = sa.func.coalesce(StocktakeLine.category_id, Asset.category_id)
     where = sa.func.coalesce(StocktakeLine.department_id, Asset.department_id)
     listed = StocktakeLine.result == "surplus"
+    # The card of a missing thing is empty once the loss is booked: what it was worth stands in that movement.
+    lost = sa.select(-Movement.original).where(
+        Movement.asset_id == StocktakeLine.asset_id, Movement.kind == "missing", Movement.source_id == found.id
+    )  # fmt: skip
+    worth = sa.func.coalesce(lost.scalar_subquery(), Asset.original_value)
     columns: list[Any] = [
         StocktakeLine.line_no, Asset.number.label("asset"), sa.case((listed, StocktakeLine.name), else_=Asset.name).label("name"),
         Asset.spec, Category.name.label("category_name"), Department.name.label("department_name"),
         Asset.place.label("keeper_place"), StocktakeLine.result, StocktakeLine.place,
-        sa.case((listed, StocktakeLine.value), else_=Asset.original_value).label("value"), StocktakeLine.note,
+        sa.case((listed, StocktakeLine.value), else_=worth).label("value"), StocktakeLine.note,
     ]  # fmt: skip
     statement = (
         sa.select(*columns)

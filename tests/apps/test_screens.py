@@ -295,3 +295,31 @@ def test_no_grid_says_none() -> None:
             if is_grid and all(given.arg != "placeholder" for given in call.keywords):
                 silent.append(f"{file.relative_to(HERE)}:{call.lineno}")
     assert silent == []
+
+
+def test_a_new_row_is_not_written_over_one_of_the_same_code(company: Books, screens: As) -> None:
+    """Saving changes what is there, as sheets want it: whoever pressed New typed a code that is taken."""
+    screens("boss")
+    company.run("parties.save_party", {"code": "C-1", "name": "上海浦江水务", "is_customer": True})
+    shown = AppTest.from_function(form_of_a_new_customer, default_timeout=SECONDS).run()
+
+    def send(code: str) -> None:
+        shown.text_input(key="new_code").input(code)
+        shown.text_input(key="new_name").input("昆山水务")
+        shown.checkbox(key="new_is_customer").check()
+        next(button for button in shown.button if button.label == "保存").click().run()
+        assert not shown.exception
+
+    send("C-1")
+    assert any("编码“C-1”已经有了" in caption.value for caption in shown.caption)
+    assert not shown.error  # a short form shows it beside the field only
+    assert shown.text_input(key="new_name").value == "昆山水务"
+    assert [row["name"] for row in company.sql("select name from parties.party order by code")] == ["上海浦江水务"]
+    send("C-2")
+    assert [row["name"] for row in company.sql("select name from parties.party order by code")] == ["上海浦江水务", "昆山水务"]
+
+
+def form_of_a_new_customer() -> None:
+    from apps.screens.widgets.form import derived_form
+
+    derived_form("parties.save_party", form="new", only=("code", "name", "is_customer"), is_new=True)

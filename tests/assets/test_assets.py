@@ -336,7 +336,14 @@ def test_a_stocktake_books_what_is_missing_and_what_was_found(books: Books) -> N
     thing = {"name": "台钻", "category": "MACHINE", "department": "SHOP", "value": "2000.00"}
     counted = books.run("assets.record_stocktake", {"stocktake": number, "lines": seen, "found": [thing]}).result
     assert (counted["cards"], counted["missing"], counted["surplus"]) == (2, 1, 1)
+
+    def worth() -> list[D]:
+        return [line.value for line in books.ask("assets.stocktake", {"stocktake": number}).lines]  # type: ignore[attr-defined]
+
+    listed = worth()
     answer = books.run("assets.approve_stocktake", {"stocktake": number}, as_="manager").result
+    assert worth() == listed  # also of the missing one, whose card is empty now
+    assert D(0) not in listed
     assert (answer["loss"], answer["gain"], len(answer["new_cards"])) == ("6759.26", "2000.00", 1)
     found = balances(books)
     assert (found["571107"], found["530101"], found["560206"], found.get("1901")) == (

@@ -6,7 +6,7 @@ import streamlit as st
 
 from apps.screens import session
 from apps.screens.session import t
-from apps.screens.widgets.calling import call, done, show_refusal
+from apps.screens.widgets.calling import again, call, done, show_refusal
 from apps.screens.widgets.format import field_label
 from apps.screens.widgets.hotkeys import hotkeys
 from apps.screens.widgets.listing import Listing, list_page
@@ -31,7 +31,9 @@ def show(row: Any) -> None:
     show_refusal(form)
     may_move = move is not None and session.actor().may("integrations.message.edit")
     is_pressed = may_move and st.button(t(f"command.integrations.{move}"), key=move)
-    if is_pressed and call(f"integrations.{move}", {"message": row.id}, form=form) is not None:
+    if is_pressed:
+        if call(f"integrations.{move}", {"message": row.id}, form=form) is None:
+            again()
         done("screen.document.moved", command=f"command.integrations.{move}")
         st.rerun()
 

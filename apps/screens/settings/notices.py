@@ -26,7 +26,8 @@ def channel(row: Any | None) -> None:
     defaults = {name: getattr(row, name) for name in ("code", "name", "kind", "is_active")} if row is not None else {}
     fixed = {"channel": row.id, "version": row.version} if row is not None else {}
     form = f"channel_{row.id if row is not None else 'new'}"
-    if derived_form("integrations.save_channel", form=form, fixed=fixed, hide=("channel",), defaults=defaults) is not None:
+    hide, is_new = ("channel",), row is None
+    if derived_form("integrations.save_channel", form=form, fixed=fixed, hide=hide, defaults=defaults, is_new=is_new) is not None:
         saved("integrations.save_channel")
 
 
@@ -38,7 +39,7 @@ def notice(row: Any | None) -> None:
         st.markdown(f"**{choice_label('integrations', 'occasion', row.occasion)}** → {row.channel_name}")
     form = f"notice_{row.id if row is not None else 'new'}"
     defaults = {"is_active": row.is_active} if row is not None else {}
-    if derived_form("integrations.save_notice", form=form, fixed=fixed, defaults=defaults) is not None:
+    if derived_form("integrations.save_notice", form=form, fixed=fixed, defaults=defaults, is_new=row is None) is not None:
         saved("integrations.save_notice")
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from apps.screens import session
 from apps.screens.session import t
-from apps.screens.widgets.calling import call, done, query, show_refusal
+from apps.screens.widgets.calling import again, call, done, query, show_refusal
 from apps.screens.widgets.format import choice_label, field_label, moment
 from operational.catalog.api import catalog
 from operational.core.api import Refusal
@@ -88,7 +88,9 @@ def _ask_why(row: Any) -> None:
         reason = st.text_input(field_label("papers", "reason"), key=f"why_{row.id}")
         show_refusal("remove_file")
         pressed = st.button(t("screen.confirm"), type="primary", disabled=not reason.strip())
-        if pressed and call("papers.remove_file", {"attachment": row.token, "reason": reason}, form="remove_file") is not None:
+        if pressed:
+            if call("papers.remove_file", {"attachment": row.token, "reason": reason}, form="remove_file") is None:
+                again()
             done("screen.document.moved", command="command.papers.remove_file")
             st.rerun()
 

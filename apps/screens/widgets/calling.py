@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from apps.screens import session
 from apps.screens.session import t
@@ -31,6 +32,20 @@ def call(command: str, data: Mapping[str, Any], *, form: str, dry_run: bool = Fa
     return answer
 
 
+def call_new(command: str, data: Mapping[str, Any], *, form: str) -> Answer | None:
+    """Run a command that shall make a new row: it is tried first, and what is there already is not written over.
+
+    Saving a master row changes the one of the same code, as a sheet wants it; whoever presses New means another one.
+    """
+    trial = call(command, data, form=form, dry_run=True)
+    if trial is None or trial.result.get("is_new", True):
+        return None if trial is None else call(command, data, form=form)
+    code = data.get("code")
+    problem = Problem("screen.master.taken", {"code": code}, "code") if code else Problem("screen.master.there")
+    st.session_state[f"refusal:{form}"] = (command.split(".", 1)[0], (problem,))
+    return None
+
+
 def request_key(command: str, data: Mapping[str, Any]) -> str:
     """The same content sent twice from one opening of a form is one request; other content is another."""
     text = json.dumps([command, data], sort_keys=True, default=str, ensure_ascii=False)
@@ -51,6 +66,14 @@ def try_query(name: str, data: Mapping[str, Any] | None = None, *, form: str) ->
     except Refusal as refusal:
         st.session_state[f"refusal:{form}"] = (name.split(".", 1)[0], refusal.problems)
         return None
+
+
+def again() -> None:
+    """Draw once more where the press was, to tell what was refused: a dialog stays open with what was typed in it."""
+    try:
+        st.rerun(scope="fragment")
+    except StreamlitAPIException:  # the whole page is being drawn: nothing to keep open
+        st.rerun()
 
 
 def done(key: str, /, **values: Any) -> None:
@@ -101,4 +124,7 @@ def sentence(problem: Problem, slice_: str) -> str:
     return place + say(problem.key, session.locale(), **values)
 
 
-__all__ = ["call", "done", "query", "refusal_of", "request_key", "sentence", "show_beside", "show_refusal", "try_query"]
+__all__ = [
+    "again", "call", "call_new", "done", "query", "refusal_of", "request_key", "sentence", "show_beside", "show_refusal",
+    "try_query",
+]  # fmt: skip

@@ -15,7 +15,7 @@ from pydantic import BaseModel, WithJsonSchema
 from pydantic.fields import FieldInfo
 
 from apps.screens.widgets import states
-from apps.screens.widgets.format import choice_label, field_label, yes_no
+from apps.screens.widgets.format import choice_label, field_label, is_month, yes_no
 
 MONEY_FORMAT = "%,.2f"
 WORD_LONG, CHIP_PIXELS = 8, 116  # English words need more room than Chinese ones
@@ -134,7 +134,7 @@ def _column(name: str, kind: str, slice_: str, document: str, label: str, places
     if kind == "whole":
         return st.column_config.NumberColumn(label, format="%d", width="small")
     if kind == "date":
-        return st.column_config.DateColumn(label, format="YYYY-MM-DD", width=96)
+        return st.column_config.DateColumn(label, format="YYYY-MM" if is_month(name) else "YYYY-MM-DD", width=96)
     if kind == "moment":
         return st.column_config.DatetimeColumn(label, format="YYYY-MM-DD HH:mm", timezone="Asia/Shanghai")
     if kind == "state":

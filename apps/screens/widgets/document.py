@@ -23,6 +23,7 @@ from apps.screens.widgets.format import (
     choice_label,
     day,
     field_label,
+    is_month,
     moment,
     money,
     percent,
@@ -240,6 +241,8 @@ def shown(kind: str, name: str, value: Any, slice_: str) -> str:
         return yes_no(value)
     if kind in ("choice", "progress", "text"):
         return choice_label(slice_, name, value)
+    if kind == "date" and is_month(name):
+        return day(value)[:7]
     written = {"money": money, "price": price, "quantity": quantity, "fraction": percent, "date": day, "moment": moment}
     return written[kind](value) if kind in written else str(value)
 

@@ -13,7 +13,7 @@ from apps.screens import drafts
 from apps.screens.navigation import open_screen
 from apps.screens.session import t
 from apps.screens.widgets.beside import check_lines
-from apps.screens.widgets.calling import call, done, show_beside, show_refusal, try_query
+from apps.screens.widgets.calling import call, call_new, done, show_beside, show_refusal, try_query
 from apps.screens.widgets.document import Result, totals
 from apps.screens.widgets.form import FormField, fields_of, one_field
 from apps.screens.widgets.hotkeys import hotkeys
@@ -230,7 +230,8 @@ def _has_party(view: EntryView, header: Mapping[str, Any]) -> bool:
 def _send(view: EntryView, data: dict[str, Any], document: str, key: str, *, following: bool, again: bool) -> None:
     if view.completed:
         data = {**data, "lines": view.completed(data["lines"], data)}
-    saved = call(view.command, data, form=view.kind)
+    makes_code = view.number == "code" and view.ref not in data
+    saved = (call_new if makes_code else call)(view.command, data, form=view.kind)
     if saved is None:
         st.rerun(scope="fragment")
     drafts.forget(view.kind, document)

@@ -16,7 +16,7 @@ from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
 from apps.screens.session import t
-from apps.screens.widgets.calling import call, show_beside, show_refusal
+from apps.screens.widgets.calling import again, call, call_new, show_beside, show_refusal
 from apps.screens.widgets.columns import base_type
 from apps.screens.widgets.format import choice_label, field_label
 from apps.screens.widgets.phone import is_phone
@@ -28,6 +28,7 @@ from operational.dispatch.api import Answer
 LONG_TEXT = ("note", "reason", "address")
 UNSHOWN = ("version",)
 FIELDS_IN_ROW = 3
+FIELDS_IN_SIGHT = 12
 
 
 @dataclass(frozen=True)
@@ -95,8 +96,12 @@ def derived_form(
     only: Sequence[str] = (),
     button: str = "",
     labels: Mapping[str, str] | None = None,
+    is_new: bool = False,
 ) -> Answer | None:
-    """Draw the form of a command and call it when sent; answers once it was accepted. ``labels``: better words for fields."""
+    """Draw the form of a command and call it when sent; answers once it was accepted. ``labels``: better words for fields.
+
+    ``is_new``: what is there already under the same code is not written over.
+    """
     declared = catalog().commands[command]
     fixed, defaults = dict(fixed or {}), dict(defaults or {})
     shown = [f for f in fields_of(declared.input_type) if f.name not in fixed and f.name not in hide]
@@ -105,13 +110,14 @@ def derived_form(
     shown = [replace(f, label=(labels or {}).get(f.name, "")) for f in shown]
     with st.form(f"form_{form}", border=False):
         given = _inputs(shown, declared.slice, form, defaults)
-        show_refusal(form, beside=tuple(f.name for f in shown if f.kind != "rows"))
+        is_in_sight = len(shown) <= FIELDS_IN_SIGHT  # else it is told at the button too: the field may be far above
+        show_refusal(form, beside=tuple(f.name for f in shown if f.kind != "rows") if is_in_sight else ())
         pressed = st.form_submit_button(button or t("screen.save"), type="primary", key=f"{form}_send")
     if not pressed:
         return None
-    answer = call(command, {**given, **fixed}, form=form)
+    answer = (call_new if is_new else call)(command, {**given, **fixed}, form=form)
     if answer is None:
-        st.rerun()
+        again()
     return answer
 
 

@@ -54,6 +54,11 @@ def day(value: dt.date | str | None) -> str:
     return str(value)[:10] if value else DASH
 
 
+def is_month(name: str) -> bool:
+    """Whether a date stands for its month: the first of it would say too much."""
+    return name == "month" or name.endswith("_month")
+
+
 def moment(value: dt.datetime | str | None) -> str:
     """A point in time on the clock of the shop."""
     if not value:

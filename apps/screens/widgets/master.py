@@ -71,6 +71,7 @@ def _drawer(master: Master, row: BaseModel | None) -> None:
             fixed=fixed,
             hide=hide,
             only=master.only,
+            is_new=row is None,
             defaults=master.defaults if found is None else defaults_from(found, fields_of(model)),
         )
         if master.files and row is not None:

@@ -12,7 +12,7 @@ import streamlit as st
 from pydantic import BaseModel
 
 from apps.screens.widgets import states
-from apps.screens.widgets.format import choice_label, counted, day, field_label, moment, money, percent, price, quantity
+from apps.screens.widgets.format import choice_label, counted, day, field_label, is_month, moment, money, percent, price, quantity
 from apps.screens.widgets.picks import places_of
 
 FIGURES_SHOWN = 3  # more are read on the page that the card opens
@@ -148,6 +148,8 @@ def _figures(
 def _text(name: str, value: Any, kinds: Mapping[str, str], slice_: str) -> str:
     if value is None or value == "":
         return "–"
+    if kinds[name] == "date" and is_month(name):
+        return day(value)[:7]
     written = WRITTEN.get(kinds[name])
     return written(value) if written else choice_label(slice_, name, value)
 
