@@ -15,7 +15,7 @@ from apps.screens.widgets import columns as cols
 from apps.screens.widgets.format import choice_label
 from apps.screens.widgets.phone import card_lines
 from operational.core.api import Actor, Amount, Output
-from tests.apps.test_screens import page
+from tests.apps.test_screens import GRID, page
 from tests.books import Books
 
 As = Callable[[str], Actor]
@@ -126,3 +126,21 @@ def form_of_an_issue() -> None:
     with streamlit.form("issue"):
         streamlit.session_state["given"] = form._inputs(shown, "stock", "issue", {})
         streamlit.form_submit_button("send")
+
+
+def test_an_order_from_a_phone_needs_no_card_to_be_thrown_away(
+    company: Books, screens: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The empty card that a new order starts with holds defaults only: with lines from the box it is no line."""
+    screens("boss")
+    monkeypatch.setattr(st, "context", PHONE)
+    company.run("items.save_item", {"code": "P-1", "name": "离心泵", "list_price": "1130", "unit": "台"})
+    company.run("parties.save_party", {"code": "C-1", "name": "上海浦江水务", "is_customer": True})
+    shown = page("sales/order_entry")
+    customer = next(box for box in shown.selectbox if box.label == "客户 *")
+    customer.select("C-1").run()
+    box = next(box for box in shown.text_input if (box.placeholder or "").startswith("扫码"))
+    box.input("P-1 3").run()
+    assert not shown.exception
+    (line,) = shown.session_state[GRID]
+    assert (line["item"], line["quantity"]) == ("P-1", Decimal(3))

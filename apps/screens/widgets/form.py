@@ -202,7 +202,7 @@ def _rows_cards(inner: Sequence[FormField], slice_: str, *, key: str, default: A
         with st.container(border=True, key=f"card_{key}_{place}"):
             given = {f.name: one_field(f, slice_, key=f"{key}_{place}_{f.name}", default=row.get(f.name)) for f in inner}
         typed = {name: value for name, value in given.items() if value is not None}
-        if any(_is_typed(f, given[f.name]) for f in inner):
+        if any(is_typed(f, given[f.name]) for f in inner):
             kept.append(typed)
 
     def one_more() -> None:
@@ -212,10 +212,10 @@ def _rows_cards(inner: Sequence[FormField], slice_: str, *, key: str, default: A
     return kept or ([] if default else None)
 
 
-def _is_typed(found: FormField, value: Any) -> bool:
+def is_typed(found: FormField, value: Any) -> bool:
     """Whether somebody said this: a box starts with its default, and the day that must be given with today."""
     starts_filled = found.kind == "date" and found.is_required
-    return not starts_filled and value not in (None, False) and value != found.default
+    return not starts_filled and value not in (None, False, "") and str(value) != str(found.default)
 
 
 def _grid_config(inner: Sequence[FormField], slice_: str) -> dict[str, Any]:

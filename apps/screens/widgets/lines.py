@@ -12,7 +12,8 @@ import pandas as pd
 import streamlit as st
 
 from apps.screens.session import t
-from apps.screens.widgets.form import FormField, one_field, plain
+from apps.screens.widgets.calling import again
+from apps.screens.widgets.form import FormField, is_typed, one_field, plain
 from apps.screens.widgets.format import choice_label, field_label
 from apps.screens.widgets.phone import is_phone
 from apps.screens.widgets.picks import choices
@@ -79,7 +80,7 @@ def _reset(key: str, lines: Sequence[Line]) -> None:
     """Open the grid anew on these lines: a constant base keeps every edit, so a change from outside needs a new edition."""
     st.session_state[f"{key}_base"] = [dict(line) for line in lines]
     st.session_state[f"{key}_edition"] += 1
-    st.rerun(scope="fragment")
+    again()
 
 
 def clear_lines(key: str) -> None:
@@ -156,7 +157,8 @@ def _cards(fields: Sequence[FormField], slice_: str, key: str) -> list[Line]:
             typed: Line = {}
             for f in fields:
                 typed[f.name] = one_field(f, slice_, key=f"{key}_{edition}_{index}_{f.name}", default=line.get(f.name))
-            found.append({name: value for name, value in typed.items() if value not in (None, "")})
+            is_line = any(is_typed(f, typed[f.name]) for f in fields)  # a card left as it was is none: its defaults say nothing
+            found.append({name: value for name, value in typed.items() if value not in (None, "")} if is_line else {})
             if st.button(
                 t("screen.lines.remove"), key=f"{key}_{edition}_{index}_drop", type="tertiary", icon=":material/delete:"
             ):
