@@ -21,6 +21,7 @@ NO_BUTTON = {  # named as the place where something is said of a row, not as a p
     ("purchasing/exchanges", "采购换货"),
     ("sales/price_adjustments", "销售调价"),
     ("planning/low_stock", "通知"),
+    ("expenses/claim_entry", "员工"),
 }
 
 

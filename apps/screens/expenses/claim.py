@@ -60,7 +60,7 @@ def _table(found: Any, kinds: dict[str, str]) -> pd.DataFrame:
     )  # fmt: skip
     column = st.column_config
     edited: pd.DataFrame = st.data_editor(
-        table,
+        table, placeholder="",
         column_config={
             "line_no": column.NumberColumn("#", disabled=True, width="small"),
             "kind": column.SelectboxColumn(f"{label['kind']} ✎", options=list(kinds.values())),

@@ -115,7 +115,7 @@ def statement(form: str, day: dt.date) -> None:
     may = session.actor().may("setup.moving.edit")
     money = st.column_config.NumberColumn
     edited = st.data_editor(
-        frame, hide_index=True, key=f"old_{form}_{day}", width="stretch", height=36 * 16,
+        frame, hide_index=True, key=f"old_{form}_{day}", width="stretch", height=36 * 16, placeholder="",
         disabled=["line", "name", "new", "difference"] if may else True, column_config={
             "line": money(t("screen.moving.line"), width=50), "name": st.column_config.TextColumn(t("moving.field.name")),
             "old": money(t("setup.field.old"), format=MONEY_FORMAT), "new": money(t("screen.moving.new"), format=MONEY_FORMAT),

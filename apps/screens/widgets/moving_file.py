@@ -205,7 +205,7 @@ def proposals(given: Read) -> None:
     text = st.column_config.TextColumn
     edited = st.data_editor(
         frame, hide_index=True, key=f"proposals_{len(given.proposals)}_{given.proposals[0].old_code}", width="stretch",
-        disabled=["old_code"], column_config={
+        placeholder="", disabled=["old_code"], column_config={
             "old_code": text(t("setup.field.old_code")), "name": text(t("moving.field.name")),
             "action": st.column_config.SelectboxColumn(t("screen.moving.action"), options=list(actions.values())),
             "code": text(t("screen.moving.new_code"), help=t("screen.moving.new_code_help")),
@@ -298,7 +298,7 @@ def rows(given: Read, loaded: Loaded | None, chosen: dict[str, Any]) -> None:
     mark = hashlib.sha256(json.dumps([chosen, sorted(wrong)], sort_keys=True, default=str).encode()).hexdigest()[:12]
     edited = st.data_editor(
         frame, hide_index=True, key=f"rows_{given.kind}_{mark}", width="stretch", disabled=["row", "problem"],
-        column_config=config, height=min(PAGE_PIXELS, 36 * (len(found) + 1) + 4),
+        column_config=config, height=min(PAGE_PIXELS, 36 * (len(found) + 1) + 4), placeholder="",
     )  # fmt: skip
     mended = changed(frame, edited, names)
     if mended and st.button(t("screen.moving.mend", rows=len(mended)), key="mend", type="primary"):
