@@ -86,7 +86,10 @@ def make_archive(database: Database, actor: Actor, year: int, target: Path) -> A
             made = Archive(packed)
             _tables(made, reader, actor, year)
             _attachments(made, reader, database, actor)
-            _statements(made, database, actor, year)
+            try:
+                _statements(made, database, actor, year)
+            except Exception as error:  # whatever ails the warehouse: the books themselves go out all the same
+                made.notes.append(f"报表未能生成：{type(error).__name__}")
             _vat_sheets(made, database, actor, year)
             made.notes += [f"检查未通过：{one}" for one in reader.broken(catalog().checks)]
             _about(made, database, actor, year)

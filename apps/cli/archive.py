@@ -13,7 +13,6 @@ from apps.cli import analytics
 from apps.cli.answers import JsonOption, answering, print_json, tell
 from apps.cli.inputs import AsOption, acting
 from apps.cli.installation import Installation
-from operational.core.api import GongdanError
 from operational.dispatch.api import ask
 
 
@@ -28,7 +27,7 @@ def archive(
     installation = Installation.here()
     with installation.database() as database:
         actor = acting(database, user)
-        with suppress(GongdanError):  # statements are then told as missing inside; the rest goes out all the same
+        with suppress(Exception):  # whatever ails the warehouse, statements are told as missing and the rest goes out
             analytics.bring_up(installation)
         company: Any = ask(database, actor, "company.company")
         target = to / file_name(company.name, year) if to.is_dir() else to
