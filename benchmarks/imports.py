@@ -17,7 +17,6 @@ from tests.books import Books
 
 HISTORY_ROWS = 100_000
 ORDER_SIZES = ((10, 3_000), (1_000, 20_000))  # lines of an order, lines of the file
-VOUCHER_LINES = 100_000  # a year of a small maker
 ITEMS, CUSTOMERS = 2_000, 300
 FIRST = dt.date(2024, 1, 2)
 
@@ -34,22 +33,6 @@ def history_file(folder: Path) -> Path:
             out.writerow(
                 [day, customer, f"E{n % 9}", item, n % 20 + 1, f"{n % 900 + 10}.{n % 100:02d}", f"{n % 500 + 5}.00", f"S{n}"]
             )
-    return file
-
-
-def vouchers_file(folder: Path) -> Path:
-    """A year of vouchers as another program writes them: GBK, four lines each, half of them with a partner."""
-    file = folder / "vouchers.csv"
-    with file.open("w", encoding="gb18030", newline="") as target:
-        out = csv.writer(target)
-        out.writerow(["日期", "凭证号", "摘要", "科目编码", "借方金额", "贷方金额", "往来单位", "现金流量行次"])
-        for n in range(VOUCHER_LINES // 4):
-            day = dt.date(2024, 1, 1) + dt.timedelta(days=n * 360 * 4 // VOUCHER_LINES)
-            number, amount = f"记-{n + 1}", n % 900 + 10
-            out.writerow([day, number, "收款", "1002", amount, "", "", 1])
-            out.writerow([day, number, "收款", "1122", "", amount, f"K{n % CUSTOMERS:03d}", ""])
-            out.writerow([day, number, "办公费", "560207", amount, "", "", ""])
-            out.writerow([day, number, "办公费", "1002", "", amount, "", 6])
     return file
 
 
@@ -79,14 +62,12 @@ def run() -> list[dict[str, Any]]:
     with measured_company() as company, tempfile.TemporaryDirectory(prefix="gongdan-bench-") as name:
         folder = Path(name)
         history = rows_a_second(company, "sales_history", history_file(folder), HISTORY_ROWS)
-        vouchers = rows_a_second(company, "vouchers", vouchers_file(folder), VOUCHER_LINES)
         rates = {}
         for size, lines in ORDER_SIZES:
             rates[size] = rows_a_second(company, "sales_orders", orders_file(folder, size, lines), lines)
         (small, _), (large, _) = ORDER_SIZES
         return [
             at_least("sales history from a file", history, "rows/s", 20_000),
-            at_least("vouchers of a year from a file, 100,000 lines", vouchers, "lines/s", VOUCHER_LINES // 20),
             at_least(f"sales orders from a file, {large:,} lines an order", rates[large], "lines/s", 10_000),
             seen(f"sales orders from a file, {small} lines an order", rates[small], "lines/s"),
         ]

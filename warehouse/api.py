@@ -4,6 +4,7 @@ from warehouse.files import EverySlotHeldError, NothingPublishedError, RefreshRu
 from warehouse.graph import Graph, Model, graph
 from warehouse.measured import Measured, measured_rules, published_rows
 from warehouse.query import (
+    Parameter,
     ParameterError,
     Question,
     TooManyRowsError,
@@ -27,6 +28,7 @@ __all__ = [
     "Measured",
     "Model",
     "NothingPublishedError",
+    "Parameter",
     "ParameterError",
     "Question",
     "RefreshResult",

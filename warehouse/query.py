@@ -103,6 +103,12 @@ class Question:
 
     def values(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """The parameters as the SQL uses them."""
+        values = self.read(given)
+        used = set(_PARAMETER.findall(self.sql))
+        return {name: value for name, value in values.items() if name in used}
+
+    def read(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """All parameters in their types, those left out with their defaults."""
         for name in given:
             if name not in self.params:
                 raise ParameterError(self.name, name, f"is unknown; there are {', '.join(self.params) or 'none'}")
@@ -114,8 +120,7 @@ class Question:
                 raise ParameterError(self.name, name, f"is missing ({parameter.meaning})")
             else:
                 values[name] = parameter.default
-        used = set(_PARAMETER.findall(self.sql))
-        return {name: value for name, value in values.items() if name in used}
+        return values
 
 
 @cache

@@ -16,7 +16,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from apps.papers.figures import Unavailable
 from apps.papers.statements import FORMS, statement_pdf, statement_xlsx
 from apps.refusals.told import all_told
 from operational.catalog.api import catalog
@@ -189,9 +188,6 @@ def _statements(made: Archive, database: Database, actor: Actor, year: int) -> N
         try:
             pdf, name = statement_pdf(database, actor, {**days, "form": form})
             made.add(f"报表/{plain_name(name)}", [pdf], "财务报表，官方格式")
-        except Unavailable as refusal:  # the other forms would only wait for the warehouse again
-            made.notes.append(f"报表未能生成：{all_told(refusal, LOCALE)[0]['message']}")
-            return
         except Refusal as refusal:
             made.notes.append(f"报表 {form} 未能生成：{all_told(refusal, LOCALE)[0]['message']}")
     try:

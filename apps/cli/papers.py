@@ -11,10 +11,15 @@ from apps.cli.answers import answering, speak_of
 from apps.cli.inputs import AsOption, InputOption, acting, read_input
 from apps.cli.installation import Installation
 from apps.papers.book_files import LEDGER, NAMES, book_file
+from apps.papers.own_files import NAME as OWN
+from apps.papers.own_files import own_statement_xlsx
 from apps.papers.printed import DOCUMENT_OF, printed
 from apps.papers.statements import NAME as STATEMENT
 from apps.papers.statements import statement_xlsx
 from operational.core.api import InvalidInput
+
+BOOKS = {STATEMENT: statement_xlsx, OWN: own_statement_xlsx}
+OF_FIGURES = (STATEMENT, OWN, LEDGER)
 
 
 @answering
@@ -35,10 +40,10 @@ def paper(
     installation = Installation.here()
     with installation.database() as database:
         actor = acting(database, user)
-        if name in (STATEMENT, LEDGER):
+        if name in OF_FIGURES:
             bring_up(installation)
-        if name == STATEMENT and out.suffix == ".xlsx":
-            made = statement_xlsx(database, actor, data)[0]
+        if name in BOOKS and out.suffix == ".xlsx":
+            made = BOOKS[name](database, actor, data)[0]
         elif name in NAMES:
             made = book_file(database, actor, name, data, xlsx=out.suffix == ".xlsx")[0]
         else:

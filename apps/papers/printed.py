@@ -8,6 +8,8 @@ from typing import Any
 
 from apps.papers.book_files import NAMES as BOOK_FILES
 from apps.papers.book_files import book_file
+from apps.papers.own_files import NAME as OWN
+from apps.papers.own_files import own_statement_pdf
 from apps.papers.statements import NAME as STATEMENT
 from apps.papers.statements import statement_pdf
 from operational.core.api import Actor, Database, NotFound
@@ -53,11 +55,13 @@ def printed(
     database: Database, actor: Actor, name: str, given: Mapping[str, Any], base: str = "", *, picture: bool = False
 ) -> Printed:
     """The paper of this name. ``base`` is the address under which our own pages stand, if it is known."""
+    if name == OWN:
+        return Printed(*own_statement_pdf(database, actor, given))
     if name in BOOK_FILES and not picture:
         return Printed(*book_file(database, actor, name, given))
     query = NAMES.get(name)
     if query is None:
-        raise NotFound("papers.paper_unknown", field="name", name=name[:60], known=", ".join((*NAMES, *BOOK_FILES)))
+        raise NotFound("papers.paper_unknown", field="name", name=name[:60], known=", ".join((*NAMES, *BOOK_FILES, OWN)))
     if name == STATEMENT:
         return Printed(*statement_pdf(database, actor, given, picture=picture))
     paper = ask(database, actor, query, given)

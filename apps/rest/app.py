@@ -17,7 +17,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
-from apps.papers.figures import Unavailable, figures
+from apps.papers.composed import answer as answer_question
+from apps.papers.figures import Unavailable
 from apps.rest.caller import caller, language, session_cookie
 from apps.rest.files import add_files
 from apps.rest.openapi import document
@@ -127,7 +128,7 @@ async def _question(
     database: Database, actor: Actor, operation: Operation, data: dict[str, Any], _: Request
 ) -> Mapping[str, Any]:
     assert isinstance(operation.declared, warehouse.Question)
-    return await to_thread.run_sync(partial(figures, database.url, actor, operation.name, as_plain(data)))
+    return await to_thread.run_sync(partial(answer_question, database, actor, operation.name, as_plain(data)))
 
 
 async def _who(request: Request, database: Database) -> Response:

@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from apps.papers.book_files import book_file
+from apps.papers.own_files import own_statement_xlsx
 from apps.papers.printed import DOCUMENT_OF, printed
 from apps.papers.statements import statement_xlsx
 from apps.rest.archive import archive_of_year
@@ -45,6 +46,7 @@ def add_files(app: FastAPI, database: Database) -> None:
         ("/papers/{name}/{document}.png", "GET", _picture),
         ("/papers/{name}.pdf", "GET", _paper),
         ("/papers/financial_statement.xlsx", "GET", _statement_book),
+        ("/papers/own_statement.xlsx", "GET", _own_book),
         ("/papers/{name:str}.xlsx", "GET", _book),
         ("/files", "POST", _upload),
         ("/files/{token}", "GET", _file),
@@ -107,6 +109,12 @@ async def _book(database: Database, actor: Actor, request: Request) -> Response:
         raise NotFound("papers.paper_unknown", field="name", name=name[:60], known=", ".join(BOOKS))
     made, file_name = await to_thread.run_sync(partial(book_file, database, actor, name, _asked(request), xlsx=True))
     return Response(made, media_type=XLSX, headers=_headers(file_name, False, PAPER_POLICY))
+
+
+async def _own_book(database: Database, actor: Actor, request: Request) -> Response:
+    """A statement of the company's own as a workbook that keeps its formulas."""
+    made, name = await to_thread.run_sync(partial(own_statement_xlsx, database, actor, _asked(request)))
+    return Response(made, media_type=XLSX, headers=_headers(name, False, PAPER_POLICY))
 
 
 def _asked(request: Request) -> dict[str, Any]:
@@ -200,7 +208,7 @@ def described(refused: dict[str, Any]) -> dict[str, Any]:
             "get": {
                 "operationId": "papers.sheet", "tags": ["papers"], "parameters": [name], "responses": pdf,
                 "summary": "A paper without a document as PDF: item_labels, asset_labels, bin_labels, lot_labels, alignment,"
-                " financial_statement, vouchers (vouchers, or month or date_from and date_to, type, state),"
+                " financial_statement, own_statement, vouchers (vouchers, or month or date_from and date_to, type, state),"
                 " ledger (book, from, to, account, level, dimension, columns, unposted).",
             }
         },
@@ -208,6 +216,16 @@ def described(refused: dict[str, Any]) -> dict[str, Any]:
             "get": {
                 "operationId": "papers.book", "tags": ["papers"], "parameters": [name],
                 "summary": "Vouchers or a ledger as a workbook, asked for as their PDF: vouchers, ledger.",
+                "responses": {"200": {"description": "The workbook.", "content": {XLSX: binary}}, **refused},
+            }
+        },
+        "/papers/own_statement.xlsx": {
+            "get": {
+                "operationId": "papers.own_statement_book", "tags": ["papers"], "parameters": [
+                    {"name": one, "in": "query", "required": one in ("statement", "from", "to"), "schema": {"type": "string"}}
+                    for one in ("statement", "from", "to", "view", "unposted", "department", "budget", "number", "language")
+                ],
+                "summary": "A statement of the company's own as a workbook that keeps its formulas.",
                 "responses": {"200": {"description": "The workbook.", "content": {XLSX: binary}}, **refused},
             }
         },

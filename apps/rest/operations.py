@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
+from apps.papers.composed import all_questions
 from apps.sheets.columns import columns_of
 from operational.catalog.api import catalog
 from operational.core.api import Command, Query
@@ -70,7 +71,7 @@ def operations() -> list[Operation]:
             found.append(Operation(*_declared(query.path, ""), query.name, "query", query))
         else:
             found += [Operation(method, f"/queries/{query.name}", query.name, "query", query) for method in ("GET", "POST")]
-    for name, question in warehouse.questions().items():
+    for name, question in all_questions().items():
         found += [Operation(method, f"/queries/{name}", name, "question", question) for method in ("GET", "POST")]
     _refuse_doubled(found)
     return sorted(found, key=lambda one: (_shape(one.path), one.method))

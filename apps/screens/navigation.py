@@ -68,6 +68,7 @@ RETURN_TO_SUPPLIER = ("purchasing.return_goods", "purchasing.goods_receipt")
 SUPPLIER_EXCHANGE = ("purchasing.exchange_goods", "purchasing.goods_receipt")
 TEMPLATE_ENTRY = ("ledger.save_template", "ledger.voucher_template")
 LEDGERS = ("finance.general_ledger", "finance.ledger", "finance.multi_column_ledger", "finance.quantity_ledger")
+OWN_STATEMENT = ("reporting.save_statement", "reporting.statement", "reporting.official_statement", "reporting.try_statement")
 REPLACEMENT = ("purchasing.receive_exchange", "purchasing.exchange")
 
 SCREENS = (
@@ -213,6 +214,15 @@ SCREENS = (
     Screen("finance", "analysis/balance_sheet", ":material/account_balance:", asks=("finance.balance_sheet",)),
     Screen("finance", "analysis/income_statement", ":material/trending_up:", asks=("finance.income_statement",)),
     Screen("finance", "analysis/cash_flow_statement", ":material/waterfall_chart:", asks=("finance.cash_flow_statement",)),
+    Screen("finance", "reporting/statements", ":material/table_chart:", ("reporting.statements",)),
+    Screen("finance", "reporting/statement", ":material/table_chart:", ("reporting.statement",),
+           asks=("finance.account_amounts",), is_listed=False),
+    Screen("finance", "reporting/statement_entry", ":material/edit_note:", OWN_STATEMENT, asks=("finance.account_amounts",),
+           is_listed=False),
+    Screen("finance", "reporting/budgets", ":material/savings:", ("reporting.budgets",)),
+    Screen("finance", "reporting/budget", ":material/savings:", ("reporting.budget",), is_listed=False),
+    Screen("finance", "reporting/budget_use", ":material/speed:", asks=("finance.budget_by_account", "finance.account_amounts")),
+    Screen("finance", "ledger/formulas", ":material/function:", ("ledger.statement_formulas", "ledger.save_statement_formula")),
     Screen("finance", "ledger/merging", ":material/merge:", ("ledger.merging_rules", "ledger.save_merging_rule")),
     Screen("finance", "ledger/periods", ":material/calendar_month:", ("ledger.periods", "ledger.close_period")),
     Screen("finance", "closing/bookings", ":material/event_repeat:", ("closing.bookings",)),

@@ -29,6 +29,7 @@ SLICES = (
     "dealings",
     "closing",
     "costing",
+    "reporting",
     "papers",
     "setup",
     "integrations",

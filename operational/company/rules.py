@@ -43,6 +43,7 @@ SERIES_PREFIXES: Mapping[str, str] = {
     "invoicing.revaluation": "WBTH",
     "closing.booking": "QMJZ",
     "closing.schedule": "TXJH",
+    "reporting.budget": "YSD",
     "invoicing.invoice_request": "KPSQ",
     "invoicing.invoice_batch": "KPPC",
     "invoicing.red_confirmation": "HZQR",

@@ -16,6 +16,7 @@ from operational.ledger.commands.books import (
     seed,
 )
 from operational.ledger.commands.checking import check_vouchers, sign_vouchers
+from operational.ledger.commands.formulas import restore_statement_formula, save_statement_formula
 from operational.ledger.commands.merging import renumber_vouchers, save_merging_rule
 from operational.ledger.commands.opening import enter_opening_balances
 from operational.ledger.commands.posting_runs import make_vouchers, post_vouchers
@@ -39,6 +40,9 @@ from operational.ledger.events import (
     VoucherWasTakenBack,
 )
 from operational.ledger.forms import Form, FormLayout, Layout, headings_of, layout_of, span_of
+from operational.ledger.formula_queries import statement_formulas
+from operational.ledger.formulas import chosen as terms_that_count
+from operational.ledger.formulas import form_lines, terms_in_force
 from operational.ledger.line_balances import line_balances
 from operational.ledger.merging_queries import merging_rules, try_merging
 from operational.ledger.number_queries import number_gaps
@@ -76,6 +80,8 @@ COMMANDS = (
     make_recurring_vouchers,
     assign_cash_flow,
     save_merging_rule,
+    save_statement_formula,
+    restore_statement_formula,
     close_period,
     reopen_period,
 )
@@ -98,6 +104,7 @@ QUERIES = (
     number_gaps,
     voucher_templates,
     voucher_template,
+    statement_formulas,
 )
 MACHINES = (VOUCHER,)
 SHEETS = (VOUCHERS, MOVED_VOUCHERS, OPENING_BALANCES)
@@ -116,6 +123,7 @@ ROLES = {
         "ledger.template.edit": "all",
         "ledger.cash_flow.assign": "all",
         "ledger.merging_rule.edit": "all",
+        "ledger.formula.edit": "all",
         "ledger.period.close": "all",
     },
     "cashier": _VIEW,
@@ -140,7 +148,7 @@ __all__ = [
     "Layout", "Line", "OpeningBalance", "Period", "PeriodWasClosed", "PeriodWasReopened", "Voucher", "VoucherEntry",
     "VoucherWasTakenBack", "VouchersWerePosted",
     "account", "account_for", "accounts", "booking_date", "cash_balance", "close_cash_days",
-    "close_stock_month", "credit", "debit", "headings_of", "layout_of",
+    "close_stock_month", "credit", "debit", "form_lines", "headings_of", "layout_of",
     "lock_cash_account", "post", "post_entry", "reopen_stock_month", "reverse_entry",
-    "span_of", "vat_rate",
+    "span_of", "terms_in_force", "terms_that_count", "vat_rate",
 ]  # fmt: skip

@@ -56,7 +56,11 @@ _NOT_SHOWN = """
     join ledger.account on account.code = held.account_code
     where not exists (
         select 1 from ledger.statement_term as term join ledger.account as top on top.code = term.account_code
-        where term.statement = 'balance_sheet' and term.valid_from < :next_day and starts_with(account.path, top.path))
+        where term.statement = 'balance_sheet' and term.valid_from < :next_day and starts_with(account.path, top.path)
+            and not exists (
+                select 1 from ledger.statement_term as newer
+                where newer.statement = term.statement and newer.line = term.line and newer.valid_from < :next_day
+                    and (newer.valid_from, newer.revision) > (term.valid_from, term.revision)))
     order by 1
 """
 CLOSE_STEPS = (

@@ -38,12 +38,6 @@ def check_hand_lines(tx: Tx, lines: Sequence[Line], number: str, day: dt.date) -
 REGISTERED = ("asset_cost", "asset_depreciation")  # purposes whose accounts a register may keep
 
 
-def kept_paths(tx: Tx, day: dt.date) -> tuple[str, ...]:
-    """The paths of all accounts that a register may keep on a day."""
-    chart = reference.accounts(tx)
-    return tuple(chart[account_for(tx, purpose, on=day)].path for purpose in REGISTERED)
-
-
 def announce_kept_accounts(tx: Tx, lines: Sequence[Line], number: str, day: dt.date) -> None:
     """Tell the registers of the first line on each account that one of them may keep."""
     chart = reference.accounts(tx)

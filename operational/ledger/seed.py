@@ -85,6 +85,7 @@ def statement_term_rows() -> list[dict[str, Any]]:
             "other_line": int(row["other_line"]) if row["other_line"] else None,
             "option": row["option"],
             "valid_from": _day(row["valid_from"]),
+            "revision": 0,
         }
         for row in rows_of("statement_terms")
     ]
@@ -128,7 +129,7 @@ def plant(tx: Tx, taxpayer: str) -> int:
     plan: tuple[tuple[type[Row], list[dict[str, Any]], tuple[str, ...]], ...] = (
         (Account, account_rows(), ("code",)),
         (StatementLine, statement_line_rows(), ("statement", "line", "valid_from")),
-        (StatementTerm, statement_term_rows(), ("statement", "line", "position", "valid_from")),
+        (StatementTerm, statement_term_rows(), ("statement", "line", "position", "valid_from", "revision")),
         (TaxRate, tax_rate_rows(), ("vat_class", "taxpayer", "valid_from", "rate")),
         (PostingAccount, posting_account_rows(taxpayer), ("purpose", "item_kind", "category_id", "valid_from")),
         (Setting, setting_rows(), ("name", "valid_from")),

@@ -70,6 +70,7 @@ class TermRow:
     other_line: int | None
     option: str
     valid_from: dt.date
+    revision: int = 0
 
 
 @dataclass(frozen=True)
@@ -215,12 +216,13 @@ def is_below(books: Books, account: str, top: str) -> bool:
 def _terms_in_force(books: Books, form: str, day: dt.date) -> dict[int, list[TermRow]]:
     """The newest terms of each line that are valid on the day and match the company's choices."""
     valid = [term for term in books.terms if term.statement == form and term.valid_from <= day]
-    newest: dict[int, dt.date] = {}
+    newest: dict[int, tuple[dt.date, int]] = {}
     for term in valid:
-        newest[term.line] = max(newest.get(term.line, term.valid_from), term.valid_from)
+        age = (term.valid_from, term.revision)
+        newest[term.line] = max(newest.get(term.line, age), age)
     found: dict[int, list[TermRow]] = defaultdict(list)
     for term in valid:
-        if term.valid_from == newest[term.line] and _chosen(books, term.option):
+        if (term.valid_from, term.revision) == newest[term.line] and _chosen(books, term.option):
             found[term.line].append(term)
     return found
 

@@ -152,6 +152,26 @@ class StatementTerm(Row):
     other_line: orm.Mapped[int | None]
     option: orm.Mapped[str] = orm.mapped_column(default="")
     valid_from: orm.Mapped[dt.date]
+    revision: orm.Mapped[int] = orm.mapped_column(server_default=sa.text("0"))  # 0: official; of one day the highest counts
+
+
+class FormulaChange(Row):
+    """A company's own formula for a line of an official form, or its return to the official one: who, from when and why."""
+
+    __tablename__ = "formula_change"
+    __table_args__ = (
+        sa.UniqueConstraint("statement", "line", "revision"),
+        {"schema": "ledger", "info": {"rights": "append"}},
+    )
+
+    statement: orm.Mapped[str]
+    line: orm.Mapped[int]
+    revision: orm.Mapped[int]
+    valid_from: orm.Mapped[dt.date]
+    is_official: orm.Mapped[bool]
+    reason: orm.Mapped[str]
+    changed_by: orm.Mapped[int] = orm.mapped_column(sa.BigInteger)
+    changed_at: orm.Mapped[dt.datetime] = orm.mapped_column(server_default=sa.text("clock_timestamp()"))
 
 
 class Period(Base):

@@ -7,6 +7,16 @@ from collections.abc import Callable
 from tests.doors import asset_papers, costing_papers, expense_papers, papers
 from tests.doors.shop import BOUGHT, COUNTED, COUNTING, DAY, KEPT, ONE, OTHER_PASSWORD, SOLD, VOUCHER, Data, Shop
 
+
+def changed_formula(shop: Shop) -> Data:
+    """A line whose formula the company changed, once for all doors."""
+    term = {"take": "movement", "account": "530101"}
+    if not shop.books.count("ledger.formula_change"):
+        shop.run("ledger.save_statement_formula", form="income_statement", line=23, reason="重述", terms=[term])
+    return {"form": "income_statement", "line": 23, "reason": "恢复"}
+
+
+BUDGET: Data = {"year": 2026, "name": "预算", "lines": [{"account": "5001", "month_1": "100.00"}]}
 SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "identity.create_user": lambda s, t: {"code": f"n{t}", "name": "阿明", "is_service": True},
     "identity.change_user": lambda s, t: {"user": s.user(t), "name": "阿强"},
@@ -329,6 +339,21 @@ SAMPLES: dict[str, Callable[[Shop, str], Data]] = {
     "closing.reverse_booking": lambda s, t: papers.booking(s, t),
     **asset_papers.SAMPLES,
     **costing_papers.SAMPLES,
+    "ledger.save_statement_formula": lambda s, t: {
+        "form": "balance_sheet", "line": 2, "terms": [{"take": "balance", "account": "1101"}], "reason": "重述",
+    },
+    "ledger.restore_statement_formula": lambda s, t: changed_formula(s),
+    "reporting.save_statement": lambda s, t: {
+        "code": f"R-{t}", "name": "管理报表", "columns": [{"kind": "period"}],
+        "lines": [{"code": "A", "text": "货币资金", "formula": "balance(1001, 1002)"}],
+    },
+    "reporting.save_budget": lambda s, t: BUDGET,
+    "reporting.copy_budget": lambda s, t: {
+        "year": 2030, "name": f"调整{t}", "source": "budget", "from_year": 2026,
+        "budget": s.run("reporting.save_budget", **BUDGET)["number"], "factor": "1.1",
+    },
+    "reporting.approve_budget": lambda s, t: {"budget": s.run("reporting.save_budget", **BUDGET)["number"]},
+    "reporting.cancel_budget": lambda s, t: {"budget": s.run("reporting.save_budget", **BUDGET)["number"], "reason": "重编"},
     "commission.save_rule": lambda s, t: {"code": f"TC-{t}", "valid_from": "2026-01-01", "rate": "0.02"},
     "commission.recalculate": lambda s, t: {"from_date": "2026-03-01", "to_date": DAY},
     "planning.watch_stock": lambda s, t: {},
@@ -348,7 +373,7 @@ TRIED_ONLY = frozenset(
     (
         "company.change_company", "company.save_holiday", "company.save_series", "company.save_setting", "ledger.save_account",
         "company.save_score_rule", "expenses.save_paper_rule",
-        "ledger.save_merging_rule",
+        "ledger.save_merging_rule", "ledger.save_statement_formula", "ledger.restore_statement_formula",
         "ledger.enter_opening_balances", "ledger.make_vouchers", "ledger.close_period", "ledger.reopen_period",
         "sales.recognise_due_vat", "purchasing.save_supplier_item", "purchasing.save_price_steps",
         "items.save_unit", "company.save_exchange_rate", "invoicing.save_bank_account", "invoicing.close_cash_day",

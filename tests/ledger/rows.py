@@ -37,7 +37,7 @@ def statement_books(company: Books, **settings: str) -> statements.Books:
     terms = [
         statements.TermRow(**row)
         for row in company.sql("""
-            select statement, line, sign, take, account_code as account, other_line, option, valid_from
+            select statement, line, sign, take, account_code as account, other_line, option, valid_from, revision
             from ledger.statement_term order by statement, line, position
         """)
     ]

@@ -61,6 +61,7 @@ PAGE_OF = {
     "closing.booking": "closing/booking",
     "closing.schedule": "closing/schedule",
     "costing.allocation": "costing/allocation",
+    "reporting.budget": "reporting/budget",
     "invoicing.tax_invoice": "invoicing/tax_invoice",
     "invoicing.invoice_request": "invoicing/invoice_request",
     "invoicing.red_confirmation": "invoicing/red_confirmation",

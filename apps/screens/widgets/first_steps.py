@@ -80,8 +80,6 @@ def ways(row: Any, *, is_next: bool) -> None:
         if not row.people and not row.is_done:
             go("settings/users", t("screen.setup.give"), key=f"people_for_{row.step}", kind="tertiary")
         return
-    if row.step == "opening_balances" and not row.is_done:
-        go("settings/moving", t("screen.setup.moving"), key="step_moving", kind="tertiary")
     if row.step == "opening_balances":
         go("ledger/accounts", t("screen.setup.accounts"), key="step_accounts", kind="tertiary")
     if row.is_done:

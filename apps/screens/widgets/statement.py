@@ -12,13 +12,22 @@ from apps.screens import warehouse_door
 from apps.screens.navigation import open_screen
 from apps.screens.session import t
 from apps.screens.widgets.address import heed
+from apps.screens.widgets.days import day_range
 from apps.screens.widgets.figures import Record, ask, export_records, local_name, records_table, title_bar
 from apps.screens.widgets.format import money
 from apps.screens.widgets.go import go
-from apps.screens.widgets.periods import bounds, month_range
 from apps.screens.widgets.phone import is_phone
 from apps.screens.widgets.picks import choices
-from apps.screens.widgets.statement_compare import ALL_COLUMNS, against, beside, compared_table, coverage, late_entries
+from apps.screens.widgets.statement_compare import (
+    ALL_COLUMNS,
+    BUDGET,
+    against,
+    beside,
+    beside_budget,
+    compared_table,
+    coverage,
+    late_entries,
+)
 from apps.screens.widgets.statement_files import statement_files
 
 VIEWS = ("as_now", "as_closed")
@@ -32,13 +41,14 @@ def statement_page(form: str, heads: tuple[str, str]) -> None:
     """Draw the form; ``heads`` are the words over its two columns."""
     title_bar(f"screen.analysis.{form}.title")
     warehouse_door.bring_up()
-    given, chosen_other = _choices()
+    given, chosen_other = _choices(form)
     other = beside(chosen_other, given)
     answer = ask(f"finance.{form}_compared" if other else f"finance.{form}", **given, **other)
     if answer is None:
         return
     coverage(given["to"])
-    lines = answer["lines"]
+    lines = answer["lines"] if chosen_other != "budget" else beside_budget(answer["lines"], given)
+    other = other or ({"budget": True} if chosen_other == "budget" else {})
     left, right = st.columns([3, 2]) if st.session_state.get(f"{form}_open") else (st.container(), None)
     with left:
         chosen = _narrow(form, lines, heads, chosen_other) if is_phone() else _wide(form, lines, heads, chosen_other)
@@ -101,10 +111,10 @@ def _narrow(form: str, lines: Sequence[Record], heads: tuple[str, str], other: s
     )
 
 
-def _choices() -> tuple[dict[str, Any], str | None]:
+def _choices(form: str) -> tuple[dict[str, Any], str | None]:
     """Months, department, and which entries count; all of it in the address."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="statement_bar"):
-        first, last = month_range()
+        start, end = day_range()
         departments = {choice.value: choice.label for choice in choices("company.department")}
         heed("department", departments)
         department = st.selectbox(
@@ -126,9 +136,8 @@ def _choices() -> tuple[dict[str, Any], str | None]:
             bind="query-params",
             width=150,
         )
-        other = against()
+        other = against(with_budget=form == "income_statement" and warehouse_door.may_ask(BUDGET))
         unposted = st.toggle(t("screen.statement.unposted"), value=True, key="unposted")
-    start, end = bounds(first, last)
     asked = {"from": start.isoformat(), "to": end.isoformat(), "department": department, "view": view, "unposted": unposted}
     return asked, other
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import streamlit as st
@@ -15,6 +16,7 @@ from apps.screens.widgets.address import heed
 from apps.screens.widgets.figures import Record, records_table
 from apps.screens.widgets.format import moment
 from apps.screens.widgets.periods import bounds, month_range
+from operational.reporting.api import days_of
 
 AGAINST = ("previous", "last_year", "other", "closed")
 COLUMNS = {
@@ -26,14 +28,16 @@ ALL_COLUMNS = {
     "percent_comparative": "factor",
 }  # fmt: skip
 LATE_SHOWN = 12
+BUDGET = "finance.income_statement_budget"
 
 
-def against() -> str | None:
+def against(*, with_budget: bool = False) -> str | None:
     """The choice of what the statement stands beside; kept in the address."""
-    heed("against", AGAINST)
+    offered = (*AGAINST, "budget") if with_budget else AGAINST
+    heed("against", offered)
     return st.selectbox(
         t("screen.statement.against"),
-        AGAINST,
+        offered,
         index=None,
         format_func=lambda name: t(f"screen.statement.against_{name}"),
         key="against",
@@ -45,7 +49,7 @@ def against() -> str | None:
 
 def beside(chosen: str | None, given: Mapping[str, Any]) -> dict[str, Any]:
     """The parameters of the other period; nothing where there is none."""
-    if chosen is None:
+    if chosen is None or chosen == "budget":
         return {}
     start, end = dt.date.fromisoformat(given["from"]), dt.date.fromisoformat(given["to"])
     if chosen == "closed":
@@ -55,7 +59,7 @@ def beside(chosen: str | None, given: Mapping[str, Any]) -> dict[str, Any]:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="other_bar"):
             first, last = bounds(*month_range(key="other"))
     else:
-        first, last = _back(start, end, 12 if chosen == "last_year" else _months(start, end))
+        first, last = days_of(chosen, start, end)
     return {"other_from": first.isoformat(), "other_to": last.isoformat(), "other_view": given["view"]}
 
 
@@ -113,14 +117,18 @@ def coverage(to: str) -> None:
         st.warning(t(key, account=row["account"], name=row["name"], form=form, lines=row["lines"]), icon=":material/rule:")
 
 
-def _months(start: dt.date, end: dt.date) -> int:
-    return (end.year - start.year) * 12 + end.month - start.month + 1
-
-
-def _back(start: dt.date, end: dt.date, months: int) -> tuple[dt.date, dt.date]:
-    """The same whole months, so many months earlier."""
-    names = []
-    for day in (start, end):
-        index = day.year * 12 + day.month - 1 - months
-        names.append(f"{index // 12}-{index % 12 + 1:02}")
-    return bounds(names[0], names[1])
+def beside_budget(lines: Sequence[Record], given: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The lines of the income statement with what the budget plans for them, the difference and its part in percent."""
+    asked = {name: given[name] for name in ("from", "to", "department")}
+    answer = warehouse_door.query(BUDGET, **asked)
+    planned = {row["line"]: row for row in answer["rows"]} if answer else {}
+    found = []
+    for line in lines:
+        row = dict(line)
+        for name in ("current", "comparative"):
+            own = Decimal(line[name])
+            other = Decimal(planned[line["line"]][name]) if line["line"] in planned else Decimal(0)
+            row |= {f"other_{name}": str(other), f"difference_{name}": str(own - other)}
+            row[f"percent_{name}"] = str(round((own - other) * 100 / abs(other), 2)) if other else None
+        found.append(row)
+    return found

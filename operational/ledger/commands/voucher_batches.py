@@ -14,7 +14,7 @@ from operational.ledger import reference, rules
 from operational.ledger.cash_flow import Movement, Rule, proposed, rules_of
 from operational.ledger.commands.vouchers import EnterVoucher, dimensions_of, header_of, lines_with, open_month
 from operational.ledger.events import EntryWasApprovedByHand, HandVouchersWereEntered
-from operational.ledger.hand_lines import announce_kept_accounts, check_hand_lines, kept_paths, personal_lines
+from operational.ledger.hand_lines import announce_kept_accounts, check_hand_lines, personal_lines
 from operational.ledger.posting import post_entry
 from operational.ledger.rules import Line
 from operational.ledger.states import VOUCHER
@@ -137,8 +137,6 @@ def _write(tx: Tx, ready: Sequence[_Ready]) -> None:
     """Rows of vouchers in one statement, entries through the closing call, one fact for all that waits for settlement."""
     ids = tx.ids(len(ready))
     rows, pairs, heard = [], [], []
-    paths = {code: account.path for code, account in reference.accounts(tx).items()}
-    kept: dict[dt.date, tuple[str, ...]] = {}  # accounts that a register may keep, looked up once for each day
     for voucher_id, one in zip(ids, ready, strict=True):
         head = one.header
         number = head["reference"] or f"凭证 {voucher_id}"
@@ -154,10 +152,7 @@ def _write(tx: Tx, ready: Sequence[_Ready]) -> None:
         )  # fmt: skip
         pairs.append({"entry_id": entry_id, "voucher_id": voucher_id})
         tx.touched[Voucher.kind, voucher_id] = {}
-        if head["date"] not in kept:
-            kept[head["date"]] = kept_paths(tx, head["date"])
-        if any(paths[line.account].startswith(kept[head["date"]]) for line in one.lines):
-            announce_kept_accounts(tx, one.lines, number, head["date"])
+        announce_kept_accounts(tx, one.lines, number, head["date"])
         personal = personal_lines(tx, one.lines)
         if personal:
             heard.append(

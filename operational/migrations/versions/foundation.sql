@@ -36,6 +36,8 @@ create schema if not exists closing;
 
 create schema if not exists costing;
 
+create schema if not exists reporting;
+
 create schema if not exists papers;
 
 create schema if not exists setup;
@@ -632,6 +634,23 @@ CREATE INDEX ix_entry_date ON ledger.entry (date);
 
 CREATE INDEX ix_entry_source ON ledger.entry (source_kind, source_id);
 
+CREATE TABLE ledger.formula_change (
+	statement TEXT NOT NULL, 
+	line INTEGER NOT NULL, 
+	revision INTEGER NOT NULL, 
+	valid_from DATE NOT NULL, 
+	is_official BOOLEAN NOT NULL, 
+	reason TEXT NOT NULL, 
+	changed_by BIGINT NOT NULL, 
+	changed_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_formula_change PRIMARY KEY (id), 
+	CONSTRAINT uq_formula_change_statement_line_revision UNIQUE (statement, line, revision)
+);
+
+CREATE INDEX ix_formula_change_changed_xid ON ledger.formula_change (changed_xid);
+
 CREATE TABLE ledger.merging_rule (
 	source_kind TEXT NOT NULL, 
 	way TEXT NOT NULL, 
@@ -841,6 +860,46 @@ CREATE TABLE purchasing.defect_reason (
 );
 
 CREATE INDEX ix_defect_reason_changed_xid ON purchasing.defect_reason (changed_xid);
+
+CREATE TABLE reporting.budget (
+	name TEXT NOT NULL, 
+	year INTEGER NOT NULL, 
+	purpose TEXT NOT NULL, 
+	total NUMERIC(18, 2) NOT NULL, 
+	approved_by BIGINT, 
+	approved_at TIMESTAMP WITH TIME ZONE, 
+	number TEXT, 
+	state TEXT NOT NULL, 
+	version INTEGER NOT NULL, 
+	date DATE NOT NULL, 
+	note TEXT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_budget PRIMARY KEY (id), 
+	CONSTRAINT ck_budget_purpose CHECK (purpose in ('original','revised')), 
+	CONSTRAINT ck_budget_approved CHECK ((approved_at is null) = (state = 'draft') or state = 'cancelled'), 
+	CONSTRAINT uq_budget_number UNIQUE (number)
+);
+
+CREATE INDEX ix_budget_changed_xid ON reporting.budget (changed_xid);
+
+CREATE INDEX ix_budget_year ON reporting.budget (year, state);
+
+CREATE TABLE reporting.statement (
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	roles JSONB NOT NULL, 
+	is_active BOOLEAN NOT NULL, 
+	version INTEGER NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_statement PRIMARY KEY (id), 
+	CONSTRAINT uq_statement_code UNIQUE (code)
+);
+
+CREATE INDEX ix_statement_changed_xid ON reporting.statement (changed_xid);
 
 CREATE TABLE setup.code_translation (
 	kind TEXT NOT NULL, 
@@ -1614,6 +1673,7 @@ CREATE TABLE ledger.statement_term (
 	other_line INTEGER, 
 	option TEXT NOT NULL, 
 	valid_from DATE NOT NULL, 
+	revision INTEGER DEFAULT 0 NOT NULL, 
 	id BIGINT NOT NULL, 
 	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
 	CONSTRAINT pk_statement_term PRIMARY KEY (id), 
@@ -1765,6 +1825,40 @@ CREATE TABLE people.employee (
 );
 
 CREATE INDEX ix_employee_changed_xid ON people.employee (changed_xid);
+
+CREATE TABLE reporting.budget_line (
+	budget_id BIGINT NOT NULL, 
+	account_code TEXT NOT NULL, 
+	department_id BIGINT, 
+	month DATE NOT NULL, 
+	amount NUMERIC(18, 2) NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_budget_line PRIMARY KEY (id), 
+	CONSTRAINT uq_budget_line_budget_id_account_code_department_id_month UNIQUE NULLS NOT DISTINCT (budget_id, account_code, department_id, month), 
+	CONSTRAINT ck_budget_line_first_day CHECK (extract(day from month) = 1), 
+	CONSTRAINT fk_budget_line_budget_id FOREIGN KEY(budget_id) REFERENCES reporting.budget (id), 
+	CONSTRAINT fk_budget_line_account_code FOREIGN KEY(account_code) REFERENCES ledger.account (code), 
+	CONSTRAINT fk_budget_line_department_id FOREIGN KEY(department_id) REFERENCES company.department (id)
+);
+
+CREATE INDEX ix_budget_line_changed_xid ON reporting.budget_line (changed_xid);
+
+CREATE TABLE reporting.statement_version (
+	statement_id BIGINT NOT NULL, 
+	number INTEGER NOT NULL, 
+	valid_from DATE NOT NULL, 
+	reason TEXT NOT NULL, 
+	saved_by BIGINT NOT NULL, 
+	saved_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_statement_version PRIMARY KEY (id), 
+	CONSTRAINT uq_statement_version_statement_id_number UNIQUE (statement_id, number), 
+	CONSTRAINT fk_statement_version_statement_id FOREIGN KEY(statement_id) REFERENCES reporting.statement (id)
+);
+
+CREATE INDEX ix_statement_version_changed_xid ON reporting.statement_version (changed_xid);
 
 CREATE TABLE stock.count (
 	warehouse_id BIGINT NOT NULL, 
@@ -2712,6 +2806,43 @@ CREATE TABLE purchasing.supplier_item (
 CREATE INDEX ix_supplier_item_changed_xid ON purchasing.supplier_item (changed_xid);
 
 CREATE INDEX ix_supplier_item_item ON purchasing.supplier_item (item_id);
+
+CREATE TABLE reporting.statement_column (
+	version_id BIGINT NOT NULL, 
+	place INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	label TEXT NOT NULL, 
+	first INTEGER NOT NULL, 
+	second INTEGER NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_statement_column PRIMARY KEY (id), 
+	CONSTRAINT uq_statement_column_version_id_place UNIQUE (version_id, place), 
+	CONSTRAINT fk_statement_column_version_id FOREIGN KEY(version_id) REFERENCES reporting.statement_version (id)
+);
+
+CREATE INDEX ix_statement_column_changed_xid ON reporting.statement_column (changed_xid);
+
+CREATE TABLE reporting.statement_line (
+	version_id BIGINT NOT NULL, 
+	line_no INTEGER NOT NULL, 
+	code TEXT NOT NULL, 
+	text TEXT NOT NULL, 
+	formula TEXT NOT NULL, 
+	level INTEGER NOT NULL, 
+	style TEXT NOT NULL, 
+	display TEXT NOT NULL, 
+	id BIGINT NOT NULL, 
+	changed_xid xid8 DEFAULT pg_current_xact_id() NOT NULL, 
+	CONSTRAINT pk_statement_line PRIMARY KEY (id), 
+	CONSTRAINT uq_statement_line_version_id_line_no UNIQUE (version_id, line_no), 
+	CONSTRAINT uq_statement_line_version_id_code UNIQUE (version_id, code), 
+	CONSTRAINT ck_statement_line_style CHECK (style in ('heading','item','total')), 
+	CONSTRAINT ck_statement_line_display CHECK (display in ('amount','percent','number')), 
+	CONSTRAINT fk_statement_line_version_id FOREIGN KEY(version_id) REFERENCES reporting.statement_version (id)
+);
+
+CREATE INDEX ix_statement_line_changed_xid ON reporting.statement_line (changed_xid);
 
 CREATE TABLE sales.assignment_rule (
 	rank INTEGER NOT NULL, 

@@ -1,8 +1,9 @@
--- One row per term of a line and day from which it holds.
+-- One row per term of a line, day from which it holds, and revision of that day.
 select
     statement,
     line,
     valid_from,
+    revision,
     "position",
 
     take,

@@ -29,12 +29,11 @@ terms as (
         form_terms.with_descendants
     from versions
     join form_terms
-        on form_terms.statement = versions.statement
-        and form_terms.valid_from = (
-            select max(other.valid_from)
-            from form_terms as other
-            where other.statement = form_terms.statement and other.line = form_terms.line and other.valid_from <= versions.version
-        )
+        on form_terms.statement = versions.statement and form_terms.valid_from <= versions.version
+    qualify rank() over (
+        partition by versions.statement, versions.version, form_terms.line
+        order by form_terms.valid_from desc, form_terms.revision desc
+    ) = 1
 ),
 
 resolved as (

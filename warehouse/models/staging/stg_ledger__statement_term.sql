@@ -14,5 +14,6 @@ select
 
     with_descendants,
 
-    valid_from
+    valid_from,
+    revision
 from raw.ledger__statement_term

@@ -4,7 +4,7 @@ newest as (
     select
         line,
 
-        max(valid_from) as valid_from
+        max((valid_from, revision)) as age
     from core.dim_statement_term
     where statement = $form::varchar and valid_from <= (select day from form_day)
     group by line
@@ -24,9 +24,10 @@ select
     formulas.sign,
     formulas.other_line,
 
-    newest.valid_from
+    formulas.valid_from,
+    formulas.revision
 from core.dim_statement_term as formulas
-join newest on newest.line = formulas.line and newest.valid_from = formulas.valid_from
+join newest on newest.line = formulas.line and newest.age = (formulas.valid_from, formulas.revision)
 cross join choices
 left join core.dim_account as accounts on accounts.account_code = formulas.account_code
 where formulas.statement = $form::varchar

@@ -1,0 +1,1 @@
+"""What people can do with statements of their own and with budgets."""
