@@ -32,7 +32,8 @@ def create_users(database: Database, today: dt.date) -> list[DemoUser]:
     employees = {person.login: person.code for person in rows.people()}
     heads = {head for _, _, head in rows.departments()}
     for user in demo_users():
-        roles = [user.role, "department_head"] if employees[user.login] in heads else [user.role]
+        more = ["department_head"] if employees[user.login] in heads and user.role != "department_head" else []
+        roles = [user.role, *more]
         given = {"code": user.login, "name": user.name, "password": user.password, "roles": roles}
         given["must_change_password"] = False
         dispatch(database, actor, "identity.create_user", given, key=f"demo:user:{user.login}", today=today)

@@ -138,7 +138,7 @@ class ClaimView(ClaimRow):
     employee: str
     employee_id: int
     department: str | None
-    tax: Amount
+    deducted: Amount  # of the tax of its receipts, once it is booked
     settled: Amount
     head_name: str | None
     submitted_at: dt.datetime | None
@@ -162,12 +162,13 @@ def claim(tx: Tx, given: OneClaim) -> ClaimView:
     open_ = sa.select(sa.func.coalesce(sa.func.sum(Advance.amount - Advance.settled), Decimal("0.00"))).where(
         Advance.employee_id == row.employee_id, Advance.state == "paid"
     )
-    plain = ("version", "note", "employee_id", "tax", "settled", "submitted_at", "decision_reason")
+    plain = ("version", "note", "employee_id", "settled", "submitted_at", "decision_reason")
     advances_open = tx.session.execute(open_).scalar_one()
     return ClaimView(
         **head._mapping,
         **{name: getattr(row, name) for name in plain},
         **people,
+        deducted=row.tax,
         advances_open=advances_open,
         is_mine=row.employee_id == tx.actor.employee_id,
         lines=_receipts(tx, row),
@@ -251,6 +252,7 @@ class ToPayRow(Output):
 
 class ToPay(Output):
     rows: list[ToPayRow]
+    total: int
     owed: Amount
 
 
@@ -277,4 +279,4 @@ def claims_to_pay(tx: Tx, given: ToPayAsked) -> ToPay:
         .limit(TO_PAY_ROWS_MAX)
     )  # fmt: skip
     rows = [ToPayRow(**row._mapping) for row in tx.session.execute(statement)]
-    return ToPay(rows=rows, owed=sum((row.owed for row in rows), Decimal("0.00")))
+    return ToPay(rows=rows, total=len(rows), owed=sum((row.owed for row in rows), Decimal("0.00")))

@@ -115,6 +115,7 @@ class LimitRow(Output):
 
 class Limits(Output):
     rows: list[LimitRow]
+    total: int
 
 
 @query("expenses.limits", permission="expenses.kind.view", path="GET /expense-limits")
@@ -125,4 +126,5 @@ def limits(tx: Tx, given: PapersAsked) -> Limits:
         .join(Kind, Kind.id == Limit.kind_id)
         .order_by(Kind.id, Limit.job, Limit.measure, Limit.valid_from)
     )
-    return Limits(rows=[LimitRow(**row._mapping) for row in tx.session.execute(statement)])
+    rows = [LimitRow(**row._mapping) for row in tx.session.execute(statement)]
+    return Limits(rows=rows, total=len(rows))

@@ -137,7 +137,7 @@ document_page(
         facts=("employee_name", "department_name", "date", "reason", "head_name", "approved_by", "booked_by", "settled", "owed"),
         lines=("line_no", "day", "kind_name", "description", "paper", "invoice_number", "amount", "tax", "over", "approved",
                "deducted", "account_code", "department_name", "party_name", "correction"),
-        totals=("amount", "approved", "tax"),
+        totals=("amount", "approved", "deducted"),
         primary={"draft": "expenses.submit_claim", "submitted": "expenses.approve_claim", "approved": BOOK},
         forms={
             "expenses.refuse_claim": ("reason",),
