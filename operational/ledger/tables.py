@@ -11,6 +11,9 @@ from sqlalchemy import orm
 from operational.core.api import AmountCol, Base, Document, QtyCol, RateCol, Row, Xid8
 from operational.ledger import cash_flow_tables as cash_flow_tables
 from operational.ledger import template_tables as template_tables
+from operational.ledger.chain_tables import Chain as Chain
+from operational.ledger.chain_tables import Closing as Closing
+from operational.ledger.chain_tables import ClosingHead as ClosingHead
 from operational.ledger.states import VOUCHER
 
 CLASSES = ("asset", "liability", "equity", "cost", "income", "expense")
@@ -354,52 +357,3 @@ class VoucherEntry(Base):
     )
     voucher_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("ledger.voucher.id"), index=True)
     changed_xid: orm.Mapped[int] = orm.mapped_column(Xid8, server_default=sa.text("pg_current_xact_id()"), index=True)
-
-
-class Chain(Base):
-    """The head of each hash chain: all entries, and posted vouchers by type."""
-
-    __tablename__ = "chain"
-    __table_args__ = {"schema": "ledger", "info": {"rights": "sealed"}, "postgresql_with": {"fillfactor": "50"}}
-
-    name: orm.Mapped[str] = orm.mapped_column(sa.Text, primary_key=True)
-    count: orm.Mapped[int] = orm.mapped_column(sa.BigInteger)
-    head: orm.Mapped[str]
-
-
-class Closing(Base):
-    """A month that was closed, with the ends of the chains at that moment; opened again it stays, with who, when and why.
-
-    What is cut off later cannot move these ends: they stand apart from the chains and on the printed report.
-    """
-
-    __tablename__ = "closing"
-    __table_args__ = (
-        sa.PrimaryKeyConstraint("month", "place"),
-        {"schema": "ledger", "info": {"rights": "sealed"}},
-    )
-
-    month: orm.Mapped[dt.date] = orm.mapped_column(sa.ForeignKey("ledger.period.month"))
-    place: orm.Mapped[int]  # 1, 2, 3: a month may be closed again after it was opened
-    closed_at: orm.Mapped[dt.datetime]
-    closed_by: orm.Mapped[int | None] = orm.mapped_column(sa.BigInteger)
-    reopened_at: orm.Mapped[dt.datetime | None]
-    reopened_by: orm.Mapped[int | None] = orm.mapped_column(sa.BigInteger)
-    reason: orm.Mapped[str] = orm.mapped_column(server_default="")
-
-
-class ClosingHead(Base):
-    """The number of links and the last hash of one chain when a month was closed."""
-
-    __tablename__ = "closing_head"
-    __table_args__ = (
-        sa.PrimaryKeyConstraint("month", "place", "chain"),
-        sa.ForeignKeyConstraint(["month", "place"], ["ledger.closing.month", "ledger.closing.place"]),
-        {"schema": "ledger", "info": {"rights": "sealed"}},
-    )
-
-    month: orm.Mapped[dt.date]
-    place: orm.Mapped[int]
-    chain: orm.Mapped[str]
-    count: orm.Mapped[int] = orm.mapped_column(sa.BigInteger)
-    head: orm.Mapped[str]

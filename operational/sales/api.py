@@ -10,12 +10,13 @@ from operational.sales.commands.exchange import exchange_goods
 from operational.sales.commands.goods_issue import ISSUED_MAX, IssueGoods, IssueLine, issue_goods
 from operational.sales.commands.goods_return import ReturnGoods, ReturnLine, return_goods
 from operational.sales.commands.history import import_history
-from operational.sales.commands.invoice import invoice_order, reverse_invoice
+from operational.sales.commands.invoice import invoice_order
 from operational.sales.commands.invoice_request import book_request, request_invoice
 from operational.sales.commands.order import place_order, save_order
 from operational.sales.commands.price_adjustment import adjust_price, invoice_adjustment
 from operational.sales.commands.price_list import save_price_list
 from operational.sales.commands.quotation import lose_quotation, quote_order
+from operational.sales.commands.red_invoice import reverse_invoice
 from operational.sales.commands.release import ask_release, refuse_order, refuse_release, release_order
 from operational.sales.commands.shipment import record_shipment, record_slip
 from operational.sales.commands.tax import recognise_due_vat

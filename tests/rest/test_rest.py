@@ -202,7 +202,8 @@ def test_everything_is_described(door: Door) -> None:
     hidden |= {"company.open_company", "ledger.open_books"}
     assert set(catalog().commands) - names == hidden
     assert {query.name for query in catalog().queries.values() if query.path} <= names
-    beside = {"me", "papers.pdf", "papers.picture", "papers.sheet", "papers.statement_book", "papers.upload", "papers.file"}
+    papers = {"pdf", "picture", "sheet", "book", "own_statement_book", "statement_book", "upload", "file"}
+    beside = {"me", "moving.move_in", "archive.of_year"} | {f"papers.{name}" for name in papers}
     assert beside <= names
     assert len(operations()) == sum(len(path) for path in described["paths"].values()) - len(beside)
     place = described["paths"]["/sales/orders/{order}/approve"]["post"]
