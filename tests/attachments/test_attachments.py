@@ -72,12 +72,17 @@ def test_every_kind_of_document_takes_files(printing: Printing) -> None:
     came = {"supplier": "S1", "lines": [{"item": "BEAR", "quantity": "2", "price": "1"}]}
     receipt = books.run("purchasing.receive_unordered", came).result["number"]
     inspected = books.run("purchasing.inspect_goods", {"goods_receipt": receipt}).result["id"]
+    books.run("people.save_employee", {"code": "E9", "name": "陆远"})
+    fare = {"day": "2026-03-10", "kind": "RAIL", "amount": "109.00"}
+    books.run("expenses.save_claim", {"employee": "E9", "reason": "南京出差", "lines": [fare]})
+    books.run("expenses.request_advance", {"employee": "E9", "reason": "出差备用金", "amount": "500.00"})
     one = lambda table: books.sql(f"select max(id) as id from {table}")[0]["id"]  # noqa: E731
     documents = {
         "sales.order": order, "sales.goods_issue": issue, "purchasing.order": printing.purchase, "invoicing.payment": paid,
         "purchasing.goods_receipt": one("purchasing.goods_receipt"), "invoicing.invoice": one("invoicing.invoice"),
         "ledger.voucher": one("ledger.voucher"), "items.item": one("items.item"), "parties.party": one("parties.party"),
         "dealings.statement": statement, "purchasing.inspection": inspected,
+        "expenses.claim": one("expenses.claim"), "expenses.advance": one("expenses.advance"),
     }  # fmt: skip
     assert set(documents) == set(PARENTS)
     for kind, document in documents.items():

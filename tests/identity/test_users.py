@@ -202,7 +202,7 @@ def test_lists_of_users_roles_and_the_access_log(clerk: Books) -> None:
     assert (users["total"], users["rows"][0]["roles"], users["rows"][0]["phone"]) == (1, ["sales_clerk"], "13800001111")
     assert "password_hash" not in users["rows"][0]
     roles = [row.code for row in clerk.ask("identity.roles").rows]  # type: ignore[attr-defined]
-    usual = "accountant administrator analyst buyer cashier manager pipeline sales_clerk warehouse"
+    usual = "accountant administrator analyst buyer cashier department_head employee manager pipeline sales_clerk warehouse"
     assert roles == usual.split()
     log = clerk.ask("identity.access_log", {"user": "lisi", "kind": "signed_in"}).model_dump()
     assert (log["total"], log["rows"][0]["address"]) == (1, "10.0.0.1")

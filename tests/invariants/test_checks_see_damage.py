@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from operational.catalog.api import catalog
 from tests.books import Books
+from tests.expenses.people_of import RAIL, Staff, staffed
 
 DAMAGE = [
     ("core.exact_numbers", "alter table sales.order_line add column guessed double precision"),
@@ -59,6 +60,11 @@ DAMAGE = [
     ("assets.cards_equal_movements", "update assets.asset set accumulated = accumulated + 0.01"),
     ("costing.parts_equal_pool", "update costing.allocation_part set amount = amount + 0.01"),
     ("costing.allocation_equals_ledger", "update costing.allocation set amount = amount + 0.01"),
+    ("expenses.payables_equal_ledger", "update expenses.claim set approved = approved - 1 where state = 'booked'"),
+    ("expenses.claims_are_their_settlements", "update expenses.claim set settled = settled - 1 where settled > 0"),
+    ("expenses.advances_are_their_settlements", "update expenses.advance set settled = settled + 1"),
+    ("expenses.claims_are_their_lines", "update expenses.claim_line set amount = amount + 1"),
+    ("expenses.an_invoice_is_claimed_once", "update expenses.claim_line set invoice_number = 'X'"),
     ("assets.depreciation_is_its_movements", "update assets.depreciation set amount = amount + 0.01"),
 ]  # fmt: skip
 
@@ -101,6 +107,7 @@ def traded(still_company: Books) -> Iterator[Books]:
     def run(command: str, /, **data: object) -> dict[str, object]:
         return books.run(command, data, key=f"{command}-{len(books.sql('select id from core.event'))}").result
 
+    staff = Staff(staffed(books))
     run("parties.save_party", code="C", name="上海申江水务有限公司", is_customer=True, terms="货到30天")
     run("parties.save_party", code="S", name="上海恒泽铸造有限公司", is_supplier=True)
     run("items.save_item", code="P", name="离心泵", unit="台", list_price="113")
@@ -152,6 +159,10 @@ def traded(still_company: Books) -> Iterator[Books]:
     run("stock.record_counts", count=count, lines=[{"line_no": 1, "counted": "16"}])
     for step in ("finish", "approve", "post"):
         run(f"stock.{step}_count", count=count)
+    staff.booked()
+    paid = staff.booked(RAIL)
+    staff.advance()
+    staff.run("qian", "pay_claims", claims=[{"claim": paid}])
     yield books
 
 

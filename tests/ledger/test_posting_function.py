@@ -176,7 +176,7 @@ def test_even_the_owner_is_told_that_entries_are_final(company: Books) -> None:
     for statement in (
         "update ledger.entry set summary = 'x'",
         "delete from ledger.entry_line",
-        "truncate ledger.entry_line",
+        "truncate ledger.entry_line cascade",
         "update ledger.voucher_entry set voucher_id = voucher_id",
     ):
         with pytest.raises(sa.exc.DBAPIError, match="row_is_final"):

@@ -6,6 +6,7 @@ import streamlit as st
 
 from apps.screens.navigation import can_open, open_screen
 from apps.screens.session import actor, t
+from apps.screens.widgets.address import heed
 from apps.screens.widgets.document import PAGE_OF
 from apps.screens.widgets.figures import ask, export_records, number, records_table, title_bar
 from apps.screens.widgets.format import money, percent
@@ -74,6 +75,7 @@ def behind(span: dict[str, str], by: str, row: dict[str, Any]) -> None:
 title_bar("screen.analysis.costs.title")
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="bar"):
     first, last = span_bar()
+    heed("by", WAYS)
     by = st.segmented_control(
         t("screen.analysis.costs.by"), WAYS, default="item", format_func=lambda one: t(f"screen.analysis.costs.by.{one}"),
         key="by", bind="query-params", label_visibility="collapsed", required=True,

@@ -112,6 +112,7 @@ def behind(span: Span, by: str, row: dict[str, Any]) -> None:
 
 
 def show(now: Span, then: Span) -> None:
+    heed("by", WAYS)
     by = st.segmented_control(
         t("screen.analysis.costs.by"), WAYS, default="item", format_func=lambda one: t(f"screen.analysis.costs.by.{one}"),
         key="by", bind="query-params", label_visibility="collapsed", required=True,

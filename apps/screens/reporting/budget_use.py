@@ -5,6 +5,7 @@ import streamlit as st
 from apps.screens import warehouse_door
 from apps.screens.navigation import open_screen
 from apps.screens.session import t
+from apps.screens.widgets.address import heed
 from apps.screens.widgets.days import day_range
 from apps.screens.widgets.figures import ask, export_records, local_name, records_table, title_bar
 from apps.screens.widgets.go import go
@@ -20,6 +21,7 @@ def page() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="use_bar"):
         start, end = day_range()
         departments = {choice.value: choice.label for choice in choices("company.department")}
+        heed("department", departments)
         department = st.selectbox(
             t("screen.statement.department"), list(departments), index=None, key="department", bind="query-params",
             format_func=lambda code: departments.get(code, code), placeholder=t("screen.all"), width=170,

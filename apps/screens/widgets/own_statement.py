@@ -79,7 +79,7 @@ def show(found: Filled, *, key: str, opens: bool) -> tuple[str, int] | None:
     chosen = st.dataframe(
         pd.DataFrame(cells), column_config=config, hide_index=True, key=key, row_height=ROW_PIXELS,
         height=(min(len(found.lines), ROWS_SHOWN) + 1) * ROW_PIXELS + 2, on_select="rerun" if opens else "ignore",
-        selection_mode="single-cell",
+        selection_mode="single-cell", placeholder="",
     )  # fmt: skip
     picked = chosen.selection.cells if opens else []
     if not picked or picked[0][0] >= len(found.lines):

@@ -33,7 +33,7 @@ WRITTEN_RECORDS = {
     "factor": lambda value: counted(value, 2),
 }
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-OWN_DAYS = ("date", "month", "day")
+OWN_DAYS = ("date", "month", "day", "sold_on")
 CALLED = {
     "code": "name", "item_code": "item_name", "item": "name", "asset": "name", "account_code": "account_name",
     "customer": "customer_name", "supplier": "supplier_name", "party": "party_name",
