@@ -101,7 +101,7 @@ def test_a_disposal_is_neither_to_come_nor_taken_back_before_it_was(shop: Shop) 
 
 def test_a_card_does_not_leave_on_a_day_to_come(shop: Shop) -> None:
     leave = {"asset": asset_papers.card(shop, "to come"), "way": "scrap", "reason": "旧", "date": "2026-12-03"}
-    refused(shop, "assets.dispose_asset", leave, "ledger.date_in_future")
+    refused(shop, "assets.dispose_asset", leave, "assets.start_in_future", "date")
     holds(shop)
 
 

@@ -94,9 +94,9 @@ def many(selling: Selling) -> None:
         set local session_replication_role = replica;
         insert into sales."order" (id, number, date, state, version, created_by, created_at, note, customer_id, customer_po,
             channel, warehouse_id, price_includes_tax, delivery, billing, payment, net, tax, gross, discount_amount, rounding_off,
-            special_approval)
+            special_approval, currency, foreign_gross)
         select 100000 + n, 'ALT' || lpad(n::text, 9, '0'), date '2020-01-01' + n / 50, 'done', 1, 1, now(), '', p.id,
-            'K' || n, '', w.id, true, 'all', 'all', 'all', 0, 0, 0, 0, 0, 'none'
+            'K' || n, '', w.id, true, 'all', 'all', 'all', 0, 0, 0, 0, 0, 'none', 'CNY', 0
         from generate_series(1, {ORDERS}) as n, stock.warehouse as w, parties.party as p
         where w.is_default and p.code = case when n % 3 = 0 then 'C2' else 'C1' end;
         insert into sales.order_line (id, order_id, line_no, item_id, quantity, unit, unit_factor, price, price_origin, discount,
