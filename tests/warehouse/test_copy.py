@@ -86,7 +86,8 @@ def test_staging_keeps_the_types_of_the_core(core: Core) -> None:
         core,
         "select distinct data_type from duckdb_columns() where schema_name in ('staging', 'core', 'marts') and column_name in"
         " ('net', 'tax', 'gross', 'debit', 'credit', 'cost', 'margin', 'value', 'amount', 'amount_open')"
-        " and table_name not in ('stg_core__setting', 'stg_company__score_rule', 'dim_score_rule', 'stg_costing__basis_value')",  # their values are no money
+        " and table_name not in ('stg_core__setting', 'stg_company__score_rule', 'dim_score_rule',"
+        " 'stg_costing__basis_value')",  # their values are no money
     )
     assert amounts == [("DECIMAL(18,2)",)]
 
