@@ -124,6 +124,12 @@ class _owner:
 
 
 @pytest.fixture(scope="session")
+def lasting_database(postgres_url: str) -> Callable[[], str]:
+    """Make an empty database that goes with the server of the run: a template must outlive the worker that made it."""
+    return lambda: postgres.ensure_database(postgres_url, f"template_{secrets.token_hex(5)}")
+
+
+@pytest.fixture(scope="session")
 def shared_once() -> Callable[[str, Callable[[], str]], str]:
     """Do something once for all workers of a run, such as migrating a template database, and give everyone its answer."""
 
@@ -139,10 +145,9 @@ def shared_once() -> Callable[[str, Callable[[], str]], str]:
 
 
 @pytest.fixture(scope="session")
-def company_template(postgres_url: str, shared_once: Callable[..., str]) -> dict[str, str]:
-    """The addresses of a migrated and opened company that tests copy. It goes with the server of the run."""
-    name = f"template_{secrets.token_hex(5)}"
-    return dict(json.loads(shared_once("company", lambda: make_template(postgres.ensure_database(postgres_url, name)))))
+def company_template(lasting_database: Callable[[], str], shared_once: Callable[..., str]) -> dict[str, str]:
+    """The addresses of a migrated and opened company that tests copy."""
+    return dict(json.loads(shared_once("company", lambda: make_template(lasting_database()))))
 
 
 @pytest.fixture(scope="module")

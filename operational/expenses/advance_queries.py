@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from pydantic import Field
 
 from operational.company.api import Department
-from operational.core.api import Amount, Input, Output, Page, Tx, like, page_with_sums, query
+from operational.core.api import Amount, Input, Output, Page, Tx, page_with_sums, query
 from operational.expenses.moves import Step, steps_of_advance
 from operational.expenses.queries import RelatedPaper
 from operational.expenses.refs import AdvanceRef, EmployeeRef
-from operational.expenses.scope import visible
+from operational.expenses.scope import asked_for
 from operational.expenses.tables import Advance, Claim, Settlement
 from operational.invoicing.api import CashEntry
 from operational.people.api import Employee
@@ -65,17 +65,7 @@ def _rows() -> sa.Select[*tuple[Any, ...]]:
 @query("expenses.advances", permission="expenses.advance.view", path="GET /employee-advances")
 def advances(tx: Tx, given: FindAdvances) -> Advances:
     """Advances to employees, the newest first, with what is still open."""
-    statement = _rows().where(*visible(tx, Advance))
-    for word in given.search.split():
-        columns = (Advance.number, Advance.reason, Employee.name, Employee.code)
-        statement = statement.where(sa.or_(*(column.ilike(like(word)) for column in columns)))
-    if given.state:
-        statement = statement.where(Advance.state == given.state)
-    if given.mine:
-        statement = statement.where(Advance.employee_id == tx.actor.employee_id)
-    if given.employee is not None:
-        named = Employee.id if isinstance(given.employee, int) else Employee.code
-        statement = statement.where(named == given.employee)
+    statement = asked_for(tx, _rows(), Advance, given)
     rows, total, sums = page_with_sums(tx, statement.order_by(Advance.date.desc(), Advance.id.desc()), given, ("open",))
     return Advances(rows=[AdvanceRow(**row._mapping) for row in rows], total=total, open=sums["open"])
 

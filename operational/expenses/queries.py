@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from pydantic import Field
 
 from operational.company.api import Department
-from operational.core.api import Amount, Input, Output, Page, Tx, like, page_with_sums, query
+from operational.core.api import Amount, Input, Output, Page, Tx, page_with_sums, query
 from operational.expenses.moves import Step, steps_of_claim
 from operational.expenses.refs import ClaimRef, DepartmentRef, EmployeeRef, KindRef
-from operational.expenses.scope import visible
+from operational.expenses.scope import asked_for
 from operational.expenses.tables import Advance, Claim, ClaimLine, Kind, Settlement
 from operational.identity.api import User
 from operational.invoicing.api import CashEntry
@@ -73,17 +73,10 @@ def _rows() -> sa.Select[*tuple[Any, ...]]:
 @query("expenses.claims", permission="expenses.claim.view", path="GET /expense-claims")
 def claims(tx: Tx, given: FindClaims) -> Claims:
     """Expense claims, the newest first: the own ones, those to decide on as head, or everybody's."""
-    statement = _rows().where(*visible(tx, Claim))
-    for word in given.search.split():
-        columns = (Claim.number, Claim.reason, Employee.name, Employee.code)
-        statement = statement.where(sa.or_(*(column.ilike(like(word)) for column in columns)))
-    if given.state:
-        statement = statement.where(Claim.state == given.state)
-    if given.mine:
-        statement = statement.where(Claim.employee_id == tx.actor.employee_id)
-    for ref, model in ((given.employee, Employee), (given.department, Department)):
-        if ref is not None:
-            statement = statement.where((model.id if isinstance(ref, int) else model.code) == ref)
+    statement = asked_for(tx, _rows(), Claim, given)
+    if given.department is not None:
+        named = Department.id if isinstance(given.department, int) else Department.code
+        statement = statement.where(named == given.department)
     if given.kind is not None:
         named = Kind.id if isinstance(given.kind, int) else Kind.code
         of_kind = sa.select(ClaimLine.claim_id).join(Kind, Kind.id == ClaimLine.kind_id).where(named == given.kind)

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from operational.core.api import Tx, require
+from operational.core.api import Tx, like, require
 from operational.expenses.tables import Advance, Claim
 from operational.people.api import Employee
 
@@ -20,6 +20,21 @@ def visible(tx: Tx, model: type[Claim] | type[Advance]) -> list[sa.ColumnElement
     if scope == "team" and tx.actor.department_id is not None:
         mine.append(model.department_id == tx.actor.department_id)
     return [sa.or_(*mine) if me is not None else sa.false()]
+
+
+def asked_for(tx: Tx, statement: sa.Select[Any], model: type[Claim] | type[Advance], given: Any) -> sa.Select[Any]:
+    """Of papers joined with their employees, those a person may see, by ``search``, ``state``, ``mine`` and ``employee``."""
+    statement = statement.where(*visible(tx, model))
+    for word in given.search.split():
+        columns = (model.number, model.reason, Employee.name, Employee.code)
+        statement = statement.where(sa.or_(*(column.ilike(like(word)) for column in columns)))
+    if given.state:
+        statement = statement.where(model.state == given.state)
+    if given.mine:
+        statement = statement.where(model.employee_id == tx.actor.employee_id)
+    if given.employee is not None:
+        statement = statement.where((Employee.id if isinstance(given.employee, int) else Employee.code) == given.employee)
+    return statement
 
 
 def claimant(tx: Tx, ref: int | str | None) -> Employee:

@@ -40,7 +40,14 @@ def test_the_pages_show_what_there_is(company: Books, screens: As) -> None:
         "partners/employees": {},
     }.items():
         clean(page(path, **query))
-    clean(page("expenses/claim", id=str(ids[waits])))
+    for path, row, number in (
+        ("expenses/claim", ids[claim], claim),
+        ("expenses/claim", ids[waits], waits),
+        ("expenses/advance", given, advance),
+    ):
+        shown = page(path, id=str(row))
+        clean(shown)
+        assert number in " ".join(str(one.value) for one in (*shown.title, *shown.header, *shown.subheader, *shown.markdown))
 
 
 def test_a_claim_is_written_and_handed_in_on_its_page(company: Books, screens: As, monkeypatch: Any) -> None:

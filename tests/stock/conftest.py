@@ -14,9 +14,13 @@ from tests.stock.shelf import GROUND, Shelf
 
 
 @pytest.fixture
-def shelf(new_database: Callable[..., str], shared_once: Callable[[str, Callable[[], str]], str]) -> Iterator[Shelf]:
+def shelf(
+    new_database: Callable[..., str],
+    lasting_database: Callable[[], str],
+    shared_once: Callable[[str, Callable[[], str]], str],
+) -> Iterator[Shelf]:
     def template() -> str:
-        url = new_database()
+        url = lasting_database()
         app = migrate(url)["app"]
         owner = sa.create_engine(url)
         with owner.begin() as connection:

@@ -46,14 +46,14 @@ class Core:
         return query(self.home, name, params)
 
 
-def _template(new_database: Callable[..., str]) -> str:
-    owner = new_database()
+def _template(lasting_database: Callable[[], str]) -> str:
+    owner = lasting_database()
     return json.dumps({"owner": owner, **migrate(owner)})
 
 
 @pytest.fixture(scope="session")
-def migrated(new_database: Callable[..., str], shared_once: Callable[[str, Callable[[], str]], str]) -> dict[str, str]:
-    urls: dict[str, str] = json.loads(shared_once("warehouse-template", lambda: _template(new_database)))
+def migrated(lasting_database: Callable[[], str], shared_once: Callable[[str, Callable[[], str]], str]) -> dict[str, str]:
+    urls: dict[str, str] = json.loads(shared_once("warehouse-template", lambda: _template(lasting_database)))
     return urls
 
 

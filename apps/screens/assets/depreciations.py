@@ -4,13 +4,12 @@ from typing import Any
 
 import streamlit as st
 
-from apps.screens.navigation import open_screen
 from apps.screens.session import t
-from apps.screens.widgets.calling import call, done, query, show_refusal
+from apps.screens.widgets.calling import query, show_refusal
 from apps.screens.widgets.document import Result, totals
 from apps.screens.widgets.format import field_label, money
 from apps.screens.widgets.listing import Listing, list_page
-from apps.screens.widgets.month_steps import entries
+from apps.screens.widgets.month_trial import book_month
 from apps.screens.widgets.papers import may
 from apps.screens.widgets.periods import months
 
@@ -25,27 +24,11 @@ def proposed(choices: list[str]) -> int:
     return later[-1] if later and booked else min(1, len(choices) - 1)
 
 
-def book(month: str) -> None:
-    trial = call(COMMAND, {"month": month}, form="book", dry_run=True)
-    if trial is None:
-        st.rerun()
-        return
-
-    @st.dialog(t(f"command.{COMMAND}"), width="large")
-    def confirm() -> None:
-        result: Any = Result(trial.result)
-        totals(result, ("amount",), "assets")
-        st.caption(f"{field_label('assets', 'cards')} {result.cards} · {money(result.amount)}")
-        entries(trial.entries)
-        if st.button(t("screen.confirm"), key="confirm_book", type="primary"):
-            st.session_state.pop("place", None)
-            answer = call(COMMAND, {"month": month}, form="book")
-            if answer is not None:
-                done("screen.document.moved", command=f"command.{COMMAND}")
-                open_screen("assets/depreciation", id=str(answer.result["id"]))
-            st.rerun()
-
-    confirm()
+def sums(found: dict[str, Any]) -> None:
+    """What would be booked."""
+    result: Any = Result(found)
+    totals(result, ("amount",), "assets")
+    st.caption(f"{field_label('assets', 'cards')} {result.cards} · {money(result.amount)}")
 
 
 st.title(t("screen.assets.depreciations.title"), anchor=False)
@@ -55,7 +38,7 @@ if may(COMMAND):
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="book_bar"):
         month = st.selectbox(field_label("assets", "month"), choices, index=proposed(choices), key="month", width=160)
         if st.button(t(f"command.{COMMAND}"), key="book", type="primary") and month:
-            book(month)
+            book_month(COMMAND, month, opens="assets/depreciation", show=sums)
     show_refusal("book")
 list_page(
     Listing(

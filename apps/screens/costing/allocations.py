@@ -4,13 +4,12 @@ from typing import Any
 
 import streamlit as st
 
-from apps.screens.navigation import open_screen
 from apps.screens.session import t
-from apps.screens.widgets.calling import call, done, query, show_refusal
+from apps.screens.widgets.calling import query, show_refusal
 from apps.screens.widgets.format import choice_label, field_label, money, quantity
 from apps.screens.widgets.go import go
 from apps.screens.widgets.listing import Listing, list_page
-from apps.screens.widgets.month_steps import entries
+from apps.screens.widgets.month_trial import book_month
 from apps.screens.widgets.papers import may
 from apps.screens.widgets.periods import months
 
@@ -25,37 +24,16 @@ def proposed(choices: list[str]) -> int:
     return max(1, later[-1]) if later and booked else 1
 
 
-def pools(rows: list[dict[str, Any]]) -> None:
+def pools(found: dict[str, Any]) -> None:
     """What each pool shares, before it is booked."""
     names = ("pool", "basis", "basis_total", "parts", "amount")
     head = f"| {' | '.join(field_label('costing', name) for name in names)} |\n| --- | --- | ---: | ---: | ---: |\n"
     lines = [
         f"| {row['pool']} {row['name']} | {choice_label('costing', 'basis', row['basis'])} | {quantity(row['basis_total'])} |"
         f" {row['parts']} | {money(row['amount'])} |"
-        for row in rows
+        for row in found["pools"]
     ]
     st.markdown(head + "\n".join(lines))
-
-
-def book(month: str) -> None:
-    trial = call(COMMAND, {"month": month}, form="book", dry_run=True)
-    if trial is None:
-        st.rerun()
-        return
-
-    @st.dialog(t(f"command.{COMMAND}"), width="large")
-    def confirm() -> None:
-        pools(trial.result["pools"])
-        entries(trial.entries)
-        if st.button(t("screen.confirm"), key="confirm_book", type="primary"):
-            st.session_state.pop("place", None)
-            answer = call(COMMAND, {"month": month}, form="book")
-            if answer is not None:
-                done("screen.document.moved", command=f"command.{COMMAND}")
-                open_screen("costing/allocation", id=str(answer.result["id"]))
-            st.rerun()
-
-    confirm()
 
 
 def start() -> None:
@@ -68,7 +46,7 @@ def start() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="book_bar"):
         month = st.selectbox(field_label("costing", "month"), choices, index=proposed(choices), key="month", width=160)
         if st.button(t(f"command.{COMMAND}"), key="book", type="primary") and month:
-            book(month)
+            book_month(COMMAND, month, opens="costing/allocation", show=pools)
     show_refusal("book")
 
 
