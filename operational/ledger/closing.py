@@ -11,6 +11,10 @@ _DRAFTS = """
     from ledger.voucher where month = :first_day and state = 'draft' order by date, id
 """
 # A recurring voucher is due on its day, or on the last of a shorter month; one that was discarded is due again.
+_NOT_OVER = """
+    select to_char(cast(:first_day as date), 'YYYY-MM') as number, cast(:next_day as date) - 1 as date
+    where cast(:today as date) < :next_day
+"""
 _RECURRING = """
     select 'ledger.voucher_template' as kind, t.id, t.name as number, t.summary as name, true as is_due,
         least(cast(:first_day as date) + t.monthly_day - 1, cast(:next_day as date) - 1) as date
@@ -64,6 +68,7 @@ _NOT_SHOWN = """
     order by 1
 """
 CLOSE_STEPS = (
+    CloseStep("ledger.month_is_over", 5, "notice", _NOT_OVER),
     CloseStep("ledger.recurring_vouchers", 9, "to_do", _RECURRING, "ledger.make_recurring_vouchers"),
     CloseStep("ledger.drafts", 10, "block", _DRAFTS, refusal="ledger.vouchers_unfinished"),
     CloseStep("ledger.entries_posted", 80, "block", _NOT_POSTED, "ledger.post_vouchers", "ledger.entries_not_posted"),

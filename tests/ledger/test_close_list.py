@@ -109,3 +109,14 @@ def test_nobody_who_may_not_see_vouchers_sees_the_list(company: Books) -> None:
     with pytest.raises(Refusal) as refused:
         company.ask("ledger.close_list", {"month": "2031-01"})
     assert refused.value.key == "ledger.period_unknown"
+
+
+def test_a_month_that_is_not_over_is_said_and_does_not_hold_the_close(company: Books) -> None:
+    for day in ("2026-02-10", "2026-03-10"):
+        posted(company, day, ["D 560205 1.00", "C 2241 1.00"])
+
+    def found(month: str) -> tuple[int, bool]:
+        step = next(one for one in company.ask("ledger.close_list", {"month": month}).steps if one.key == "ledger.month_is_over")  # type: ignore[attr-defined]
+        return step.count, step.holds
+
+    assert (found("2026-02"), found("2026-03")) == ((0, False), (1, False))  # today is 16 March
